@@ -1,0 +1,66 @@
+/* registry.h: what people, not posts, say: registered trends, actors, events, verdicts.  Small,
+ * read from the study beside the corpus, immutable; a new verdict makes a new registry. */
+#ifndef TAMIZ_REGISTRY_H
+#define TAMIZ_REGISTRY_H
+
+#include "arena.h"
+#include "corpus.h"
+
+enum sector_role { ROLE_POSITIONED, ROLE_AMPLIFIED };
+
+struct actor {
+	struct str id, name, sector; /* sector: "oficialismo", "entes del Estado" … */
+	struct str kind;             /* person, party, ministry, medium, ngo, other */
+	const uint32_t *accounts;    /* corpus account numbers, ascending */
+	uint32_t account_count;
+};
+
+/* One appearance of a tag (DESIGN.md 1).  Without a list of trends every tag is one, made by the
+ * query and not here. */
+struct trend {
+	uint32_t tag;              /* corpus tag number, or NONE where no post carries it */
+	struct str name;           /* as registered, without # */
+	struct str place;
+	int64_t start_ms, end_ms;  /* [start, end); TIME_UNKNOWN: open */
+	int64_t reported;          /* or COUNT_UNKNOWN */
+	uint32_t actor;            /* index into actors, or NONE: unattributed */
+	float actor_confidence;    /* [0,1]; 1 when the analyst or the case says so */
+	struct str actor_evidence; /* how we know */
+};
+
+struct event {
+	struct str id, name, kind; /* campaign, election, payment, broadcast, law, pause, other */
+	struct str source;         /* where it is documented */
+	int64_t start_ms, end_ms;  /* [start, end) */
+};
+
+enum mark { MARK_NONE, MARK_INORGANIC, MARK_ORGANIC, MARK_DOUBTFUL, MARK_COUNT };
+
+struct verdict_state {
+	uint32_t target; /* account number, row or registered trend/tag number */
+	enum mark mark;
+	struct str note, by;
+	int64_t at_ms;
+};
+
+struct registry {
+	struct arena arena;
+	const struct actor *actors;
+	uint32_t actor_count;
+	const struct trend *trends; /* ordered by (tag name folded, start) */
+	uint32_t trend_count;
+	const struct event *events; /* ordered by start */
+	uint32_t event_count;
+	const uint32_t *account_actor; /* [corpus accounts] actor or NONE; NULL where no actors */
+	/* current verdicts (the last of each target), ascending by target */
+	const struct verdict_state *account_marks, *post_marks, *tag_marks;
+	uint32_t account_mark_count, post_mark_count, tag_mark_count;
+	struct str case_name, case_title;
+};
+
+/* The mark of a target in one of the three lists, or NULL. */
+const struct verdict_state *registry_mark(const struct verdict_state *marks, uint32_t count,
+                                          uint32_t target);
+void registry_free(struct registry *r);
+
+#endif

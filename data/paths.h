@@ -1,0 +1,17 @@
+/* paths.h: where installed data and the user's own files lie. */
+#ifndef TAMIZ_PATHS_H
+#define TAMIZ_PATHS_H
+
+#include <stddef.h>
+
+/* Writes the path of an installed data file (such as "formats/x-v2.json" or
+ * "cases/ve-2021-regional/case.json") into path: $TAMIZ_DATADIR, then pkgdatadir.  Returns 0, or
+ * -1 with errno where no such file exists or the path is too long. */
+int paths_data(char *path, size_t size, const char *name);
+
+/* $XDG_CONFIG_HOME/tamiz/NAME, $XDG_STATE_HOME/tamiz/NAME (with their defaults under $HOME).  Does
+ * not ask whether the file exists.  Returns 0, or -1 where no home is known. */
+int paths_config(char *path, size_t size, const char *name);
+int paths_state(char *path, size_t size, const char *name);
+
+#endif
