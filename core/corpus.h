@@ -51,14 +51,18 @@ struct corpus {
 #undef COLUMN
 #undef STRINGS
 #undef LISTS
-	row_t dated;          /* rows [0, dated) have a known time */
-	bool simulated;       /* any post carries POST_SIMULATED */
-	uint64_t fingerprint; /* of the study's content; keys caches and runs */
+	row_t dated;		      /* rows [0, dated) have a known time */
+	bool simulated;		      /* any post carries POST_SIMULATED */
+	uint64_t fingerprint;	      /* of the study's content; keys caches and runs */
 	struct corpus_memory *memory; /* private: what owns the columns */
 };
 
 struct corpus *corpus_ref(const struct corpus *c);
 void corpus_unref(const struct corpus *c); /* NULL is allowed */
+
+/* A corpus whose columns the caller fills in and that lie in memory that release(ctx) gives back: a
+ * mapped cache.  *out holds one reference; NULL when out of memory (release is then not called). */
+struct corpus *corpus_over(void (*release)(void *ctx), void *ctx);
 
 static inline struct str strings_at(const struct strings *s, uint32_t i)
 {
@@ -80,7 +84,7 @@ struct str corpus_post_id(const struct corpus *c, row_t row, char buf[POST_ID_BU
 uint32_t corpus_find_tag(const struct corpus *c, struct str tag);
 uint32_t corpus_find_handle(const struct corpus *c, struct str handle);
 uint32_t corpus_find_account(const struct corpus *c, struct str id); /* id, or platform:id */
-row_t corpus_find_post(const struct corpus *c, struct str id);       /* id, or platform:id */
+row_t corpus_find_post(const struct corpus *c, struct str id);	     /* id, or platform:id */
 
 /* The first row whose time is >= ms (undated rows count as later than all). */
 row_t corpus_lower_bound(const struct corpus *c, int64_t ms);
@@ -95,17 +99,19 @@ void corpus_builder_free(struct corpus_builder *b);
 /* Each adds one and returns its provisional number, NONE when out of memory.  Accounts and posts
  * must be distinct by (platform, id), which the caller sees to.  Contents need not be. */
 uint32_t corpus_builder_account(struct corpus_builder *b, const struct account_record *a);
-uint32_t corpus_builder_content(struct corpus_builder *b, struct str text, const struct str_list *tags,
-                                const struct str_list *urls, const struct str_list *mentions);
+uint32_t corpus_builder_content(struct corpus_builder *b, struct str text,
+				const struct str_list *tags, const struct str_list *urls,
+				const struct str_list *mentions);
 /* Of r, the fields account, text, tags, urls and mentions are not read. */
-uint32_t corpus_builder_post(struct corpus_builder *b, const struct post_record *r, uint32_t account,
-                             uint32_t content, uint32_t source);
+uint32_t corpus_builder_post(struct corpus_builder *b, const struct post_record *r,
+			     uint32_t account, uint32_t content, uint32_t source);
 /* resolution_ms 0: to be detected from the posts' own times. */
 uint32_t corpus_builder_source(struct corpus_builder *b, int64_t resolution_ms);
 
-/* Orders, folds, links and publishes.  *out holds one reference.  The builder is empty afterwards. */
+/* Orders, folds, links and publishes.  *out holds one reference.  The builder is of no further use:
+ * free it. */
 enum status corpus_builder_finish(struct corpus_builder *b, struct job *job, struct corpus **out,
-                                  struct err *err);
+				  struct err *err);
 
 /* A sink that keeps a corpus in memory without a study: merges what comes twice (the newest
  * capture wins).  For the simulator, tests and fuzzers. */
@@ -114,6 +120,6 @@ struct collector *collector_new(void);
 void collector_free(struct collector *k);
 struct sink collector_sink(struct collector *k);
 enum status collector_finish(struct collector *k, struct job *job, struct corpus **out,
-                             struct err *err);
+			     struct err *err);
 
 #endif

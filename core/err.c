@@ -33,7 +33,7 @@ enum status err_errno(struct err *e, int errno_value, const char *format, ...)
 	va_end(args);
 	used = strlen(e->message);
 	snprintf(e->message + used, sizeof e->message - used, ": %s",
-	         strerror_r(errno_value, reason, sizeof reason));
+		 strerror_r(errno_value, reason, sizeof reason));
 	return STATUS_FAILED;
 }
 

@@ -9,20 +9,20 @@
 
 enum status {
 	STATUS_OK = 0,
-	STATUS_NOTHING,   /* nothing found */
-	STATUS_USAGE,     /* the caller's words are wrong */
+	STATUS_NOTHING,	  /* nothing found */
+	STATUS_USAGE,	  /* the caller's words are wrong */
 	STATUS_REJECTED,  /* done, but some input was rejected */
-	STATUS_FAILED,    /* file, store or engine error */
-	STATUS_NOMEM,     /* out of memory: the job ends, the program goes on */
+	STATUS_FAILED,	  /* file, store or engine error */
+	STATUS_NOMEM,	  /* out of memory: the job ends, the program goes on */
 	STATUS_CANCELLED, /* stopped on request; what was done is consistent */
 };
 
 struct err {
 	enum status status;
 	char message[256]; /* one sentence, no newline; may hold dataset bytes: sanitise to show */
-	char file[128];    /* input file it is about, or "" */
-	int64_t line;      /* 1-based line in it, or 0 */
-	int column;        /* 1-based column, or 0 */
+	char file[128];	   /* input file it is about, or "" */
+	int64_t line;	   /* 1-based line in it, or 0 */
+	int column;	   /* 1-based column, or 0 */
 };
 
 /* Fills e and returns status, so that a failure is one line at its source. */

@@ -1,8 +1,8 @@
 /* filter.h: the filter language (tamiz-filter(7)): text in, a set of rows out.
  *
- * One grammar for the live line, -f, saved filters and tests.  A parsed filter is a value: a tree of
- * predicates, immutable.  Evaluation caches the bitset of each predicate by its canonical text, so
- * that an edit evaluates only what it changed.  PCRE2 stays outside core: the caller lends a
+ * One grammar for the live line, -f, saved filters and tests.  A parsed filter is a value: a tree
+ * of predicates, immutable.  Evaluation caches the bitset of each predicate by its canonical text,
+ * so that an edit evaluates only what it changed.  PCRE2 stays outside core: the caller lends a
  * struct regex_ops. */
 #ifndef TAMIZ_FILTER_H
 #define TAMIZ_FILTER_H
@@ -40,8 +40,8 @@ struct regex_ops {
 	void (*free)(void *regex);
 };
 
-/* What a filter is evaluated against.  Borrowed; score and registry may be NULL: predicates that need
- * them are then false for every row. */
+/* What a filter is evaluated against.  Borrowed; score and registry may be NULL: predicates that
+ * need them are then false for every row. */
 struct filter_env {
 	const struct corpus *corpus;
 	const struct score *score;
@@ -50,7 +50,8 @@ struct filter_env {
 };
 
 /* Predicate bitsets, kept for one env.  Forget it when corpus, score or registry change
- * (filter_cache_drop drops only what depends on the score or the registry).  One thread at a time. */
+ * (filter_cache_drop drops only what depends on the score or the registry).  One thread at a time.
+ */
 struct filter_cache;
 struct filter_cache *filter_cache_new(void);
 void filter_cache_free(struct filter_cache *k);
@@ -59,8 +60,8 @@ void filter_cache_drop(struct filter_cache *k, bool corpus, bool score, bool reg
 /* Sets rows (already of corpus->n.posts bits) to those that match.  STATUS_OK, STATUS_CANCELLED,
  * STATUS_NOMEM, or STATUS_USAGE where a regex does not compile. */
 enum status filter_eval(const struct filter *f, const struct filter_env *env,
-                        struct filter_cache *cache, struct job *job, struct bitset *rows,
-                        struct err *err);
+			struct filter_cache *cache, struct job *job, struct bitset *rows,
+			struct err *err);
 
 /* The slow, obvious evaluator that the fast one is tested against: one row at a time. */
 bool filter_matches_row(const struct filter *f, const struct filter_env *env, row_t row);
@@ -68,6 +69,6 @@ bool filter_matches_row(const struct filter *f, const struct filter_env *env, ro
 /* Completion: field names, or the values that fit where the text stops.  Calls back with each whole
  * replacement for the last token; at most `most`. */
 void filter_complete(struct str text, const struct filter_env *env, size_t most,
-                     void (*found)(void *ctx, struct str replacement, const char *help), void *ctx);
+		     void (*found)(void *ctx, struct str replacement, const char *help), void *ctx);
 
 #endif

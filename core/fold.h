@@ -8,8 +8,8 @@
 #include "record.h"
 
 /* Writes the folded text to out (capacity cap) and returns its length; where it needs more than
- * cap, returns the length needed and out is unspecified.  3 * len + 32 suffices for nearly all text;
- * never NUL-terminates.  out may not overlap text. */
+ * cap, returns the length needed and out is unspecified.  3 * len + 32 suffices for nearly all
+ * text; never NUL-terminates.  out may not overlap text. */
 size_t fold_text(struct str text, char *out, size_t cap);
 
 /* A hash for tables: not cryptographic, the same on every machine. */

@@ -11,9 +11,9 @@ void job_init(struct job *j, int threads)
 {
 	long online = threads > 0 ? threads : sysconf(_SC_NPROCESSORS_ONLN);
 
-	*j = (struct job){.threads = online < 1             ? 1
-	                             : online > THREADS_MAX ? THREADS_MAX
-	                                                    : (int)online};
+	*j = (struct job){.threads = online < 1		    ? 1
+				     : online > THREADS_MAX ? THREADS_MAX
+							    : (int)online};
 }
 
 void job_phase(struct job *j, const char *phase, uint64_t total)
@@ -51,9 +51,11 @@ static void *parallel_run(void *arg)
 	return NULL;
 }
 
-void parallel_for(struct job *j, size_t n, size_t grain, size_t parts, parallel_body *body, void *ctx)
+void parallel_for(struct job *j, size_t n, size_t grain, size_t parts, parallel_body *body,
+		  void *ctx)
 {
-	struct parallel p = {.job = j, .body = body, .ctx = ctx, .n = n, .parts = parts ? parts : 1};
+	struct parallel p = {
+		.job = j, .body = body, .ctx = ctx, .n = n, .parts = parts ? parts : 1};
 	pthread_t threads[THREADS_MAX];
 	int started = 0, want = j->threads > THREADS_MAX ? THREADS_MAX : j->threads;
 

@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 struct job {
-	atomic_bool cancel;               /* set by anybody, never cleared by the worker */
+	atomic_bool cancel;		  /* set by anybody, never cleared by the worker */
 	atomic_uint_fast64_t done, total; /* in the phase's own unit; total 0: unknown */
-	_Atomic(const char *) phase;      /* a static, untranslated string, or NULL */
-	int threads;                      /* 1 or more; results never depend on it */
+	_Atomic(const char *) phase;	  /* a static, untranslated string, or NULL */
+	int threads;			  /* 1 or more; results never depend on it */
 };
 
 /* A job that is never cancelled, on this many threads (0: as many as there are processors). */
@@ -33,6 +33,7 @@ void job_advance(struct job *j, uint64_t by);
  * depend on n, grain and parts only, never on the threads: sums kept by part and added in the order
  * of parts are the same on any machine.  A piece is skipped once the job is cancelled. */
 typedef void parallel_body(void *ctx, size_t begin, size_t end, size_t part);
-void parallel_for(struct job *j, size_t n, size_t grain, size_t parts, parallel_body *body, void *ctx);
+void parallel_for(struct job *j, size_t n, size_t grain, size_t parts, parallel_body *body,
+		  void *ctx);
 
 #endif

@@ -12,13 +12,14 @@
 /* One line of the trend list: a registered trend, or a tag over the whole study. */
 struct trend_row {
 	uint32_t trend; /* index into registry->trends, or NONE */
-	uint32_t tag;   /* corpus tag, or NONE: a registered trend that no post carries */
+	uint32_t tag;	/* corpus tag, or NONE: a registered trend that no post carries */
 	struct share_sums sums;
 	struct shares shares;
-	int64_t first_ms, peak_ms, last_ms; /* of the selected posts; peak: start of the fullest hour */
-	uint32_t peak_posts;                /* posts in that hour */
-	uint32_t reposts;                   /* posts of kind repost */
-	uint32_t top10_posts;               /* posts by the most active tenth of its accounts, at least one */
+	int64_t first_ms, peak_ms,
+		last_ms;      /* of the selected posts; peak: start of the fullest hour */
+	uint32_t peak_posts;  /* posts in that hour */
+	uint32_t reposts;     /* posts of kind repost */
+	uint32_t top10_posts; /* posts by the most active tenth of its accounts, at least one */
 };
 
 struct account_row {
@@ -28,21 +29,32 @@ struct account_row {
 };
 
 enum trend_sort {
-	TREND_BY_POSTS, TREND_BY_INORGANIC, TREND_BY_ACCOUNTS, TREND_BY_TAG, TREND_BY_FIRST,
-	TREND_BY_PEAK, TREND_BY_REPORTED, TREND_BY_DOUBT, /* posts x width of interval */
+	TREND_BY_POSTS,
+	TREND_BY_INORGANIC,
+	TREND_BY_ACCOUNTS,
+	TREND_BY_TAG,
+	TREND_BY_FIRST,
+	TREND_BY_PEAK,
+	TREND_BY_REPORTED,
+	TREND_BY_DOUBT, /* posts x width of interval */
 	TREND_BY_POSTS_PER_ACCOUNT,
 };
 enum post_sort { POST_BY_TIME, POST_BY_REPOSTS, POST_BY_LIKES, POST_BY_INORGANIC, POST_BY_ACCOUNT };
-enum account_sort { ACCOUNT_BY_POSTS, ACCOUNT_BY_INORGANIC, ACCOUNT_BY_FOLLOWERS, ACCOUNT_BY_CREATED,
-		    ACCOUNT_BY_HANDLE };
+enum account_sort {
+	ACCOUNT_BY_POSTS,
+	ACCOUNT_BY_INORGANIC,
+	ACCOUNT_BY_FOLLOWERS,
+	ACCOUNT_BY_CREATED,
+	ACCOUNT_BY_HANDLE
+};
 
 struct query {
 	const struct filter *filter; /* NULL: everything */
 	/* Focus narrows the timeline and the account list, never the trend list: the drill-down. */
-	uint32_t focus_tag;          /* or NONE */
+	uint32_t focus_tag;		      /* or NONE */
 	int64_t focus_start_ms, focus_end_ms; /* with focus_tag; TIME_UNKNOWN: open */
-	uint32_t focus_account;      /* or NONE */
-	bool by_tag;                 /* list tags even where trends are registered */
+	uint32_t focus_account;		      /* or NONE */
+	bool by_tag;			      /* list tags even where trends are registered */
 	enum trend_sort trend_sort;
 	enum post_sort post_sort;
 	enum account_sort account_sort;
@@ -50,27 +62,27 @@ struct query {
 };
 
 struct result {
-	const struct corpus *corpus;   /* referenced */
-	struct bitset selection;       /* rows the filter leaves */
+	const struct corpus *corpus; /* referenced */
+	struct bitset selection;     /* rows the filter leaves */
 	size_t selected;
-	struct share_sums sums;        /* of the selection */
+	struct share_sums sums; /* of the selection */
 	struct shares shares;
-	struct trend_row *trends;      /* sorted; tags without a selected post are left out */
+	struct trend_row *trends; /* sorted; tags without a selected post are left out */
 	uint32_t trend_count;
-	row_t *posts;                  /* selection and focus, sorted */
+	row_t *posts; /* selection and focus, sorted */
 	uint32_t post_count;
-	struct account_row *accounts;  /* with a selected post in focus, sorted */
+	struct account_row *accounts; /* with a selected post in focus, sorted */
 	uint32_t account_count;
-	uint32_t *hours;               /* selected posts per bucket over [dated first, last] */
+	uint32_t *hours; /* selected posts per bucket over [dated first, last] */
 	uint32_t hour_count;
 	int64_t hours_start_ms, hour_ms; /* first bucket's start, a bucket's width */
-	uint64_t generation;           /* the caller's stamp */
+	uint64_t generation;		 /* the caller's stamp */
 };
 
 /* Answers q.  *out is owned by the caller (result_free). */
 enum status query_run(const struct query *q, const struct filter_env *env,
-                      struct filter_cache *cache, struct job *job, struct result **out,
-                      struct err *err);
+		      struct filter_cache *cache, struct job *job, struct result **out,
+		      struct err *err);
 void result_free(struct result *r);
 
 /* Where a row or account or trend stands in a sorted list of the result, or NONE; and the nearest

@@ -10,7 +10,7 @@ enum sector_role { ROLE_POSITIONED, ROLE_AMPLIFIED };
 
 struct actor {
 	struct str id, name, sector; /* sector: "oficialismo", "entes del Estado" … */
-	struct str kind;             /* person, party, ministry, medium, ngo, other */
+	struct str kind;	     /* person, party, ministry, medium, ngo, other */
 	const uint32_t *accounts;    /* corpus account numbers, ascending */
 	uint32_t account_count;
 };
@@ -18,19 +18,19 @@ struct actor {
 /* One appearance of a tag (DESIGN.md 1).  Without a list of trends every tag is one, made by the
  * query and not here. */
 struct trend {
-	uint32_t tag;              /* corpus tag number, or NONE where no post carries it */
-	struct str name;           /* as registered, without # */
+	uint32_t tag;	 /* corpus tag number, or NONE where no post carries it */
+	struct str name; /* as registered, without # */
 	struct str place;
 	int64_t start_ms, end_ms;  /* [start, end); TIME_UNKNOWN: open */
-	int64_t reported;          /* or COUNT_UNKNOWN */
-	uint32_t actor;            /* index into actors, or NONE: unattributed */
-	float actor_confidence;    /* [0,1]; 1 when the analyst or the case says so */
+	int64_t reported;	   /* or COUNT_UNKNOWN */
+	uint32_t actor;		   /* index into actors, or NONE: unattributed */
+	float actor_confidence;	   /* [0,1]; 1 when the analyst or the case says so */
 	struct str actor_evidence; /* how we know */
 };
 
 struct event {
 	struct str id, name, kind; /* campaign, election, payment, broadcast, law, pause, other */
-	struct str source;         /* where it is documented */
+	struct str source;	   /* where it is documented */
 	int64_t start_ms, end_ms;  /* [start, end) */
 };
 
@@ -60,7 +60,7 @@ struct registry {
 
 /* The mark of a target in one of the three lists, or NULL. */
 const struct verdict_state *registry_mark(const struct verdict_state *marks, uint32_t count,
-                                          uint32_t target);
+					  uint32_t target);
 void registry_free(struct registry *r);
 
 #endif

@@ -12,20 +12,27 @@
 
 #define SHARE_ONE 65535u
 
-enum post_class { CLASS_UNASSESSABLE, CLASS_ORGANIC, CLASS_COORDINATED, CLASS_AUTOMATED, CLASS_COUNT };
+enum post_class {
+	CLASS_UNASSESSABLE,
+	CLASS_ORGANIC,
+	CLASS_COORDINATED,
+	CLASS_AUTOMATED,
+	CLASS_COUNT
+};
 
 struct score {
 	/* by post; a post's inorganic probability is automated + coordinated (<= SHARE_ONE) */
-	const uint16_t *automated;    /* P(automated) */
-	const uint16_t *coordinated;  /* P(coordinated and not automated) */
+	const uint16_t *automated;     /* P(automated) */
+	const uint16_t *coordinated;   /* P(coordinated and not automated) */
 	const uint16_t *lower, *upper; /* identification bounds of inorganic (METHOD 6) */
-	const uint8_t *post_class;     /* CLASS_UNASSESSABLE: the four above say nothing but upper */
+	const uint8_t *post_class; /* CLASS_UNASSESSABLE: the four above say nothing but upper */
 	/* by account */
 	const uint16_t *account_automated, *account_coordinated;
 	const uint8_t *account_class;
 	const uint32_t *account_group; /* 0: none; else a group's number, from 1 */
 	uint32_t groups;
-	struct score_detail *detail; /* private: signals, coordination, ledger data (method, coord) */
+	struct score_detail
+		*detail; /* private: signals, coordination, ledger data (method, coord) */
 };
 
 void score_free(struct score *s);

@@ -8,9 +8,9 @@
 struct share_sums {
 	uint64_t posts, assessable;
 	uint64_t automated, coordinated; /* over assessable posts */
-	uint64_t lower, upper;           /* over all posts */
-	uint64_t accounts;               /* distinct authors */
-	uint64_t weight_squares;         /* sum over authors of (assessable posts)^2, for Kish's n_eff */
+	uint64_t lower, upper;		 /* over all posts */
+	uint64_t accounts;		 /* distinct authors */
+	uint64_t weight_squares; /* sum over authors of (assessable posts)^2, for Kish's n_eff */
 };
 
 /* Shares in [0,1].  automated + coordinated + organic + unassessable = 1, over all posts;
@@ -19,7 +19,8 @@ struct share_sums {
 struct shares {
 	double automated, coordinated, organic, unassessable;
 	double inorganic;
-	double lo, hi;       /* 90 % sampling interval of inorganic: Wilson, n_eff by Kish; or bootstrap */
+	double lo,
+		hi; /* 90 % sampling interval of inorganic: Wilson, n_eff by Kish; or bootstrap */
 	double lo_id, hi_id; /* identification bounds, over all posts */
 	double n_eff;
 };

@@ -15,12 +15,12 @@ enum text_mode {
 	TEXT_ASCII,  /* as TEXT_LINE for LANG=C: everything beyond ASCII becomes '?' */
 };
 
-/* One step over hostile bytes: reads the cluster at *at in text (at < len), advances *at past it, and
- * writes what to show for it into out: at most TEXT_CLUSTER bytes, *bytes of them, taking *cells
- * terminal cells (0 for something dropped, 1 or 2; more in TEXT_DETAIL). */
+/* One step over hostile bytes: reads the cluster at *at in text (at < len), advances *at past it,
+ * and writes what to show for it into out: at most TEXT_CLUSTER bytes, *bytes of them, taking
+ * *cells terminal cells (0 for something dropped, 1 or 2; more in TEXT_DETAIL). */
 enum { TEXT_CLUSTER = 64 };
 void text_step(struct str text, size_t *at, enum text_mode mode, char out[TEXT_CLUSTER],
-               size_t *bytes, int *cells);
+	       size_t *bytes, int *cells);
 
 /* The whole of text made safe, into out (capacity cap >= 1, NUL-terminated, cut at a cluster
  * where it does not fit).  Returns the bytes written without the NUL. */
@@ -38,7 +38,8 @@ int text_cells(struct str text, enum text_mode mode);
 size_t text_next_cluster(struct str text, size_t at);
 size_t text_previous_cluster(struct str text, size_t at);
 
-/* Decodes one code point at p (p < end); returns its length, at least 1, and U+FFFD for bad bytes. */
+/* Decodes one code point at p (p < end); returns its length, at least 1, and U+FFFD for bad bytes.
+ */
 int text_decode(const char *p, const char *end, int32_t *code);
 
 /* Bytes that are valid UTF-8 without NUL?  Else the number of bytes up to the first fault. */

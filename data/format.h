@@ -10,30 +10,30 @@
 #include "record.h"
 
 enum framing {
-	FRAME_LINES,    /* one JSON value a line */
-	FRAME_TABLE,    /* CSV, TSV: a header, then rows; quoted newlines */
+	FRAME_LINES,	/* one JSON value a line */
+	FRAME_TABLE,	/* CSV, TSV: a header, then rows; quoted newlines */
 	FRAME_DOCUMENT, /* one JSON value for the whole file (array, pages, raw web response) */
 };
 
 struct format_options {
-	const char *format;     /* --as NAME, or NULL to sniff */
-	const char *map_file;   /* --map FILE, or NULL */
-	const char *timezone;   /* for times without one: "+02:00", "America/Caracas", or NULL: UTC */
-	const char *day_order;  /* "dmy", "mdy", "ymd" or NULL: decided from the column */
-	const char *columns;    /* "text=cuerpo,time=fecha" overrides for tables, or NULL */
-	const char *platform;   /* or NULL: the mapping's */
-	size_t line_cap;        /* bytes of one record; 0: 64 MiB */
-	int depth_cap;          /* JSON nesting; 0: 512 */
-	bool reference_reader;  /* jansson only, even where simdjson was built in */
+	const char *format;   /* --as NAME, or NULL to sniff */
+	const char *map_file; /* --map FILE, or NULL */
+	const char *timezone; /* for times without one: "+02:00", "America/Caracas", or NULL: UTC */
+	const char *day_order; /* "dmy", "mdy", "ymd" or NULL: decided from the column */
+	const char *columns;   /* "text=cuerpo,time=fecha" overrides for tables, or NULL */
+	const char *platform;  /* or NULL: the mapping's */
+	size_t line_cap;       /* bytes of one record; 0: 64 MiB */
+	int depth_cap;	       /* JSON nesting; 0: 512 */
+	bool reference_reader; /* jansson only, even where simdjson was built in */
 };
 
 /* What was found out about a file, and why: for --explain and the `source` row. */
 struct format_facts {
-	char format[48];     /* mapping's name: "x-v2" … */
-	char version[24];    /* mapping's version */
-	char why[512];       /* the evidence, one sentence each line */
-	char timezone[48];   /* assumed for times without one, "" where none was needed */
-	char encoding[16];   /* "utf-8", "utf-16le", "latin-1" … */
+	char format[48];   /* mapping's name: "x-v2" … */
+	char version[24];  /* mapping's version */
+	char why[512];	   /* the evidence, one sentence each line */
+	char timezone[48]; /* assumed for times without one, "" where none was needed */
+	char encoding[16]; /* "utf-8", "utf-16le", "latin-1" … */
 	char compression[16];
 	enum framing framing;
 };
@@ -41,34 +41,34 @@ struct format_facts {
 struct format_decoder;
 struct format_scratch; /* per thread */
 
-/* Looks at the beginning of in (which it may buffer, and for a table's date columns, where the file can
- * be read twice, at the whole of it) and makes the decoder.  STATUS_FAILED with a reason where
+/* Looks at the beginning of in (which it may buffer, and for a table's date columns, where the file
+ * can be read twice, at the whole of it) and makes the decoder.  STATUS_FAILED with a reason where
  * nothing fits. */
-enum status format_open(struct input *in, const struct format_options *o, struct format_decoder **out,
-                        struct format_facts *facts, struct err *err);
+enum status format_open(struct input *in, const struct format_options *o,
+			struct format_decoder **out, struct format_facts *facts, struct err *err);
 void format_close(struct format_decoder *d);
 
 struct format_scratch *format_scratch_new(const struct format_decoder *d);
 void format_scratch_free(struct format_scratch *s);
 
-/* How many of the len bytes form whole records (0: more bytes are needed).  at_end: no more will come,
- * so all of them do.  *lines gets the newlines in that part.  Bytes over the line cap without an end
- * of record are given up: see format_decode's reject. */
+/* How many of the len bytes form whole records (0: more bytes are needed).  at_end: no more will
+ * come, so all of them do.  *lines gets the newlines in that part.  Bytes over the line cap without
+ * an end of record are given up: see format_decode's reject. */
 size_t format_split(const struct format_decoder *d, const char *bytes, size_t len, bool at_end,
-                    int64_t *lines);
+		    int64_t *lines);
 
-/* Decodes whole records, calling the sink for each record and each reject.  line and offset are those
- * of bytes[0]. */
-enum status format_decode(const struct format_decoder *d, struct format_scratch *s, const char *bytes,
-                          size_t len, int64_t line, int64_t offset, const struct sink *sink,
-                          struct err *err);
+/* Decodes whole records, calling the sink for each record and each reject.  line and offset are
+ * those of bytes[0]. */
+enum status format_decode(const struct format_decoder *d, struct format_scratch *s,
+			  const char *bytes, size_t len, int64_t line, int64_t offset,
+			  const struct sink *sink, struct err *err);
 
 /* Unmapped fields seen so far with how often, most frequent first, as text lines. */
 size_t format_unmapped(const struct format_decoder *d, char *text, size_t cap);
 
-/* Prints to stdout's stand-in: which mapping, why, the first rows as mapped, unmapped fields and what
- * they cost the method. */
+/* Prints to stdout's stand-in: which mapping, why, the first rows as mapped, unmapped fields and
+ * what they cost the method. */
 enum status format_explain(struct input *in, const struct format_options *o, struct arena *arena,
-                           char **text, struct err *err);
+			   char **text, struct err *err);
 
 #endif

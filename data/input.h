@@ -14,11 +14,11 @@
 struct input;
 
 struct input_facts {
-	int64_t size;      /* bytes on disk, or -1 (a pipe) */
-	int64_t consumed;  /* of them so far */
-	int64_t produced;  /* bytes handed out so far */
+	int64_t size;		 /* bytes on disk, or -1 (a pipe) */
+	int64_t consumed;	 /* of them so far */
+	int64_t produced;	 /* bytes handed out so far */
 	const char *compression; /* "none", "gzip", "zstd", "xz" */
-	const char *encoding;    /* "utf-8", "utf-16le", "utf-16be", "latin-1" */
+	const char *encoding;	 /* "utf-8", "utf-16le", "utf-16be", "latin-1" */
 	bool rewindable;
 };
 
@@ -30,7 +30,8 @@ void input_close(struct input *in);
 enum status input_read(struct input *in, char *bytes, size_t cap, size_t *got, struct err *err);
 
 /* Makes the first `want` bytes (or all, if fewer) visible without consuming them. */
-enum status input_peek(struct input *in, size_t want, const char **bytes, size_t *got, struct err *err);
+enum status input_peek(struct input *in, size_t want, const char **bytes, size_t *got,
+		       struct err *err);
 
 /* Back to the beginning; only where facts.rewindable. */
 enum status input_rewind(struct input *in, struct err *err);

@@ -29,7 +29,8 @@ int paths_data(char *path, size_t size, const char *name)
 	return access(path, R_OK);
 }
 
-static int xdg(char *path, size_t size, const char *variable, const char *under_home, const char *name)
+static int xdg(char *path, size_t size, const char *variable, const char *under_home,
+	       const char *name)
 {
 	const char *dir = getenv(variable), *home = getenv("HOME");
 	char base[4096];

@@ -20,36 +20,36 @@ void study_close(struct study *s);
 const char *study_path(const struct study *s);
 
 struct import_totals {
-	int64_t read, imported, merged, rejected; /* read = imported + merged + rejected */
+	int64_t read, imported, merged, rejected;   /* read = imported + merged + rejected */
 	int64_t posts, accounts, trends, deletions; /* of imported + merged, by sort */
 	int64_t bytes;
 	double seconds;
 	struct format_facts facts; /* of the last file */
 };
 
-/* Reads one file ("-": standard input) into the study in transactions; cancelling keeps a consistent
- * study that a rerun completes.  job: bytes done and total. */
+/* Reads one file ("-": standard input) into the study in transactions; cancelling keeps a
+ * consistent study that a rerun completes.  job: bytes done and total. */
 enum status study_import(struct study *s, const char *path, const struct format_options *o,
-                         struct job *job, struct import_totals *totals, struct err *err);
+			 struct job *job, struct import_totals *totals, struct err *err);
 
 /* A sink that writes into the study within one transaction that study_sink_end commits; the source
  * row says `name` (the simulator: "simulation seed 1 scale 0.01"). */
 enum status study_sink_begin(struct study *s, const char *name, struct sink *sink, struct err *err);
 enum status study_sink_end(struct study *s, struct job *job, struct import_totals *totals,
-                           struct err *err);
+			   struct err *err);
 
 /* The corpus, mapped from the column cache where that is fresh, else read from the tables (and the
  * cache written where the folder can be written). */
 enum status study_load(struct study *s, struct job *job, struct corpus **out, struct err *err);
 /* Trends, actors, events and current verdicts for that corpus. */
 enum status study_registry(struct study *s, const struct corpus *c, struct registry **out,
-                           struct err *err);
+			   struct err *err);
 
 /* Appends a verdict.  target "#tag", "@handle" or "account:ID", "post:ID"; who: the analyst's name;
  * MARK_NONE takes a verdict back.  Hash-chained: each row's hash covers its fields and the row
  * before. */
 enum status study_mark(struct study *s, const char *target, enum mark mark, const char *note,
-                       const char *who, struct err *err);
+		       const char *who, struct err *err);
 
 struct study_source {
 	char *path, *format, *sha256;
@@ -57,7 +57,7 @@ struct study_source {
 };
 /* In arena; *count of them, oldest first. */
 enum status study_sources(struct study *s, struct arena *arena, struct study_source **out,
-                          size_t *count, struct err *err);
+			  size_t *count, struct err *err);
 
 struct study_reject {
 	char *path, *reason, *detail;
@@ -66,11 +66,11 @@ struct study_reject {
 };
 /* by_reason: one for each (source, reason) with its count; else each of them, at most `most`. */
 enum status study_rejects(struct study *s, bool by_reason, size_t most, struct arena *arena,
-                          struct study_reject **out, size_t *count, struct err *err);
+			  struct study_reject **out, size_t *count, struct err *err);
 
 /* The bytes as imported of a post's text cell, and of a reject: never sanitised. */
 enum status study_check(struct study *s, struct job *job, struct arena *arena, char **report,
-                        bool *sound, struct err *err);
+			bool *sound, struct err *err);
 
 /* Meta values: "case", "title", "simulated" …; NULL where unset. */
 const char *study_meta(struct study *s, const char *key, struct arena *arena);

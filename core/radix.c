@@ -1,0 +1,44 @@
+#include "config.h"
+
+#include "radix.h"
+
+#include <string.h>
+
+enum { BYTES = 8, VALUES = 256 };
+
+static void pass(const struct keyed *from, struct keyed *to, size_t n, int byte,
+		 size_t count[VALUES])
+{
+	size_t sum = 0;
+
+	for (int v = 0; v < VALUES; v++) {
+		size_t c = count[v];
+
+		count[v] = sum;
+		sum += c;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[count[from[i].key >> (8 * byte) & 0xff]++] = from[i];
+}
+
+void radix_sort(struct keyed *items, struct keyed *scratch, size_t n)
+{
+	size_t count[BYTES][VALUES];
+	struct keyed *from = items, *to = scratch;
+
+	memset(count, 0, sizeof count);
+	for (size_t i = 0; i < n; i++)
+		for (int b = 0; b < BYTES; b++)
+			count[b][items[i].key >> (8 * b) & 0xff]++;
+	for (int b = 0; b < BYTES && n; b++) {
+		struct keyed *swap = from;
+
+		if (count[b][items[0].key >> (8 * b) & 0xff] == n)
+			continue;
+		pass(from, to, n, b, count[b]);
+		from = to;
+		to = swap;
+	}
+	if (from != items)
+		memcpy(items, from, n * sizeof *items);
+}

@@ -1,0 +1,24 @@
+/* radix.h: stable sorting of numbers with a number carried along. */
+#ifndef TAMIZ_RADIX_H
+#define TAMIZ_RADIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct keyed {
+	uint64_t key;
+	uint32_t value;
+};
+
+/* Sorts items by key, ascending, equal keys in their given order: least significant byte first,
+ * bytes that all keys share are skipped.  scratch has room for n items.  O(n) for n items. */
+void radix_sort(struct keyed *items, struct keyed *scratch, size_t n);
+
+/* An order-preserving key for signed values. */
+static inline uint64_t radix_key(int64_t v)
+{
+	return (uint64_t)v ^ (UINT64_C(1) << 63);
+}
+
+#endif

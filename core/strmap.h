@@ -1,0 +1,24 @@
+/* strmap.h: strings to dense numbers, in order of arrival.  One thread. */
+#ifndef TAMIZ_STRMAP_H
+#define TAMIZ_STRMAP_H
+
+#include "record.h"
+
+struct strmap {
+	uint64_t *hashes;  /* [slots] */
+	uint32_t *numbers; /* [slots] number + 1, 0: free */
+	size_t slots;
+	uint64_t *off; /* [count + 1] into bytes */
+	char *bytes;
+	size_t bytes_cap, off_cap;
+	uint32_t count;
+};
+
+/* The number of s, added if new (*added); UINT32_MAX when out of memory. */
+uint32_t strmap_add(struct strmap *m, struct str s, bool *added);
+/* The number of s or UINT32_MAX. */
+uint32_t strmap_find(const struct strmap *m, struct str s);
+struct str strmap_at(const struct strmap *m, uint32_t number);
+void strmap_free(struct strmap *m);
+
+#endif
