@@ -1,0 +1,136 @@
+/* coord.h: who acts together beyond chance and beyond own habit (METHOD.md 3).
+ *
+ * Every post takes part in at most one object: the post that it reposts; else the text that it
+ * shares with another account (a copy cluster); else the link; else the ordered sequence of its
+ * five or more tags.  Two accounts co-act where their first posts on one object lie within the
+ * window.  An edge's weight W, the number of objects on which they co-act, is compared with what
+ * two nulls expect: crowd  on each shared object, the share of the other participants (those that
+ * do not follow the account around) that act within the window of it; habit  the share of the two
+ * accounts' latencies, on different objects, that lie within the window. p = P(Poisson(max of the
+ * two) >= W); Benjamini-Hochberg over all tested pairs.
+ *
+ * Pure function of (corpus, copies, params); the same bytes for any number of threads;
+ * O(posts log posts); memory bounded by passes over account partitions. */
+#ifndef TAMIZ_COORD_H
+#define TAMIZ_COORD_H
+
+#include "copies.h"
+#include "score.h"
+
+enum object_kind { OBJECT_REPOST, OBJECT_COPY, OBJECT_URL, OBJECT_TAGS, OBJECT_KINDS };
+
+struct coord_params {
+	int64_t window_ms;	/* co-act on a repost, copy or link; 60,000 */
+	int64_t long_window_ms; /* the same text without a link, the same tag sequence; 86,400,000
+				 */
+	uint32_t nearest;	/* K: predecessors looked at per event; 16 */
+	uint32_t min_actions;	/* an account needs so many events; 3 */
+	uint32_t min_weight;	/* a pair needs so many co-acts to be tested; 3 */
+	uint32_t min_partners;	/* a group's member needs so many linked partners; 2 */
+	uint32_t min_tags;	/* length of a tag sequence; 5 */
+	double q;		/* false discovery rate of edges; 0.01 */
+	double prior;		/* chance of a co-act on an object that no outsider touched; 0.1 */
+	uint32_t creation_min;	/* accounts that a creation day needs; 10 */
+	double creation_q;	/* false discovery rate of creation days; 0.01 */
+	bool use_kind[OBJECT_KINDS];
+};
+struct coord_params coord_defaults(void);
+
+enum edge_flag {
+	EDGE_LINKED = 1 << 0, /* beyond crowd and habit, or corroborated */
+	EDGE_FAST = 1 << 1,   /* beyond the crowd, within habit: both always react within seconds */
+	EDGE_CORROBORATED = 1 << 2, /* fast, but created together and of one rare client as well */
+	EDGE_SAME_TEXT = 1 << 3, /* tested (also) on sharing texts or tag sequences within a day */
+	EDGE_GROUPED = 1 << 4,	 /* linked, and both accounts are in a group */
+};
+
+/* Accounts a < b.  Edges that are neither linked nor fast are not kept.  Ordered by (a, b). */
+struct coord_edge {
+	uint32_t a, b;
+	uint32_t weight;	      /* W: co-acts within the window that p was computed for */
+	uint32_t shared;	      /* objects on which both acted, at any time */
+	uint32_t kinds[OBJECT_KINDS]; /* W by kind of object */
+	float expected_crowd, expected_habit; /* of W */
+	double p, q;			      /* q: Benjamini-Hochberg adjusted p */
+	int64_t median_gap_ms;		      /* between the two posts of a co-act */
+	uint32_t flags;			      /* enum edge_flag */
+	uint32_t act;			      /* its co-acts: act[act] up to act[act + weight] */
+};
+
+/* Two posts side by side. */
+struct coord_act {
+	row_t a, b;	 /* the posts of edge.a and edge.b */
+	uint32_t object; /* index into object[] */
+};
+
+struct coord_object {
+	uint8_t kind;	   /* enum object_kind */
+	uint32_t target;   /* REPOST: as corpus.ref; COPY: cluster; URL: url; TAGS: content that has
+			      them */
+	uint32_t accounts; /* that took part */
+	int64_t origin_ms; /* of the original, from the corpus or its id; else the first event */
+};
+
+/* What speaks for a post having been co-ordinated: of the very event it took part in. */
+struct coord_post {
+	uint16_t
+		linked; /* SHARE_ONE units: 1 - expected/W of the best linked edge that it serves */
+	uint16_t fast;	/* the same of the best fast edge: for the upper bound only */
+	uint32_t edge;	/* best linked edge, else best fast edge, else NONE */
+};
+
+/* Numbered from 1 by smallest account. */
+struct coord_group {
+	uint32_t members, edges, posts, objects; /* posts: of members in co-acts inside the group */
+	uint32_t kinds[OBJECT_KINDS];		 /* co-acts by kind */
+	uint64_t weight;			 /* observed co-acts over its edges */
+	double expected;			 /* the larger expectation, over its edges */
+	double worst_q;				 /* of its edges */
+	int64_t first_ms, last_ms;		 /* of its co-acted posts */
+	int64_t median_gap_ms;			 /* of its edges' medians */
+	uint32_t fast_edges;			 /* corroborated ones among its edges */
+	uint32_t day_members;			 /* members created on an anomalous day */
+};
+
+/* A day on which more of the corpus's accounts were created than around it. */
+struct creation_day {
+	int64_t start_ms; /* UTC midnight */
+	uint32_t accounts;
+	double expected; /* median of the 15 days before and after, at least 1/31 */
+	double q;
+};
+
+struct coordination {
+	const struct coord_edge *edge;
+	uint32_t edges;
+	const struct coord_act *act;
+	uint32_t acts;
+	const struct coord_object *object; /* those of acts */
+	uint32_t objects;
+	const struct coord_post *post;	 /* [posts] */
+	const uint32_t *post_object;	 /* [posts] object[] index, or NONE */
+	const uint32_t *account_group;	 /* [accounts] 0: none; else from 1 */
+	const uint32_t *account_linked;	 /* [accounts] linked partners */
+	const uint32_t *account_fast;	 /* [accounts] fast partners */
+	const uint32_t *account_day;	 /* [accounts] creation_day index, or NONE */
+	struct lists account_edges;	 /* edge numbers of each account, by (q, edge) */
+	const struct coord_group *group; /* [groups], group number g at g - 1 */
+	uint32_t groups;
+	struct lists group_members;	/* accounts, ascending */
+	struct lists group_edges;	/* edge numbers, ascending */
+	struct lists group_objects;	/* object[] numbers, most co-acts first */
+	struct lists group_tags;	/* tags touched by co-acted posts, most posts first */
+	const struct creation_day *day; /* anomalous days, ascending */
+	uint32_t days;
+	int64_t resolution_ms; /* of post times, the coarsest in use */
+	uint64_t tested;       /* pairs tested */
+};
+
+/* STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED.  *out is the caller's (coord_free); it borrows
+ * nothing of the corpus or the copies. */
+enum status coord_find(const struct corpus *c, const struct copies *copies,
+		       const struct coord_params *params, struct job *job,
+		       struct coordination **out, struct err *err);
+void coord_free(struct coordination *k);
+
+#endif
