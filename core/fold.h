@@ -1,7 +1,10 @@
 /* fold.h: text as it is compared: case and marks removed, so that `venezuela` finds «¡VENEZUÉLA!».
  *
- * Unicode's NFKC casefold with combining marks (category M) stripped (utf8proc), so that search,
- * tags and handles agree.  Bad UTF-8 becomes U+FFFD.  Idempotent: fold(fold(x)) == fold(x). */
+ * Compatibility decomposition without combining marks (category M) and without what Unicode calls
+ * ignorable (joiners, soft hyphens, variation selectors: a favourite way to split a word from its
+ * search), then casefolded and composed: NFKC_Casefold (Unicode 15, 3.13) of the bare letters, so
+ * that search, tags and handles agree.  Bad UTF-8 becomes U+FFFD.  Idempotent:
+ * fold(fold(x)) == fold(x). */
 #ifndef TAMIZ_FOLD_H
 #define TAMIZ_FOLD_H
 
