@@ -1,0 +1,69 @@
+#include "config.h"
+
+#include "intl.h"
+#include "record.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+Test(intl, counts_by_language)
+{
+	char b[INTL_BUF];
+
+	cr_expect_str_eq(intl_count(LANG_EN, 0, b), "0");
+	cr_expect_str_eq(intl_count(LANG_EN, 999, b), "999");
+	cr_expect_str_eq(intl_count(LANG_EN, 1884956, b), "1,884,956");
+	cr_expect_str_eq(intl_count(LANG_ES, 1884956, b), "1.884.956");
+	cr_expect_str_eq(intl_count(LANG_ES, UINT64_MAX, b), "18.446.744.073.709.551.615");
+}
+
+Test(intl, short_counts_never_show_a_thousand_of_a_unit)
+{
+	static const struct {
+		uint64_t n;
+		const char *want;
+	} cases[] = {{999, "999"},    {1000, "1.0k"},	{58112, "58.1k"}, {99949, "99.9k"},
+		     {99950, "100k"}, {999499, "999k"}, {999500, "1.0M"}, {1884956, "1.9M"}};
+	char b[INTL_BUF];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_str_eq(intl_short(LANG_EN, cases[i].n, b), cases[i].want);
+	cr_expect_str_eq(intl_short(LANG_ES, 58112, b), "58,1k");
+}
+
+Test(intl, percents_round_without_claiming_none_or_all)
+{
+	char b[INTL_BUF];
+
+	cr_expect_str_eq(intl_percent(0, b), "0");
+	cr_expect_str_eq(intl_percent(0.001, b), "<1");
+	cr_expect_str_eq(intl_percent(0.614, b), "61");
+	cr_expect_str_eq(intl_percent(0.996, b), ">99");
+	cr_expect_str_eq(intl_percent(1, b), "100");
+	cr_expect_str_eq(intl_percent(NAN, b), "–");
+}
+
+Test(intl, dates_are_utc_and_of_the_language)
+{
+	char b[INTL_BUF];
+
+	cr_expect_str_eq(intl_date(LANG_EN, 1632823331123, DATE_STAMP, b), "28 Sep 10:02:11");
+	cr_expect_str_eq(intl_date(LANG_ES, 1632823331123, DATE_STAMP_MS, b),
+			 "28 sep 2021 10:02:11.123");
+	cr_expect_str_eq(intl_date(LANG_ES, 1641000000000, DATE_DAY, b), "1 ene 2022");
+	cr_expect_str_eq(intl_date(LANG_EN, 951782400000, DATE_ISO, b), "2000-02-29");
+	cr_expect_str_eq(intl_date(LANG_EN, -1, DATE_ISO, b), "1969-12-31");
+	cr_expect_str_eq(intl_date(LANG_EN, -1, DATE_CLOCK, b), "23:59:59");
+	cr_expect_str_eq(intl_date(LANG_EN, TIME_UNKNOWN, DATE_DAY, b), "?");
+	cr_expect_str_eq(intl_date(LANG_EN, INT64_MIN, DATE_DAY, b), "?");
+}
+
+Test(intl, a_language_is_found_by_its_code)
+{
+	cr_expect_eq(intl_lang("es"), LANG_ES);
+	cr_expect_eq(intl_lang("es_VE.UTF-8"), LANG_ES);
+	cr_expect_eq(intl_lang("en_US"), LANG_EN);
+	cr_expect_eq(intl_lang("est"), LANG_COUNT);
+	cr_expect_eq(intl_lang("C"), LANG_COUNT);
+	cr_expect_eq(intl_lang(NULL), LANG_COUNT);
+}

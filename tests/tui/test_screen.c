@@ -1,0 +1,165 @@
+/* The screen on a terminal that is none: keys come from a pipe, output goes to /dev/null, and what
+ * curses believes to show is read back. */
+#include "config.h"
+
+#include "screen.h"
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+
+#include <criterion/criterion.h>
+#include <locale.h>
+#include <unistd.h>
+
+struct rig {
+	struct screen *screen;
+	FILE *in, *out;
+	int keys;
+};
+
+static void rig_open(struct rig *r, enum theme theme)
+{
+	struct screen_options o = {
+		.theme = theme, .term = "xterm-256color", .columns = 40, .rows = 10};
+	struct err err;
+	int ends[2];
+
+	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
+	cr_assert(!pipe(ends));
+	r->keys = ends[1];
+	o.in = r->in = fdopen(ends[0], "r");
+	o.out = r->out = fopen("/dev/null", "w");
+	cr_assert(r->in && r->out);
+	cr_assert_eq(screen_open(&o, &r->screen, &err), STATUS_OK, "%s", err.message);
+}
+
+static void rig_close(struct rig *r)
+{
+	screen_close(r->screen);
+	fclose(r->in);
+	fclose(r->out);
+	close(r->keys);
+}
+
+static void type(struct rig *r, const char *bytes)
+{
+	size_t n = strlen(bytes);
+
+	cr_assert_eq(write(r->keys, bytes, n), (ssize_t)n);
+}
+
+Test(screen, shows_the_cells_of_a_frame)
+{
+	struct rig r;
+	struct frame f;
+	struct pen p;
+	cchar_t cell;
+	wchar_t text[CCHARW_MAX + 1];
+	attr_t a;
+	short pair;
+	int columns, rows;
+
+	rig_open(&r, THEME_DARK);
+	screen_size(r.screen, &columns, &rows);
+	cr_assert(columns == 40 && rows == 10);
+	cr_assert(frame_init(&f, columns, rows, false));
+	p = pen_at(&f, (struct area){0, 0, 40, 10}, 3, 2);
+	p.flags = CELL_SELECTED;
+	pen_text(&p, ROLE_COORDINATED, "é漢x");
+	f.cursor_x = 3, f.cursor_y = 2;
+	screen_show(r.screen, &f);
+	cr_assert_eq(mvin_wch(2, 3, &cell), OK);
+	cr_assert_eq(getcchar(&cell, text, &a, &pair, NULL), OK);
+	cr_expect_eq(text[0], L'é');
+	cr_expect(a & A_REVERSE);
+	cr_expect(a & A_BOLD);
+	cr_expect_eq(pair, COLOR_RED + 1);
+	cr_assert_eq(mvin_wch(2, 6, &cell), OK);
+	cr_assert_eq(getcchar(&cell, text, &a, &pair, NULL), OK);
+	cr_expect_eq(text[0], L'x');
+	/* A narrow text over the wide one: nothing of it is left. */
+	frame_clear(&f);
+	p = pen_at(&f, (struct area){0, 0, 40, 10}, 5, 2);
+	pen_text(&p, ROLE_NORMAL, "y");
+	screen_show(r.screen, &f);
+	cr_assert_eq(mvin_wch(2, 4, &cell), OK);
+	cr_assert_eq(getcchar(&cell, text, &a, &pair, NULL), OK);
+	cr_expect_eq(text[0], L' ');
+	frame_free(&f);
+	rig_close(&r);
+}
+
+Test(screen, no_color_leaves_attributes_only)
+{
+	struct rig r;
+	struct frame f;
+	struct pen p;
+	cchar_t cell;
+	wchar_t text[CCHARW_MAX + 1];
+	attr_t a;
+	short pair;
+
+	setenv("NO_COLOR", "1", 1);
+	rig_open(&r, THEME_DARK);
+	cr_assert(frame_init(&f, 40, 10, false));
+	p = pen_at(&f, (struct area){0, 0, 40, 10}, 0, 0);
+	pen_text(&p, ROLE_COORDINATED, "C");
+	screen_show(r.screen, &f);
+	cr_assert_eq(mvin_wch(0, 0, &cell), OK);
+	cr_assert_eq(getcchar(&cell, text, &a, &pair, NULL), OK);
+	cr_expect_eq(pair, 0);
+	cr_expect(a & A_BOLD);
+	frame_free(&f);
+	rig_close(&r);
+}
+
+Test(screen, keys_come_by_name)
+{
+	static const char *const want[] = {"j",	      "ñ",	 "^D",	  "<Down>",
+					   "<PgUp>",  "<Enter>", "<Tab>", "<S-Tab>",
+					   "<Space>", "<BS>",	 "<F1>",  "#"};
+	struct input_event e;
+	struct rig r;
+
+	rig_open(&r, THEME_DARK);
+	type(&r, "jñ\004\033OB\033[5~\r\t\033[Z \177\033OP#");
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		cr_assert(screen_read(r.screen, &e), "no key where %s was due", want[i]);
+		cr_expect_eq(e.kind, EVENT_KEY);
+		cr_expect_str_eq(e.key, want[i]);
+	}
+	cr_expect(!screen_read(r.screen, &e));
+	type(&r, "\033");
+	cr_assert(screen_read(r.screen, &e));
+	cr_expect_str_eq(e.key, "<Esc>");
+	rig_close(&r);
+}
+
+Test(screen, a_paste_is_one_event)
+{
+	struct input_event e;
+	struct rig r;
+
+	rig_open(&r, THEME_DARK);
+	type(&r, "\033[200~tag:#a\rq\033[201~x");
+	cr_assert(screen_read(r.screen, &e));
+	cr_assert_eq(e.kind, EVENT_PASTE);
+	cr_assert_eq(e.paste.len, 8);
+	cr_expect_eq(memcmp(e.paste.p, "tag:#a\rq", 8), 0);
+	cr_assert(screen_read(r.screen, &e));
+	cr_expect_str_eq(e.key, "x");
+	rig_close(&r);
+}
+
+Test(screen, a_dumb_terminal_is_refused_in_words)
+{
+	struct screen_options o = {.term = "dumb", .in = stdin, .out = stdout};
+	struct screen *s;
+	struct err err;
+
+	cr_expect_eq(screen_open(&o, &s, &err), STATUS_FAILED);
+	cr_expect(strstr(err.message, "TERM=dumb"));
+	cr_expect_null(s);
+	o.term = "no-such-terminal";
+	cr_expect_eq(screen_open(&o, &s, &err), STATUS_FAILED);
+}

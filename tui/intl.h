@@ -1,0 +1,44 @@
+/* intl.h: the user's language.  _() translates at once, N_() marks a string of a table for later.
+ *
+ * The language is chosen by name, without needing an installed locale of that language: only the
+ * catalog counts.  Messages are UTF-8 always. */
+#ifndef TAMIZ_INTL_H
+#define TAMIZ_INTL_H
+
+#include <libintl.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#undef _
+#undef N_
+#define _(text) gettext(text)
+#define N_(text) text
+
+enum lang { LANG_EN, LANG_ES, LANG_COUNT };
+
+/* Sets the locale from the environment and the catalog of `code` ("es", "en"; NULL: as the
+ * environment says).  catalogs NULL: where installed.  Returns the language in use. */
+enum lang intl_set(const char *code, const char *catalogs);
+/* "en" or "es" to its number; LANG_COUNT where unknown. */
+enum lang intl_lang(const char *code);
+const char *intl_code(enum lang lang);
+
+/* --- numbers and dates as that language writes them ------------------------------------------- */
+
+enum { INTL_BUF = 64 };
+/* 1,884,956 or 1.884.956 */
+const char *intl_count(enum lang lang, uint64_t n, char buf[INTL_BUF]);
+/* 412, 58.1k, 1.9M: at most five cells */
+const char *intl_short(enum lang lang, uint64_t n, char buf[INTL_BUF]);
+/* A share in [0,1] as whole percent, "61"; "<1" and ">99" instead of a rounded 0 or 100; "–" for
+ * NAN. */
+const char *intl_percent(double share, char buf[INTL_BUF]);
+/* 1.5 or 1,5 with that many decimals. */
+const char *intl_decimal(enum lang lang, double value, int decimals, char buf[INTL_BUF]);
+/* 28 Sep 2021 / 28 sep 2021; 28 Sep; 10:02:11; 28 Sep 10:02:11.123 ... UTC.  "?" for unknown. */
+enum intl_date { DATE_DAY, DATE_DAY_SHORT, DATE_CLOCK, DATE_STAMP, DATE_STAMP_MS, DATE_ISO };
+const char *intl_date(enum lang lang, int64_t ms, enum intl_date form, char buf[INTL_BUF]);
+/* 45 s, 12 min, 3 h, 8 d, 4 y */
+const char *intl_span(enum lang lang, int64_t ms, char buf[INTL_BUF]);
+
+#endif

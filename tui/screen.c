@@ -1,0 +1,508 @@
+#include "config.h"
+
+#include "screen.h"
+#include "text.h"
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <term.h>
+#undef lines
+#undef columns
+
+#include <errno.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+enum { PASTE_BEGIN = KEY_MAX + 1, PASTE_END, COLOURS = 16 };
+
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define DRAG_ON "\033[?1002h"
+#define DRAG_OFF "\033[?1002l\033[?1000l\033[?1006l"
+
+struct screen {
+	SCREEN *curses;
+	FILE *in, *out;
+	struct frame shown; /* what the terminal has */
+	bool all;	    /* shown is not to be trusted */
+	enum theme theme;
+	bool colour, mouse, pasting, fixed_size, xterm;
+	char *paste;
+	size_t paste_len;
+};
+
+/* What the crash handler needs; set before the handler, read only by it. */
+static struct {
+	int fd;
+	struct termios modes;
+	char bytes[256];
+	size_t len;
+} crash;
+
+static void on_crash(int signal_number)
+{
+	ssize_t ignored = write(crash.fd, crash.bytes, crash.len);
+
+	(void)ignored;
+	tcsetattr(crash.fd, TCSANOW, &crash.modes);
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
+static void crash_add(const char *bytes)
+{
+	size_t n = bytes && bytes != (char *)-1 ? strlen(bytes) : 0;
+
+	if (n < sizeof crash.bytes - crash.len) {
+		memcpy(crash.bytes + crash.len, bytes ? bytes : "", n);
+		crash.len += n;
+	}
+}
+
+static void crash_prepare(const struct screen *s, const struct termios *modes)
+{
+	static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+	struct sigaction action = {.sa_handler = on_crash}, old;
+
+	crash.fd = fileno(s->out);
+	crash.modes = *modes;
+	crash.len = 0;
+	if (s->xterm)
+		crash_add(DRAG_OFF PASTE_OFF);
+	crash_add(exit_attribute_mode);
+	crash_add(cursor_normal);
+	crash_add(keypad_local);
+	crash_add(exit_ca_mode);
+	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) {
+		/* A sanitiser's or a test's own handler stays. */
+		if (!sigaction(fatal[i], NULL, &old) && old.sa_handler == SIG_DFL)
+			sigaction(fatal[i], &action, NULL);
+	}
+}
+
+static void send(struct screen *s, const char *bytes)
+{
+	fputs(bytes, s->out);
+	fflush(s->out);
+}
+
+bool screen_utf8(void)
+{
+	return !strcmp(nl_langinfo(CODESET), "UTF-8");
+}
+
+static void modes_on(struct screen *s)
+{
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(25);
+	leaveok(stdscr, FALSE);
+	if (s->xterm)
+		send(s, PASTE_ON);
+	if (s->mouse)
+		screen_mouse(s, true);
+}
+
+static void modes_off(struct screen *s)
+{
+	bool mouse = s->mouse;
+
+	screen_mouse(s, false);
+	s->mouse = mouse;
+	if (s->xterm)
+		send(s, PASTE_OFF);
+	/* curses hides the cursor by our wish only: give it back as it was. */
+	curs_set(1);
+	endwin();
+}
+
+static void colours_init(struct screen *s)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	s->colour = has_colors() && !(no_color && *no_color);
+	if (!s->colour)
+		return;
+	start_color();
+	use_default_colors();
+	for (short i = 0; i < COLOURS; i++)
+		init_pair((short)(i + 1), i < COLORS ? i : (short)(i & 7), -1);
+}
+
+enum status screen_open(const struct screen_options *o, struct screen **out, struct err *err)
+{
+	struct screen *s = calloc(1, sizeof *s);
+	const char *term = o->term ? o->term : getenv("TERM");
+	struct termios modes = {0};
+	int failed = 0;
+
+	*out = NULL;
+	if (!s)
+		return err_nomem(err);
+	*s = (struct screen){.in = o->in,
+			     .out = o->out,
+			     .theme = o->theme,
+			     .mouse = o->mouse,
+			     .all = true,
+			     .fixed_size = o->columns > 0};
+	tcgetattr(fileno(o->out), &modes);
+	/* newterm ends the program where the terminal is unknown; setupterm tells. */
+	if (!term || setupterm(term, fileno(o->out), &failed) != OK || !cursor_address) {
+		free(s);
+		return err_set(
+			err, STATUS_FAILED,
+			"this terminal (TERM=%.40s) can't move its cursor: use the commands, "
+			"such as tamiz trends",
+			term ? term : "");
+	}
+	s->xterm = tigetflag("XT") == 1 || strstr(term, "xterm") || strstr(term, "tmux") ||
+		   strstr(term, "screen");
+	if (s->fixed_size) {
+		use_env(FALSE);
+		use_tioctl(FALSE);
+	}
+	s->curses = newterm(term, o->out, o->in);
+	if (!s->curses) {
+		free(s);
+		return err_set(err, STATUS_FAILED, "the terminal can't be used");
+	}
+	set_term(s->curses);
+	if (s->fixed_size)
+		resizeterm(o->rows, o->columns);
+	crash_prepare(s, &modes);
+	colours_init(s);
+	define_key("\033[200~", PASTE_BEGIN);
+	define_key("\033[201~", PASTE_END);
+	modes_on(s);
+	*out = s;
+	return STATUS_OK;
+}
+
+void screen_close(struct screen *s)
+{
+	if (!s)
+		return;
+	modes_off(s);
+	delscreen(s->curses);
+	frame_free(&s->shown);
+	free(s->paste);
+	free(s);
+}
+
+void screen_size(struct screen *s, int *columns, int *rows)
+{
+	struct winsize w = {0};
+
+	if (!s->fixed_size && !ioctl(fileno(s->out), TIOCGWINSZ, &w) && w.ws_col && w.ws_row &&
+	    (w.ws_col != COLS || w.ws_row != LINES)) {
+		resizeterm(w.ws_row, w.ws_col);
+		s->all = true;
+	}
+	*columns = COLS;
+	*rows = LINES;
+}
+
+void screen_redraw(struct screen *s)
+{
+	s->all = true;
+	clearok(curscr, TRUE);
+}
+
+void screen_suspend(struct screen *s)
+{
+	modes_off(s);
+}
+
+void screen_resume(struct screen *s)
+{
+	modes_on(s);
+	refresh();
+	screen_redraw(s);
+}
+
+void screen_theme(struct screen *s, enum theme theme)
+{
+	s->theme = theme;
+	s->all = true;
+}
+
+void screen_mouse(struct screen *s, bool on)
+{
+	s->mouse = on;
+	mouseinterval(0);
+	mousemask(on ? ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION : 0, NULL);
+	if (s->xterm)
+		send(s, on ? DRAG_ON : DRAG_OFF);
+}
+
+static attr_t attributes(const struct screen *s, const struct cell *c, short *pair)
+{
+	style_t style = theme_style(s->colour ? s->theme : THEME_MONO, c->role);
+	int colour = (style & STYLE_COLOUR);
+	attr_t a = A_NORMAL;
+
+	*pair = (short)(s->colour ? colour : 0);
+	if (style & STYLE_BOLD)
+		a |= A_BOLD;
+	if (style & STYLE_DIM)
+		a |= A_DIM;
+	if (style & STYLE_UNDER)
+		a |= A_UNDERLINE;
+	if (style & STYLE_REVERSE)
+		a |= A_REVERSE;
+	if (c->flags & CELL_SELECTED)
+		a = (a & ~(attr_t)A_DIM) ^ A_REVERSE;
+	if (c->flags & CELL_MATCH)
+		a |= A_UNDERLINE | A_BOLD;
+	return a;
+}
+
+static void put_cell(const struct screen *s, const struct cell *c, int x, int y)
+{
+	const char *at = c->text, *end = c->text + c->bytes;
+	wchar_t wide[CCHARW_MAX + 1];
+	size_t n = 0;
+	short pair;
+	attr_t a = attributes(s, c, &pair);
+	cchar_t cc;
+
+	while (at < end && n < CCHARW_MAX) {
+		int32_t code;
+
+		at += text_decode(at, end, &code);
+		wide[n++] = (wchar_t)code;
+	}
+	wide[n] = L'\0';
+	if (setcchar(&cc, wide, a, pair, NULL) == OK)
+		mvadd_wch(y, x, &cc);
+	else
+		mvaddch(y, x, (chtype)'?' | a);
+}
+
+static bool same(const struct cell *a, const struct cell *b)
+{
+	return a->bytes == b->bytes && a->role == b->role && a->flags == b->flags &&
+	       a->width == b->width && !memcmp(a->text, b->text, a->bytes);
+}
+
+static bool resize_shown(struct screen *s, const struct frame *f)
+{
+	if (s->shown.columns == f->columns && s->shown.rows == f->rows)
+		return true;
+	frame_free(&s->shown);
+	s->all = true;
+	return frame_init(&s->shown, f->columns, f->rows, f->ascii);
+}
+
+void screen_show(struct screen *s, const struct frame *f)
+{
+	size_t bytes = (size_t)f->columns * (size_t)f->rows * sizeof *f->cells;
+
+	if (!resize_shown(s, f))
+		return;
+	if (s->all)
+		erase();
+	for (int y = 0; y < f->rows && y < LINES; y++)
+		for (int x = 0; x < f->columns && x < COLS; x++) {
+			const struct cell *c = frame_cell(f, x, y);
+
+			if (c->width && (s->all || !same(c, frame_cell(&s->shown, x, y))))
+				put_cell(s, c, x, y);
+		}
+	memcpy(s->shown.cells, f->cells, bytes);
+	s->all = false;
+	curs_set(f->cursor_on);
+	move(f->cursor_y < LINES ? f->cursor_y : LINES - 1,
+	     f->cursor_x < COLS ? f->cursor_x : COLS - 1);
+	refresh();
+}
+
+/* --- copying -----------------------------------------------------------------------------------
+ */
+
+void screen_copy(struct screen *s, struct str text)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	fputs("\033]52;c;", s->out);
+	for (size_t i = 0; i < text.len; i += 3) {
+		uint32_t v = 0;
+		size_t n = text.len - i < 3 ? text.len - i : 3;
+
+		for (size_t k = 0; k < 3; k++)
+			v = v << 8 | (k < n ? (unsigned char)text.p[i + k] : 0);
+		for (size_t k = 0; k < 4; k++)
+			fputc(k <= n ? digits[v >> (18 - 6 * k) & 63] : '=', s->out);
+	}
+	fputc('\a', s->out);
+	fflush(s->out);
+}
+
+/* --- keys --------------------------------------------------------------------------------------
+ */
+
+static const struct {
+	int code;
+	const char *name;
+} names[] = {
+	{KEY_DOWN, "<Down>"},	 {KEY_UP, "<Up>"},	{KEY_LEFT, "<Left>"},
+	{KEY_RIGHT, "<Right>"},	 {KEY_HOME, "<Home>"},	{KEY_END, "<End>"},
+	{KEY_PPAGE, "<PgUp>"},	 {KEY_NPAGE, "<PgDn>"}, {KEY_BTAB, "<S-Tab>"},
+	{KEY_BACKSPACE, "<BS>"}, {KEY_DC, "<Del>"},	{KEY_ENTER, "<Enter>"},
+	{KEY_IC, "<Ins>"},	 {KEY_F(1), "<F1>"},	{KEY_F(2), "<F2>"},
+	{KEY_F(3), "<F3>"},	 {KEY_F(4), "<F4>"},	{KEY_F(5), "<F5>"},
+	{KEY_F(6), "<F6>"},	 {KEY_F(7), "<F7>"},	{KEY_F(8), "<F8>"},
+	{KEY_F(9), "<F9>"},	 {KEY_F(10), "<F10>"},
+};
+
+static bool name_function(int code, char key[KEY_NAME])
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i].code == code) {
+			snprintf(key, KEY_NAME, "%s", names[i].name);
+			return true;
+		}
+	return false;
+}
+
+/* UTF-8 of a code point; 0 for what is none. */
+static size_t encode(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 63));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 63));
+		out[2] = (char)(0x80 | (c & 63));
+		return (c & 0xf800) == 0xd800 ? 0 : 3;
+	}
+	out[0] = (char)(0xf0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 63));
+	out[2] = (char)(0x80 | (c >> 6 & 63));
+	out[3] = (char)(0x80 | (c & 63));
+	return c < 0x110000 ? 4 : 0;
+}
+
+static bool name_char(wint_t c, char key[KEY_NAME])
+{
+	size_t n;
+
+	switch (c) {
+	case '\r':
+	case '\n':
+		snprintf(key, KEY_NAME, "<Enter>");
+		return true;
+	case '\t':
+		snprintf(key, KEY_NAME, "<Tab>");
+		return true;
+	case 27:
+		snprintf(key, KEY_NAME, "<Esc>");
+		return true;
+	case ' ':
+		snprintf(key, KEY_NAME, "<Space>");
+		return true;
+	case 127:
+	case 8:
+		snprintf(key, KEY_NAME, "<BS>");
+		return true;
+	default:
+		break;
+	}
+	if (c < 32) {
+		snprintf(key, KEY_NAME, "^%c", (char)(c + 64));
+		return true;
+	}
+	n = encode((uint32_t)c, key);
+	key[n] = '\0';
+	return n > 0;
+}
+
+static void paste_add(struct screen *s, wint_t c)
+{
+	char bytes[4];
+	size_t n = encode((uint32_t)c, bytes);
+
+	if (!s->paste && !(s->paste = malloc(PASTE_MAX)))
+		return;
+	if (s->paste_len + n <= PASTE_MAX) {
+		memcpy(s->paste + s->paste_len, bytes, n);
+		s->paste_len += n;
+	}
+}
+
+static bool read_mouse(struct input_event *e)
+{
+	MEVENT m;
+
+	if (getmouse(&m) != OK)
+		return false;
+	*e = (struct input_event){.kind = EVENT_MOUSE, .x = m.x, .y = m.y};
+	if (m.bstate & BUTTON4_PRESSED)
+		e->act = MOUSE_UP;
+	else if (m.bstate & BUTTON5_PRESSED)
+		e->act = MOUSE_DOWN;
+	else if (m.bstate & (BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED))
+		e->act = MOUSE_DOUBLE;
+	else if (m.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
+		e->act = MOUSE_PRESS;
+	else if (m.bstate & BUTTON1_RELEASED)
+		e->act = MOUSE_RELEASE;
+	else if (m.bstate & REPORT_MOUSE_POSITION)
+		e->act = MOUSE_DRAG;
+	else
+		return false;
+	return true;
+}
+
+bool screen_read(struct screen *s, struct input_event *e)
+{
+	wint_t c;
+
+	for (;;) {
+		int kind = get_wch(&c);
+
+		if (kind == ERR)
+			return false;
+		if (kind == KEY_CODE_YES && c == PASTE_BEGIN) {
+			s->pasting = true;
+			s->paste_len = 0;
+			continue;
+		}
+		if (kind == KEY_CODE_YES && c == PASTE_END) {
+			s->pasting = false;
+			*e = (struct input_event){.kind = EVENT_PASTE,
+						  .paste = {s->paste, s->paste_len}};
+			return s->paste_len > 0;
+		}
+		if (s->pasting) {
+			if (kind == OK)
+				paste_add(s, c);
+			continue;
+		}
+		if (kind == KEY_CODE_YES && c == KEY_MOUSE) {
+			if (read_mouse(e))
+				return true;
+			continue;
+		}
+		*e = (struct input_event){.kind = EVENT_KEY};
+		if (kind == KEY_CODE_YES ? name_function((int)c, e->key) : name_char(c, e->key))
+			return true;
+	}
+}
