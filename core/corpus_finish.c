@@ -527,7 +527,8 @@ static bool publish_posts(struct finish *f)
 		c->dated += c->time[i] != TIME_UNKNOWN;
 		c->simulated |= (c->flags[i] & POST_SIMULATED) != 0;
 	}
-	return publish_inverse(c, NULL, c->account, c->n.posts, c->n.accounts, &c->account_posts);
+	return publish_inverse(c, NULL, c->account, c->n.posts, c->n.accounts, &c->account_posts) &&
+	       corpus_index_tags(c);
 }
 
 /* Ids of posts as keys of a table: platform and id in 9 bytes. */

@@ -65,6 +65,9 @@ void *corpus_alloc(struct corpus *c, size_t count, size_t size);
 /* Hands a malloc'ed block over to the corpus; NULL (and the block freed) when out of memory. */
 void *corpus_adopt(struct corpus *c, void *block);
 
+/* Makes tag_posts from content and content_tags; false when out of memory. */
+bool corpus_index_tags(struct corpus *c);
+
 static inline struct str text_at(const struct text_builder *t, uint32_t i)
 {
 	return (struct str){t->bytes.at + t->off.at[i], (size_t)(t->off.at[i + 1] - t->off.at[i])};

@@ -155,3 +155,28 @@ Test(corpus, snowflake_account_ids_tell_when_the_account_was_made)
 	cr_expect_eq(c->account_created[0], (INT64_C(1475192345678901248) >> 22) + 1288834974657);
 	corpus_unref(c);
 }
+
+Test(corpus, the_rows_of_a_tag_ascend_and_stand_once)
+{
+	struct str many[] = {S("uno"), S("dos"), S("UNO")}, one[] = {S("dos")};
+	struct post_record p[] = {
+		post("1", "ana", 1000, "a"),
+		post("2", "ana", 2000, "b"),
+		post("3", "zoe", 3000, "a"),
+	};
+	struct corpus *c;
+	uint32_t uno, dos;
+
+	p[0].tags = p[2].tags = (struct str_list){many, 3, true};
+	p[1].tags = (struct str_list){one, 1, true};
+	c = collect(p, 3, true);
+	uno = corpus_find_tag(c, S("#Uno"));
+	dos = corpus_find_tag(c, S("dos"));
+	cr_assert(uno != NONE && dos != NONE);
+	cr_expect_eq(lists_count(&c->tag_posts, uno), 2);
+	cr_expect_eq(c->tag_posts.item[c->tag_posts.off[uno] + 1], 2);
+	cr_expect_eq(lists_count(&c->tag_posts, dos), 3);
+	for (uint32_t i = 0; i < 3; i++)
+		cr_expect_eq(c->tag_posts.item[c->tag_posts.off[dos] + i], i);
+	corpus_unref(c);
+}
