@@ -22,10 +22,15 @@ enum field {
 
 struct filter;
 
-/* Where the text stops being a filter: err->column is the 1-based column (in bytes) of the first
- * byte that can't be understood, err->message what is expected there.  An empty text is the filter
- * of everything.  The longest valid prefix can be had by parsing text[0, column - 1). */
+/* An empty text is the filter of everything.  STATUS_USAGE: err->column is the 1-based column (in
+ * bytes) where the first term that can't be understood, or is not finished, starts; err->message
+ * says what is missing or expected there. */
 enum status filter_parse(struct str text, struct filter **out, struct err *err);
+
+/* As filter_parse, but where that gives STATUS_USAGE *out is the filter of the longest part in front
+ * of the error that is one by itself: what a half-typed line means so far. */
+enum status filter_parse_prefix(struct str text, struct filter **out, struct err *err);
+
 void filter_free(struct filter *f);
 
 /* The canonical text: parse(text_of(f)) evaluates alike and prints the same.  NUL-terminated,

@@ -9,43 +9,49 @@
 #include "filter.h"
 #include "shares.h"
 
-/* One line of the trend list: a registered trend, or a tag over the whole study. */
+/* One line of the trend list: a registered trend, or a tag over the whole study.  What a list sorts
+ * by is here; query_trend_detail() has the rest.  Its shares are shares_of(&row->sums). */
 struct trend_row {
-	uint32_t trend; /* index into registry->trends, or NONE */
-	uint32_t tag;	/* corpus tag, or NONE: a registered trend that no post carries */
-	struct share_sums sums;
-	struct shares shares;
-	int64_t first_ms, peak_ms,
-		last_ms;      /* of the selected posts; peak: start of the fullest hour */
-	uint32_t peak_posts;  /* posts in that hour */
-	uint32_t reposts;     /* posts of kind repost */
-	uint32_t top10_posts; /* posts by the most active tenth of its accounts, at least one */
+	uint32_t trend;	     /* index into registry->trends, or NONE */
+	uint32_t tag;	     /* corpus tag, or NONE: a registered trend that no post carries */
+	uint32_t begin, end; /* its posts, selected or not: corpus->tag_posts.item[begin .. end) */
+	struct share_sums sums;	   /* of the selected ones, as are first and last */
+	int64_t first_ms, last_ms; /* or TIME_UNKNOWN */
 };
 
+/* One line of the account list. */
 struct account_row {
 	uint32_t account;
-	uint32_t posts; /* selected posts */
-	struct share_sums sums;
+	uint32_t posts, assessable; /* selected posts */
+	uint64_t inorganic;	    /* sum over the assessable ones, in SHARE_ONE units */
 };
 
-enum trend_sort {
-	TREND_BY_POSTS,
-	TREND_BY_INORGANIC,
-	TREND_BY_ACCOUNTS,
-	TREND_BY_TAG,
-	TREND_BY_FIRST,
-	TREND_BY_PEAK,
-	TREND_BY_REPORTED,
-	TREND_BY_DOUBT, /* posts x width of interval */
-	TREND_BY_POSTS_PER_ACCOUNT,
+/* Each has its natural direction, which the query's _reverse turns round; what is unknown stands
+ * last in both.  Equal rows stand in the order of tags, rows and account numbers. */
+enum trend_sort { /* most first; TAG by name, FIRST the earliest first */
+		  TREND_BY_POSTS,
+		  TREND_BY_INORGANIC,
+		  TREND_BY_ACCOUNTS,
+		  TREND_BY_TAG,
+		  TREND_BY_FIRST,
+		  TREND_BY_PEAK, /* posts in its fullest hour */
+		  TREND_BY_REPORTED,
+		  TREND_BY_DOUBT, /* posts x width of the sampling interval */
+		  TREND_BY_POSTS_PER_ACCOUNT,
 };
-enum post_sort { POST_BY_TIME, POST_BY_REPOSTS, POST_BY_LIKES, POST_BY_INORGANIC, POST_BY_ACCOUNT };
-enum account_sort {
-	ACCOUNT_BY_POSTS,
-	ACCOUNT_BY_INORGANIC,
-	ACCOUNT_BY_FOLLOWERS,
-	ACCOUNT_BY_CREATED,
-	ACCOUNT_BY_HANDLE
+enum post_sort { /* earliest first; else most first; ACCOUNT by platform and id */
+		 POST_BY_TIME,
+		 POST_BY_REPOSTS,
+		 POST_BY_LIKES,
+		 POST_BY_INORGANIC,
+		 POST_BY_ACCOUNT,
+};
+enum account_sort { /* most first; CREATED the newest first, HANDLE by name */
+		    ACCOUNT_BY_POSTS,
+		    ACCOUNT_BY_INORGANIC,
+		    ACCOUNT_BY_FOLLOWERS,
+		    ACCOUNT_BY_CREATED,
+		    ACCOUNT_BY_HANDLE,
 };
 
 struct query {
@@ -84,6 +90,21 @@ enum status query_run(const struct query *q, const struct filter_env *env,
 		      struct filter_cache *cache, struct job *job, struct result **out,
 		      struct err *err);
 void result_free(struct result *r);
+
+/* More of row i of the trend list, counted when asked for: O(its posts), a few milliseconds for the
+ * largest of a million posts.  Ask for the rows that are shown, once per result. */
+struct trend_detail {
+	int64_t peak_ms; /* start of the fullest hour (UTC) of its selected posts, or TIME_UNKNOWN
+			  */
+	uint32_t peak_posts;  /* posts in that hour */
+	uint32_t reposts;     /* of kind repost */
+	uint32_t top10_posts; /* by the most active tenth of its accounts, at least one account */
+};
+enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_detail *out,
+			       struct err *err);
+
+/* Its dated selected posts in n buckets of equal length over [first_ms, last_ms]: a sparkline. */
+void query_trend_buckets(const struct result *r, uint32_t i, uint32_t *buckets, uint32_t n);
 
 /* Where a row or account or trend stands in a sorted list of the result, or NONE; and the nearest
  * survivor of a row that is gone (for keeping the cursor). */
