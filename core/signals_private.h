@@ -1,0 +1,63 @@
+/* signals_private.h: the pieces of signals_of_account(), and one account's scratch memory. */
+#ifndef TAMIZ_SIGNALS_PRIVATE_H
+#define TAMIZ_SIGNALS_PRIVATE_H
+
+#include "signals.h"
+
+/* What one text looks like; a text of links, tags and mentions alone has no words. */
+enum style_bit {
+	STYLE_STOP = 1 << 0,     /* its last sentence ends in a stop, ! or ? */
+	STYLE_EXCLAIMS = 1 << 1,
+	STYLE_ASKS = 1 << 2,
+	STYLE_COMMA = 1 << 3,
+	STYLE_BROKEN = 1 << 4,   /* into lines */
+	STYLE_STRAIGHT = 1 << 5, /* has ' or " */
+	STYLE_CURLY = 1 << 6,    /* has typographic quotes or apostrophes */
+	STYLE_TAGGED = 1 << 7,
+	STYLE_ENDTAG = 1 << 8,   /* no word after its last tag */
+	STYLE_ENDLINK = 1 << 9,  /* something, then a link, then nothing */
+	STYLE_ARTEFACT = 1 << 10,
+	STYLE_REPLY = 1 << 11,   /* begins with a mention */
+	STYLE_REPOST = 1 << 12,  /* begins with RT @ */
+};
+enum { STYLE_BITS = 13, STYLE_WORDS_MAX = 1024 };
+
+struct style {
+	uint32_t bits, words;
+};
+
+/* Looks at a text; hashes of its lower-case words go to words[STYLE_WORDS_MAX], as many as fit. */
+void style_scan(struct str text, uint64_t *words, struct style *out);
+
+/* A word triple, or a whole text, and the text that it stands in. */
+struct trace {
+	uint64_t hash;
+	uint32_t text;
+};
+
+struct signal_scratch {
+	int64_t *time; /* sorted ms, then gaps */
+	int64_t *gap;
+	size_t time_cap;
+	struct trace *trace;
+	size_t traces, trace_cap;
+	float *length; /* ln(words + 1) by text */
+	size_t length_cap;
+	uint64_t words[STYLE_WORDS_MAX];
+};
+
+/* Grows *array (elements of size) to hold n. */
+bool scratch_grow(void **array, size_t *cap, size_t n, size_t size);
+
+bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
+                   struct account_signals *out);
+bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
+                  struct account_signals *out);
+void signals_profile(const struct corpus *c, uint32_t a, struct account_signals *out);
+
+static inline void signal_put(struct account_signals *out, enum signal s, double value, size_t n)
+{
+	out->of[s] = (struct signal_value){(float)value, n > UINT32_MAX ? UINT32_MAX : (uint32_t)n};
+}
+
+#endif

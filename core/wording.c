@@ -1,0 +1,207 @@
+#include "config.h"
+
+#include "signals_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Word triples looked at in one account: beyond that its repetitions have long shown. */
+enum { TEXTS_MAX = 4096 };
+
+struct totals {
+	uint32_t texts, worded, bits[STYLE_BITS];        /* of texts, of those with words */
+	uint32_t worded_bits[STYLE_BITS];
+	uint32_t quoted, straight, curly;
+};
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct trace *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->text > y->text) - (x->text < y->text);
+}
+
+static bool add_trace(struct signal_scratch *k, uint64_t hash, uint32_t text)
+{
+	if (!scratch_grow((void **)&k->trace, &k->trace_cap, k->traces + 1, sizeof *k->trace))
+		return false;
+	k->trace[k->traces++] = (struct trace){hash, text};
+	return true;
+}
+
+static uint64_t join(uint64_t a, uint64_t b)
+{
+	a = (a ^ (b + UINT64_C(0x9e3779b97f4a7c15) + (a << 6) + (a >> 2))) *
+	    UINT64_C(0xff51afd7ed558ccd);
+	return a ^ (a >> 33);
+}
+
+/* The top bit tells whole texts (of four words and more) from triples. */
+#define WHOLE (UINT64_C(1) << 63)
+
+static bool trace_text(struct signal_scratch *k, uint32_t words, uint32_t text)
+{
+	uint64_t whole = 0;
+
+	words = words < STYLE_WORDS_MAX ? words : STYLE_WORDS_MAX;
+	for (uint32_t i = 0; i < words; i++) {
+		whole = join(whole, k->words[i]);
+		if (i >= 2) {
+			uint64_t h = join(join(k->words[i - 2], k->words[i - 1]), k->words[i]);
+
+			if (!add_trace(k, h & ~WHOLE, text))
+				return false;
+		}
+	}
+	return words < 4 || add_trace(k, whole | WHOLE, text);
+}
+
+/* Distinct triples of each text that stand in another one too, and texts that repeat an earlier one.
+ * shared and own: [texts], zeroed. */
+static void count_traces(const struct signal_scratch *k, uint32_t *own, uint32_t *shared,
+                         uint32_t *texts4, uint32_t *repeats)
+{
+	for (size_t i = 0, j; i < k->traces; i = j) {
+		uint32_t texts = 0;
+
+		for (j = i; j < k->traces && k->trace[j].hash == k->trace[i].hash; j++)
+			texts += j == i || k->trace[j].text != k->trace[j - 1].text;
+		if (k->trace[i].hash & WHOLE) {
+			*texts4 += texts;
+			*repeats += texts - 1;
+			continue;
+		}
+		for (size_t at = i; at < j; at++)
+			if (at == i || k->trace[at].text != k->trace[at - 1].text) {
+				own[k->trace[at].text]++;
+				shared[k->trace[at].text] += texts > 1;
+			}
+	}
+}
+
+static bool repetition(struct signal_scratch *k, uint32_t texts, struct account_signals *out)
+{
+	uint32_t *own, *shared, texts4 = 0, repeats = 0, counted = 0;
+	double sum = 0;
+
+	if (texts < 4)
+		return true;
+	if (!(own = calloc(texts, 2 * sizeof *own)))
+		return false;
+	shared = own + texts;
+	qsort(k->trace, k->traces, sizeof *k->trace, by_hash);
+	count_traces(k, own, shared, &texts4, &repeats);
+	for (uint32_t i = 0; i < texts; i++)
+		if (own[i] >= 2) {
+			counted++;
+			sum += (double)shared[i] / own[i];
+		}
+	if (counted >= 4)
+		signal_put(out, SIGNAL_TEMPLATE, sum / counted, counted);
+	if (texts4 >= 4)
+		signal_put(out, SIGNAL_DUPLICATE, (double)repeats / texts4, texts4);
+	free(own);
+	return true;
+}
+
+/* Sample standard deviation of ln(words + 1). */
+static double spread(const float *x, uint32_t n)
+{
+	double mean = 0, squares = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		mean += x[i] / (double)n;
+	for (uint32_t i = 0; i < n; i++)
+		squares += (x[i] - mean) * (x[i] - mean);
+	return sqrt(squares / (n - 1));
+}
+
+static void put_share(struct account_signals *out, enum signal s, uint32_t part, uint32_t of)
+{
+	if (of)
+		signal_put(out, s, (double)part / of, of);
+}
+
+static int bit_index(enum style_bit b)
+{
+	return __builtin_ctz((unsigned)b);
+}
+
+static void put_shares(const struct totals *t, struct account_signals *out)
+{
+	static const struct {
+		enum signal signal;
+		enum style_bit bit;
+		bool worded; /* of texts with words */
+	} of[] = {
+		{SIGNAL_STOP, STYLE_STOP, true},         {SIGNAL_EXCL, STYLE_EXCLAIMS, true},
+		{SIGNAL_QUEST, STYLE_ASKS, true},        {SIGNAL_COMMA, STYLE_COMMA, true},
+		{SIGNAL_NEWLINE, STYLE_BROKEN, true},    {SIGNAL_TAGGED, STYLE_TAGGED, false},
+		{SIGNAL_ENDTAG, STYLE_ENDTAG, false},    {SIGNAL_ENDLINK, STYLE_ENDLINK, false},
+		{SIGNAL_ARTEFACT, STYLE_ARTEFACT, false}, {SIGNAL_REPLY, STYLE_REPLY, false},
+	};
+	uint32_t less = t->straight < t->curly ? t->straight : t->curly;
+
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+		put_share(out, of[i].signal,
+		          (of[i].worded ? t->worded_bits : t->bits)[bit_index(of[i].bit)],
+		          of[i].worded ? t->worded : t->texts);
+	if (t->straight + t->curly >= 3) {
+		put_share(out, SIGNAL_QMIX, less, t->straight + t->curly);
+		put_share(out, SIGNAL_QCURL, t->curly, t->straight + t->curly);
+	}
+}
+
+static void add_style(struct totals *t, const struct style *style)
+{
+	t->texts++;
+	t->worded += style->words > 0;
+	for (int b = 0; b < STYLE_BITS; b++) {
+		uint32_t set = style->bits >> b & 1;
+
+		t->bits[b] += set;
+		t->worded_bits[b] += style->words ? set : 0;
+	}
+	if (style->words) {
+		t->straight += style->bits & STYLE_STRAIGHT ? 1 : 0;
+		t->curly += style->bits & STYLE_CURLY ? 1 : 0;
+	}
+}
+
+bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
+                  struct account_signals *out)
+{
+	const uint32_t *rows = c->account_posts.item + c->account_posts.off[a];
+	uint32_t posts = lists_count(&c->account_posts, a);
+	struct totals t = {0};
+	struct style style;
+
+	k->traces = 0;
+	if (!scratch_grow((void **)&k->length, &k->length_cap, posts, sizeof *k->length))
+		return false;
+	for (uint32_t i = 0; i < posts; i++) {
+		struct str text = strings_at(&c->text, c->content[rows[i]]);
+
+		/* What others wrote says nothing of how this account writes. */
+		if (c->kind[rows[i]] == KIND_REPOST || !text.len)
+			continue;
+		style_scan(text, k->words, &style);
+		if (style.bits & STYLE_REPOST)
+			continue;
+		if (c->kind[rows[i]] == KIND_REPLY)
+			style.bits |= STYLE_REPLY;
+		if (style.words) {
+			if (t.worded < TEXTS_MAX && !trace_text(k, style.words, t.worded))
+				return false;
+			k->length[t.worded] = logf((float)(style.words + 1));
+		}
+		add_style(&t, &style);
+	}
+	put_shares(&t, out);
+	if (t.worded >= 5)
+		signal_put(out, SIGNAL_LENGTH, spread(k->length, t.worded), t.worded);
+	return repetition(k, t.worded < TEXTS_MAX ? t.worded : TEXTS_MAX, out);
+}
