@@ -25,7 +25,8 @@ static bool says_bot(struct str s, bool handle)
 			from -= 2;
 		if (to < s.len && (s.p[to] == 's' || s.p[to] == 'S'))
 			to++;
-		bool left = !from || !letter(s.p[from - 1]), right = to == s.len || !letter(s.p[to]);
+		bool left = !from || !letter(s.p[from - 1]),
+		     right = to == s.len || !letter(s.p[to]);
 
 		if (left && right)
 			return true;
@@ -86,7 +87,8 @@ void signals_profile(const struct corpus *c, uint32_t a, struct account_signals 
 	if (handle.len) {
 		signal_put(out, SIGNAL_DIGITS, (double)trailing_digits(handle), 1);
 		signal_put(out, SIGNAL_DECLARED,
-		           says_bot(handle, true) || says_bot(name, true) || says_bot(about, false), 1);
+			   says_bot(handle, true) || says_bot(name, true) || says_bot(about, false),
+			   1);
 	}
 	if (created != TIME_UNKNOWN && lists_count(&c->account_posts, a) && rows[0] < c->dated &&
 	    c->time[rows[0]] >= created)

@@ -1,5 +1,5 @@
 /* score.h: what the method says of every post and account of a corpus: probabilities, classes,
- * groups.  Immutable once made; a pure function of (corpus, params): same bytes for any number of
+ * groups.  Immutable once made; a pure function of (corpus, method): same bytes for any number of
  * threads.
  *
  * Probabilities are fixed point, SHARE_ONE = 1, so that sums over rows are exact and do not depend
@@ -20,6 +20,10 @@ enum post_class {
 	CLASS_COUNT
 };
 
+struct evidence; /* evidence.h */
+struct points;	 /* points.h */
+struct method;	 /* method.h */
+
 struct score {
 	/* by post; a post's inorganic probability is automated + coordinated (<= SHARE_ONE) */
 	const uint16_t *automated;     /* P(automated) */
@@ -31,10 +35,20 @@ struct score {
 	const uint8_t *account_class;
 	const uint32_t *account_group; /* 0: none; else a group's number, from 1 */
 	uint32_t groups;
-	struct score_detail
-		*detail; /* private: signals, coordination, ledger data (method, coord) */
+	const struct evidence *evidence; /* referenced: what the ledger is made from */
+	const struct points *points;	 /* a copy */
+	struct arena arena;		 /* private: owns all of it */
 };
 
+/* p_post = 1 - (1 - P(automated author)) (1 - c), c the evidence of the very event that this post
+ * took part in (METHOD 5).  STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED; *out is the caller's. */
+enum status score_make(const struct evidence *e, const struct points *p, struct job *job,
+		       struct score **out, struct err *err);
+
+/* Evidence and score in one.  before: an earlier score of the same corpus whose evidence is taken
+ * over where m leaves it unchanged, or NULL. */
+enum status score_run(const struct corpus *c, const struct method *m, const struct score *before,
+		      struct job *job, struct score **out, struct err *err);
 void score_free(struct score *s);
 
 #endif

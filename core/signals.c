@@ -9,12 +9,20 @@
 #define N_(text) text /* translated where it is shown */
 
 const struct signal_info signal_info[SIGNAL_COUNT] = {
-#define SIGNAL(ident, name_, family_, unit_, human_, neutral_, bot_, shrink_, weight_, needs_, source_, \
-               pro_, contra_)                                                                     \
-	[SIGNAL_##ident] = {.name = name_, .needs = needs_, .source = source_, .pro = pro_,        \
-	                    .contra = contra_, .family = FAMILY_##family_, .unit = UNIT_##unit_,   \
-	                    .human = human_, .neutral = neutral_, .bot = bot_, .shrink = shrink_,  \
-	                    .weight = weight_},
+#define SIGNAL(ident, name_, family_, unit_, human_, neutral_, bot_, shrink_, weight_, needs_, \
+	       source_, pro_, contra_) \
+	[SIGNAL_##ident] = {.name = name_, \
+			    .needs = needs_, \
+			    .source = source_, \
+			    .pro = pro_, \
+			    .contra = contra_, \
+			    .family = FAMILY_##family_, \
+			    .unit = UNIT_##unit_, \
+			    .human = human_, \
+			    .neutral = neutral_, \
+			    .bot = bot_, \
+			    .shrink = shrink_, \
+			    .weight = weight_},
 #include "signals.def"
 #undef SIGNAL
 };
@@ -73,7 +81,7 @@ bool scratch_grow(void **array, size_t *cap, size_t n, size_t size)
 }
 
 bool signals_of_account(const struct corpus *c, uint32_t a, struct signal_scratch *scratch,
-                        struct account_signals *out)
+			struct account_signals *out)
 {
 	*out = (struct account_signals){.posts = lists_count(&c->account_posts, a)};
 	signals_profile(c, a, out);
@@ -110,7 +118,7 @@ static void run_part(void *ctx, size_t begin, size_t end, size_t part)
 }
 
 enum status signals_run(const struct corpus *c, struct job *job, struct account_signals **out,
-                        struct err *err)
+			struct err *err)
 {
 	struct run r = {.corpus = c, .job = job};
 
@@ -122,7 +130,7 @@ enum status signals_run(const struct corpus *c, struct job *job, struct account_
 	if (atomic_load(&r.nomem) || job_stop(job)) {
 		free(r.out);
 		return atomic_load(&r.nomem) ? err_nomem(err)
-		                             : err_set(err, STATUS_CANCELLED, "stopped");
+					     : err_set(err, STATUS_CANCELLED, "stopped");
 	}
 	*out = r.out;
 	return STATUS_OK;

@@ -22,15 +22,16 @@ enum family {
 
 enum signal_unit {
 	UNIT_NUMBER,
-	UNIT_SHARE,   /* in [0,1], shown in per cent */
+	UNIT_SHARE, /* in [0,1], shown in per cent */
 	UNIT_PER_DAY,
 	UNIT_DAYS,
-	UNIT_LOG10,   /* log10(x + 1) of a count, or log10 of a ratio: shown as the count or ratio */
-	UNIT_YES,     /* 0 or 1 */
+	UNIT_LOG10, /* log10(x + 1) of a count, or log10 of a ratio: shown as the count or ratio */
+	UNIT_YES,   /* 0 or 1 */
 };
 
 struct signal_info {
-	const char *name, *needs, *source, *pro, *contra; /* needs, pro and contra: to be translated */
+	const char *name, *needs, *source, *pro,
+		*contra; /* needs, pro and contra: to be translated */
 	enum family family;
 	enum signal_unit unit;
 	double human, neutral, bot, shrink, weight;
@@ -59,10 +60,10 @@ struct signal_scratch;
 struct signal_scratch *signal_scratch_new(void);
 void signal_scratch_free(struct signal_scratch *s);
 bool signals_of_account(const struct corpus *c, uint32_t a, struct signal_scratch *scratch,
-                        struct account_signals *out);
+			struct account_signals *out);
 
 /* All accounts, [c->n.accounts], to be freed with free(). */
 enum status signals_run(const struct corpus *c, struct job *job, struct account_signals **out,
-                        struct err *err);
+			struct err *err);
 
 #endif

@@ -6,19 +6,19 @@
 
 /* What one text looks like; a text of links, tags and mentions alone has no words. */
 enum style_bit {
-	STYLE_STOP = 1 << 0,     /* its last sentence ends in a stop, ! or ? */
+	STYLE_STOP = 1 << 0, /* its last sentence ends in a stop, ! or ? */
 	STYLE_EXCLAIMS = 1 << 1,
 	STYLE_ASKS = 1 << 2,
 	STYLE_COMMA = 1 << 3,
-	STYLE_BROKEN = 1 << 4,   /* into lines */
+	STYLE_BROKEN = 1 << 4,	 /* into lines */
 	STYLE_STRAIGHT = 1 << 5, /* has ' or " */
-	STYLE_CURLY = 1 << 6,    /* has typographic quotes or apostrophes */
+	STYLE_CURLY = 1 << 6,	 /* has typographic quotes or apostrophes */
 	STYLE_TAGGED = 1 << 7,
-	STYLE_ENDTAG = 1 << 8,   /* no word after its last tag */
-	STYLE_ENDLINK = 1 << 9,  /* something, then a link, then nothing */
+	STYLE_ENDTAG = 1 << 8,	/* no word after its last tag */
+	STYLE_ENDLINK = 1 << 9, /* something, then a link, then nothing */
 	STYLE_ARTEFACT = 1 << 10,
-	STYLE_REPLY = 1 << 11,   /* begins with a mention */
-	STYLE_REPOST = 1 << 12,  /* begins with RT @ */
+	STYLE_REPLY = 1 << 11,	/* begins with a mention */
+	STYLE_REPOST = 1 << 12, /* begins with RT @ */
 };
 enum { STYLE_BITS = 13, STYLE_WORDS_MAX = 1024 };
 
@@ -50,9 +50,9 @@ struct signal_scratch {
 bool scratch_grow(void **array, size_t *cap, size_t n, size_t size);
 
 bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
-                   struct account_signals *out);
+		   struct account_signals *out);
 bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
-                  struct account_signals *out);
+		  struct account_signals *out);
 void signals_profile(const struct corpus *c, uint32_t a, struct account_signals *out);
 
 static inline void signal_put(struct account_signals *out, enum signal s, double value, size_t n)

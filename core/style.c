@@ -11,7 +11,7 @@ struct scan {
 	const unsigned char *p;
 	size_t len, at;
 	uint64_t *words, word; /* hash of the word being read */
-	size_t word_at;        /* where it began */
+	size_t word_at;	       /* where it began */
 	bool in_word;
 	struct style *out;
 	int32_t whole_first, whole_last, bare_first, bare_last; /* not spaces; 0: none */
@@ -77,7 +77,8 @@ static int32_t decode(const struct scan *s, size_t at, size_t *next)
 	utf8proc_int32_t c = s->p[at];
 	utf8proc_ssize_t n = 1;
 
-	if (c >= 0x80 && (n = utf8proc_iterate(s->p + at, (utf8proc_ssize_t)(s->len - at), &c)) < 1) {
+	if (c >= 0x80 &&
+	    (n = utf8proc_iterate(s->p + at, (utf8proc_ssize_t)(s->len - at), &c)) < 1) {
 		c = 0xfffd;
 		n = 1;
 	}
@@ -154,7 +155,7 @@ static bool broken_link(const struct scan *s)
 		if (n == strlen(bad[i]) && !strncasecmp(word, bad[i], n))
 			return true;
 	return ((n == 4 && !strncasecmp(word, "http", 4)) ||
-	        (n == 5 && !strncasecmp(word, "https", 5))) &&
+		(n == 5 && !strncasecmp(word, "https", 5))) &&
 	       s->at + 2 < s->len && s->p[s->at + 1] == '/' && s->p[s->at + 2] != '/';
 }
 
@@ -259,13 +260,14 @@ static void finish(struct scan *s)
 	if (s->tag_last)
 		o->bits |= STYLE_ENDTAG;
 	if (s->whole_chars > 2 && ((opens(s->whole_first) && closes(s->whole_last)) ||
-	                           (opens(s->bare_first) && closes(s->bare_last) && o->words)))
+				   (opens(s->bare_first) && closes(s->bare_last) && o->words)))
 		o->bits |= STYLE_ARTEFACT;
 }
 
 void style_scan(struct str text, uint64_t *words, struct style *out)
 {
-	struct scan s = {.p = (const unsigned char *)text.p, .len = text.len, .words = words, .out = out};
+	struct scan s = {
+		.p = (const unsigned char *)text.p, .len = text.len, .words = words, .out = out};
 
 	*out = (struct style){0};
 	if (looking_at(&s, "RT @"))
@@ -274,9 +276,10 @@ void style_scan(struct str text, uint64_t *words, struct style *out)
 		out->bits |= STYLE_REPLY;
 	while (s.at < s.len) {
 		unsigned char c = s.p[s.at];
-		size_t wide = c == 0xef && s.len - s.at >= 3 && !memcmp(s.p + s.at, "\xef\xbc\x83", 3)
-		                      ? 3
-		                      : 0;
+		size_t wide =
+			c == 0xef && s.len - s.at >= 3 && !memcmp(s.p + s.at, "\xef\xbc\x83", 3)
+				? 3
+				: 0;
 		size_t end = 0;
 
 		if (c == 'h' || c == 'H') {

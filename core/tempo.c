@@ -35,8 +35,8 @@ static int longest_pause(const uint32_t hour[24], uint32_t most)
 	return best;
 }
 
-/* What longest_pause is on average for n posts at random hours, allowing 2 % of them (simulated once,
- * 2,000 draws at each knot; linear in ln n between). */
+/* What longest_pause is on average for n posts at random hours, allowing 2 % of them (simulated
+ * once, 2,000 draws at each knot; linear in ln n between). */
 static double pause_by_chance(double n)
 {
 	static const double knot[] = {8, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1000};
@@ -63,7 +63,7 @@ static void rest(const int64_t *time, size_t n, struct account_signals *out)
 		hour[h < 0 ? h + 24 : h]++;
 	}
 	signal_put(out, SIGNAL_REST,
-	           (longest_pause(hour, (uint32_t)(n / 50)) - chance) / (24 - chance), n);
+		   (longest_pause(hour, (uint32_t)(n / 50)) - chance) / (24 - chance), n);
 }
 
 /* Burstiness for a finite number of gaps (Kim & Jo 2016, eq. 22). */
@@ -78,7 +78,7 @@ static void evenness(const int64_t *gap, size_t n, struct account_signals *out)
 	double r = sqrt(squares / k) / mean;
 
 	signal_put(out, SIGNAL_EVEN,
-	           (sqrt(k + 1) * r - sqrt(k - 1)) / ((sqrt(k + 1) - 2) * r + sqrt(k - 1)), n);
+		   (sqrt(k + 1) * r - sqrt(k - 1)) / ((sqrt(k + 1) - 2) * r + sqrt(k - 1)), n);
 }
 
 /* The share of gaps that lie within one unit of time of a common value, gaps under ten units apart:
@@ -120,7 +120,7 @@ static void batches(const int64_t *time, size_t n, int64_t unit, struct account_
 }
 
 bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
-                   struct account_signals *out)
+		   struct account_signals *out)
 {
 	const uint32_t *rows = c->account_posts.item + c->account_posts.off[a];
 	size_t posts = lists_count(&c->account_posts, a), n = 0, gaps = 0, reposts = 0;

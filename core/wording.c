@@ -10,7 +10,7 @@
 enum { TEXTS_MAX = 4096 };
 
 struct totals {
-	uint32_t texts, worded, bits[STYLE_BITS];        /* of texts, of those with words */
+	uint32_t texts, worded, bits[STYLE_BITS]; /* of texts, of those with words */
 	uint32_t worded_bits[STYLE_BITS];
 	uint32_t quoted, straight, curly;
 };
@@ -59,10 +59,10 @@ static bool trace_text(struct signal_scratch *k, uint32_t words, uint32_t text)
 	return words < 4 || add_trace(k, whole | WHOLE, text);
 }
 
-/* Distinct triples of each text that stand in another one too, and texts that repeat an earlier one.
- * shared and own: [texts], zeroed. */
+/* Distinct triples of each text that stand in another one too, and texts that repeat an earlier
+ * one. shared and own: [texts], zeroed. */
 static void count_traces(const struct signal_scratch *k, uint32_t *own, uint32_t *shared,
-                         uint32_t *texts4, uint32_t *repeats)
+			 uint32_t *texts4, uint32_t *repeats)
 {
 	for (size_t i = 0, j; i < k->traces; i = j) {
 		uint32_t texts = 0;
@@ -137,18 +137,18 @@ static void put_shares(const struct totals *t, struct account_signals *out)
 		enum style_bit bit;
 		bool worded; /* of texts with words */
 	} of[] = {
-		{SIGNAL_STOP, STYLE_STOP, true},         {SIGNAL_EXCL, STYLE_EXCLAIMS, true},
-		{SIGNAL_QUEST, STYLE_ASKS, true},        {SIGNAL_COMMA, STYLE_COMMA, true},
-		{SIGNAL_NEWLINE, STYLE_BROKEN, true},    {SIGNAL_TAGGED, STYLE_TAGGED, false},
-		{SIGNAL_ENDTAG, STYLE_ENDTAG, false},    {SIGNAL_ENDLINK, STYLE_ENDLINK, false},
+		{SIGNAL_STOP, STYLE_STOP, true},	  {SIGNAL_EXCL, STYLE_EXCLAIMS, true},
+		{SIGNAL_QUEST, STYLE_ASKS, true},	  {SIGNAL_COMMA, STYLE_COMMA, true},
+		{SIGNAL_NEWLINE, STYLE_BROKEN, true},	  {SIGNAL_TAGGED, STYLE_TAGGED, false},
+		{SIGNAL_ENDTAG, STYLE_ENDTAG, false},	  {SIGNAL_ENDLINK, STYLE_ENDLINK, false},
 		{SIGNAL_ARTEFACT, STYLE_ARTEFACT, false}, {SIGNAL_REPLY, STYLE_REPLY, false},
 	};
 	uint32_t less = t->straight < t->curly ? t->straight : t->curly;
 
 	for (size_t i = 0; i < sizeof of / sizeof *of; i++)
 		put_share(out, of[i].signal,
-		          (of[i].worded ? t->worded_bits : t->bits)[bit_index(of[i].bit)],
-		          of[i].worded ? t->worded : t->texts);
+			  (of[i].worded ? t->worded_bits : t->bits)[bit_index(of[i].bit)],
+			  of[i].worded ? t->worded : t->texts);
 	if (t->straight + t->curly >= 3) {
 		put_share(out, SIGNAL_QMIX, less, t->straight + t->curly);
 		put_share(out, SIGNAL_QCURL, t->curly, t->straight + t->curly);
@@ -172,7 +172,7 @@ static void add_style(struct totals *t, const struct style *style)
 }
 
 bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
-                  struct account_signals *out)
+		  struct account_signals *out)
 {
 	const uint32_t *rows = c->account_posts.item + c->account_posts.off[a];
 	uint32_t posts = lists_count(&c->account_posts, a);

@@ -1,0 +1,26 @@
+/* evidence.h: the facts behind a score: signals, copies, coordination.  Immutable and counted: a
+ * score holds what it was made from, and the next one shares what its parameters leave as it is. */
+#ifndef TAMIZ_EVIDENCE_H
+#define TAMIZ_EVIDENCE_H
+
+#include "method.h"
+
+struct evidence {
+	const struct corpus *corpus;	       /* referenced */
+	const struct account_signals *signals; /* [accounts] */
+	const struct copies *copies;
+	const struct coordination *coord;
+	struct copies_params copies_params;
+	struct coord_params coord_params;
+	struct evidence_parts *parts; /* private */
+};
+
+/* Gathers what m asks for, taking over from `before` (may be NULL; of the same corpus) whatever m
+ * leaves unchanged.  STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED. */
+enum status evidence_gather(const struct corpus *c, const struct method *m,
+			    const struct evidence *before, struct job *job, struct evidence **out,
+			    struct err *err);
+struct evidence *evidence_ref(const struct evidence *e);
+void evidence_unref(const struct evidence *e); /* NULL is allowed */
+
+#endif

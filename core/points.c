@@ -1,0 +1,130 @@
+#include "config.h"
+
+#include "points.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Points against automation before any fit, for signals that can speak that way. */
+#define WEIGHT_AGAINST 0.8
+
+/* A family speaks for automation from this many points up. */
+#define FAMILY_SPEAKS 0.3
+
+void points_default(struct points *p)
+{
+	*p = (struct points){
+		.prior = 0.15,
+		.base_posts = -1.0,
+		.base_profile = -0.75,
+		.profile_cap = 1.5,
+		.single_cap = -0.05,
+		.spread = 1.0,
+		.min_posts = 3,
+		.provenance = "by mechanism, not fitted",
+	};
+	for (int s = 0; s < SIGNAL_COUNT; s++) {
+		const struct signal_info *i = &signal_info[s];
+
+		p->signal[s] = (struct signal_points){
+			.human = i->human,
+			.neutral = i->neutral,
+			.bot = i->bot,
+			.against = isnan(i->human) ? 0 : WEIGHT_AGAINST,
+			.pro = isnan(i->bot) ? 0 : i->weight,
+			.on = true,
+		};
+	}
+}
+
+double logit(double p)
+{
+	return log(p / (1 - p));
+}
+
+double logistic(double x)
+{
+	return 1 / (1 + exp(-x));
+}
+
+/* How far x stands on the way from neutral to knot, in [0,1]; 0 on the other side of neutral. */
+static double toward(double x, double neutral, double knot)
+{
+	if (isnan(knot) || knot == neutral)
+		return 0;
+	double at = (x - neutral) / (knot - neutral);
+
+	return at < 0 ? 0 : at > 1 ? 1 : at;
+}
+
+void points_levels(const struct points *p, enum signal s, struct signal_value v, double *against,
+		   double *pro)
+{
+	const struct signal_points *q = &p->signal[s];
+	double n = v.n, k = signal_info[s].shrink, x;
+
+	*against = *pro = 0;
+	if (!v.n || isnan(v.value))
+		return;
+	x = (n * v.value + k * q->neutral) / (n + k);
+	*against = toward(x, q->neutral, q->human);
+	*pro = toward(x, q->neutral, q->bot);
+}
+
+double points_of(const struct points *p, enum signal s, struct signal_value v)
+{
+	double against, pro;
+
+	if (!p->signal[s].on)
+		return 0;
+	points_levels(p, s, v, &against, &pro);
+	return pro * p->signal[s].pro - against * p->signal[s].against;
+}
+
+static bool of_profile(enum family f)
+{
+	return f == FAMILY_REACH || f == FAMILY_IDENTITY;
+}
+
+bool points_has_profile(const struct account_signals *s)
+{
+	return s->of[SIGNAL_LIKES].n || s->of[SIGNAL_RATIO].n;
+}
+
+double points_posts_weight(const struct account_signals *s)
+{
+	return s->posts / (s->posts + 2.0);
+}
+
+/* Where posts can be judged, the profile only helps: it is what is bought, borrowed and hidden. */
+static double cap_profile(const struct points *p, double profile)
+{
+	return profile > p->profile_cap	   ? p->profile_cap
+	       : profile < -p->profile_cap ? -p->profile_cap
+					   : profile;
+}
+
+void points_sum(const struct points *p, const struct account_signals *s, struct account_points *out)
+{
+	bool posts = s->posts >= p->min_posts, profile = points_has_profile(s);
+	double of_posts = 0, of_prof = profile ? p->base_profile : 0, capped;
+
+	*out = (struct account_points){.prior = logit(p->prior), .assessable = posts || profile};
+	out->base_profile = of_prof;
+	out->base_posts = s->posts ? p->base_posts * points_posts_weight(s) : 0;
+	for (int i = 0; i < SIGNAL_COUNT; i++) {
+		double x = points_of(p, (enum signal)i, s->of[i]);
+
+		out->family[signal_info[i].family] += x;
+		*(of_profile(signal_info[i].family) ? &of_prof : &of_posts) += x;
+	}
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		out->families_for += out->family[f] >= FAMILY_SPEAKS;
+	capped = posts ? cap_profile(p, of_prof) : of_prof;
+	out->profile_capped = capped - of_prof;
+	out->logit = out->prior + out->base_posts + of_posts + capped;
+	if (posts && out->families_for < 2 && out->logit > p->single_cap) {
+		out->single_capped = p->single_cap - out->logit;
+		out->logit = p->single_cap;
+	}
+}

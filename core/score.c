@@ -1,0 +1,195 @@
+#include "config.h"
+
+#include "score.h"
+
+#include "evidence.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct making {
+	const struct corpus *corpus;
+	const struct evidence *evidence;
+	const struct points *points;
+	struct job *job;
+	uint16_t *automated, *coordinated, *lower, *upper;
+	uint16_t *account_automated, *account_coordinated;
+	uint16_t *account_lower, *account_upper; /* of P(automated) */
+	uint8_t *post_class, *account_class;
+};
+
+static uint16_t fixed(double p)
+{
+	return (uint16_t)lround(p * SHARE_ONE);
+}
+
+/* 1 - (1 - a) (1 - b) = a + this */
+static uint16_t rest_of(uint16_t a, uint16_t b)
+{
+	return (uint16_t)(((SHARE_ONE - a) * b + SHARE_ONE / 2) / SHARE_ONE);
+}
+
+static uint8_t class_of(uint16_t automated, uint16_t coordinated)
+{
+	if ((uint32_t)automated + coordinated < (SHARE_ONE + 1) / 2)
+		return CLASS_ORGANIC;
+	return automated >= coordinated ? CLASS_AUTOMATED : CLASS_COORDINATED;
+}
+
+static void make_post(struct making *m, uint32_t account, row_t row, bool assessable)
+{
+	const struct coord_post *c = &m->evidence->coord->post[row];
+	uint16_t more = c->linked > c->fast ? c->linked : c->fast;
+	uint16_t a = m->account_automated[account];
+
+	m->upper[row] = m->account_upper[account];
+	m->upper[row] += rest_of(m->upper[row], more);
+	if (!assessable && !c->linked) {
+		m->post_class[row] = CLASS_UNASSESSABLE;
+		return;
+	}
+	m->automated[row] = a;
+	m->coordinated[row] = rest_of(a, c->linked);
+	m->lower[row] = m->account_lower[account];
+	m->lower[row] += rest_of(m->lower[row], c->linked);
+	m->post_class[row] = class_of(a, m->coordinated[row]);
+}
+
+/* What its posts took part in: the strongest where it belongs to a group, else the mean. */
+static uint16_t account_link(const struct making *m, uint32_t a)
+{
+	const struct coordination *k = m->evidence->coord;
+	const uint32_t *rows = m->corpus->account_posts.item + m->corpus->account_posts.off[a];
+	uint32_t posts = lists_count(&m->corpus->account_posts, a);
+	uint64_t sum = 0;
+	uint16_t best = 0;
+
+	for (uint32_t i = 0; i < posts; i++) {
+		uint16_t c = k->post[rows[i]].linked;
+
+		sum += c;
+		best = c > best ? c : best;
+	}
+	return k->account_group[a] || !posts ? best : (uint16_t)(sum / posts);
+}
+
+static void make_account(struct making *m, uint32_t a)
+{
+	const struct points *p = m->points;
+	const uint32_t *rows = m->corpus->account_posts.item + m->corpus->account_posts.off[a];
+	uint32_t posts = lists_count(&m->corpus->account_posts, a);
+	struct account_points sum;
+	uint16_t link = account_link(m, a);
+
+	points_sum(p, &m->evidence->signals[a], &sum);
+	if (sum.assessable) {
+		m->account_automated[a] = fixed(logistic(sum.logit));
+		m->account_lower[a] =
+			sum.families_for >= 2 ? fixed(logistic(sum.logit - p->spread)) : 0;
+		m->account_upper[a] = fixed(logistic(sum.logit + p->spread));
+	} else {
+		m->account_automated[a] = m->account_upper[a] = fixed(p->prior);
+	}
+	m->account_coordinated[a] = rest_of(m->account_automated[a], link);
+	m->account_class[a] = sum.assessable || link
+				      ? class_of(m->account_automated[a], m->account_coordinated[a])
+				      : CLASS_UNASSESSABLE;
+	for (uint32_t i = 0; i < posts; i++)
+		make_post(m, a, rows[i], sum.assessable);
+}
+
+static void make_part(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct making *m = ctx;
+
+	(void)part;
+	for (size_t a = begin; a < end; a++) {
+		if ((a & 4095) == 0 && job_stop(m->job))
+			break;
+		make_account(m, (uint32_t)a);
+	}
+	job_advance(m->job, end - begin);
+}
+
+static bool making_init(struct making *m, struct score *s, const struct evidence *e,
+			const struct points *p)
+{
+	size_t posts = e->corpus->n.posts, accounts = e->corpus->n.accounts;
+	struct points *copy = arena_alloc(&s->arena, sizeof *copy);
+
+	m->automated = arena_calloc(&s->arena, posts, sizeof *m->automated);
+	m->coordinated = arena_calloc(&s->arena, posts, sizeof *m->coordinated);
+	m->lower = arena_calloc(&s->arena, posts, sizeof *m->lower);
+	m->upper = arena_calloc(&s->arena, posts, sizeof *m->upper);
+	m->post_class = arena_calloc(&s->arena, posts, sizeof *m->post_class);
+	m->account_automated = arena_calloc(&s->arena, accounts, sizeof *m->account_automated);
+	m->account_coordinated = arena_calloc(&s->arena, accounts, sizeof *m->account_coordinated);
+	m->account_lower = arena_calloc(&s->arena, accounts, sizeof *m->account_lower);
+	m->account_upper = arena_calloc(&s->arena, accounts, sizeof *m->account_upper);
+	m->account_class = arena_calloc(&s->arena, accounts, sizeof *m->account_class);
+	if (!copy || !m->automated || !m->coordinated || !m->lower || !m->upper || !m->post_class ||
+	    !m->account_automated || !m->account_coordinated || !m->account_lower ||
+	    !m->account_upper || !m->account_class)
+		return false;
+	*copy = *p;
+	s->points = m->points = copy;
+	s->automated = m->automated;
+	s->coordinated = m->coordinated;
+	s->lower = m->lower;
+	s->upper = m->upper;
+	s->post_class = m->post_class;
+	s->account_automated = m->account_automated;
+	s->account_coordinated = m->account_coordinated;
+	s->account_class = m->account_class;
+	return true;
+}
+
+enum status score_make(const struct evidence *e, const struct points *p, struct job *job,
+		       struct score **out, struct err *err)
+{
+	struct making m = {.corpus = e->corpus, .evidence = e, .job = job};
+	struct score *s = calloc(1, sizeof *s);
+
+	*out = NULL;
+	if (!s)
+		return err_nomem(err);
+	s->evidence = evidence_ref(e);
+	s->account_group = e->coord->account_group;
+	s->groups = e->coord->groups;
+	if (!making_init(&m, s, e, p)) {
+		score_free(s);
+		return err_nomem(err);
+	}
+	job_phase(job, "scores", e->corpus->n.accounts);
+	parallel_for(job, e->corpus->n.accounts, 64, 256, make_part, &m);
+	if (job_stop(job)) {
+		score_free(s);
+		return err_set(err, STATUS_CANCELLED, "stopped");
+	}
+	*out = s;
+	return STATUS_OK;
+}
+
+enum status score_run(const struct corpus *c, const struct method *m, const struct score *before,
+		      struct job *job, struct score **out, struct err *err)
+{
+	struct evidence *e;
+	enum status st;
+
+	*out = NULL;
+	if ((st = evidence_gather(c, m, before ? before->evidence : NULL, job, &e, err)))
+		return st;
+	st = score_make(e, &m->points, job, out, err);
+	evidence_unref(e);
+	return st;
+}
+
+void score_free(struct score *s)
+{
+	if (!s)
+		return;
+	evidence_unref(s->evidence);
+	arena_free(&s->arena);
+	free(s);
+}
