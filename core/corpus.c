@@ -6,6 +6,15 @@
 #include "fold.h"
 
 #include <stdio.h>
+#include <sys/mman.h>
+
+static void block_free(struct corpus_block *b)
+{
+	if (b->mapped)
+		munmap(b->at, b->mapped);
+	else
+		free(b->at);
+}
 
 struct corpus *corpus_over(void (*release)(void *ctx), void *ctx)
 {
@@ -24,18 +33,29 @@ struct corpus *corpus_over(void (*release)(void *ctx), void *ctx)
 	return c;
 }
 
-void *corpus_adopt(struct corpus *c, void *block)
-{
-	if (block && !vec_push(&c->memory->blocks, block)) {
-		free(block);
-		return NULL;
-	}
-	return block;
-}
-
 void *corpus_alloc(struct corpus *c, size_t count, size_t size)
 {
-	return corpus_adopt(c, calloc(count ? count : 1, size));
+	const size_t huge = (size_t)2 << 20;
+	struct corpus_block b = {0};
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
+		return NULL;
+	if (bytes < 2 * huge) {
+		b.at = calloc(bytes ? bytes : 1, 1);
+	} else {
+		b.mapped = (bytes + huge - 1) / huge * huge;
+		b.at = mmap(NULL, b.mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			    0);
+		if (b.at == MAP_FAILED)
+			return NULL;
+		madvise(b.at, b.mapped, MADV_HUGEPAGE);
+	}
+	if (b.at && !vec_push(&c->memory->blocks, b)) {
+		block_free(&b);
+		return NULL;
+	}
+	return b.at;
 }
 
 struct corpus *corpus_ref(const struct corpus *c)
@@ -52,7 +72,7 @@ void corpus_unref(const struct corpus *c)
 		return;
 	m = c->memory;
 	for (size_t i = 0; i < m->blocks.count; i++)
-		free(m->blocks.at[i]);
+		block_free(&m->blocks.at[i]);
 	vec_free(&m->blocks);
 	if (m->release)
 		m->release(m->ctx);
@@ -70,20 +90,12 @@ struct str corpus_post_id(const struct corpus *c, row_t row, char buf[POST_ID_BU
 			    (size_t)snprintf(buf, POST_ID_BUF, "%llu", (unsigned long long)id)};
 }
 
-static int str_compare(struct str a, struct str b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-	int d = n ? memcmp(a.p, b.p, n) : 0;
-
-	return d ? d : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Binary search of a sorted dictionary. */
 static uint32_t find_sorted(const struct strings *s, uint32_t begin, uint32_t end, struct str want)
 {
 	while (begin < end) {
 		uint32_t middle = begin + (end - begin) / 2;
-		int d = str_compare(strings_at(s, middle), want);
+		int d = corpus_str_compare(strings_at(s, middle), want);
 
 		if (!d)
 			return middle;

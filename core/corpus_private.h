@@ -51,19 +51,69 @@ struct corpus_builder {
 	VEC(int64_t) resolutions;
 };
 
+struct corpus_block {
+	void *at;
+	size_t mapped; /* bytes to munmap; 0: free() it */
+};
+
 /* Memory that a corpus owns: heap blocks, or what release(ctx) gives back. */
 struct corpus_memory {
 	_Atomic uint32_t references;
-	VEC(void *) blocks;
+	VEC(struct corpus_block) blocks;
 	void (*release)(void *ctx);
 	void *ctx;
 };
 
-/* count * size bytes that live as long as the corpus; NULL when out of memory. */
-void *corpus_alloc(struct corpus *c, size_t count, size_t size);
+enum { PARTS = 64 }; /* pieces of work handed to the cores */
 
-/* Hands a malloc'ed block over to the corpus; NULL (and the block freed) when out of memory. */
-void *corpus_adopt(struct corpus *c, void *block);
+/* A corpus on its way from the builder (corpus_finish.c). */
+struct finish {
+	struct corpus_builder *b;
+	struct corpus *c;
+	struct job *job;
+	uint32_t *row_post;    /* [row] built post */
+	uint32_t *account_new; /* [built account] number, or NONE until seen */
+	uint32_t *account_old; /* [number] built account */
+	uint32_t *content_new; /* [built content] number or NONE */
+	uint32_t *content_old; /* [number] built content */
+	uint32_t *tag_new;     /* [folded tag entry] number or NONE */
+	uint32_t *handle_new;  /* [folded handle entry] number or NONE */
+	uint32_t *url_new, *client_new, *lang_new, *platform_new, *odd_new;
+};
+
+/* Steps of finishing, each in its file; false when out of memory. */
+bool corpus_order_posts(struct finish *f);
+bool corpus_order_accounts(struct finish *f);
+bool corpus_order_contents(struct finish *f);
+bool corpus_publish_tags(struct finish *f);
+bool corpus_publish_handles(struct finish *f);
+bool corpus_publish_accounts(struct finish *f);
+bool corpus_publish_folded(struct finish *f);
+bool corpus_publish_odd_ids(struct finish *f);
+bool corpus_publish_posts(struct finish *f);
+bool corpus_publish_refs(struct finish *f);
+bool corpus_publish_ref_handles(struct finish *f);
+
+/* A strmap as a sorted dictionary of the corpus; *to_new gets the number of each entry. */
+bool corpus_publish_sorted(struct corpus *c, struct strmap *m, struct strings *out,
+			   uint32_t **to_new);
+/* Lists by content in final numbers; entry: spelling to entry, or NULL; twice the same is once. */
+bool corpus_publish_lists(struct finish *f, const struct list_builder *l, const uint32_t *entry,
+			  const uint32_t *to_new, struct lists *out);
+/* The inverse of rows -> number: for each of n numbers its rows, ascending. */
+bool corpus_publish_inverse(struct corpus *c, const struct lists *of, const uint32_t *column,
+			    uint32_t rows, uint32_t n, struct lists *out);
+bool corpus_texts_in_order(struct finish *f, const struct text_builder *t, const uint32_t *order,
+			   size_t n, struct strings *out);
+/* n numbers: 0, 1, 2 … or all NONE; malloc'ed. */
+uint32_t *corpus_numbers(size_t n, bool identity);
+/* The final number of a handle's spelling; NONE of NONE. */
+uint32_t corpus_handle_number(const struct finish *f, uint32_t spelling);
+int corpus_str_compare(struct str a, struct str b);
+
+/* count * size zero bytes that live as long as the corpus; NULL when out of memory.  Large ones lie
+ * on huge pages where the system has them: columns are filled and scanned whole. */
+void *corpus_alloc(struct corpus *c, size_t count, size_t size);
 
 /* Makes tag_posts from content and content_tags; false when out of memory. */
 bool corpus_index_tags(struct corpus *c);

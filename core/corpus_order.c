@@ -1,0 +1,104 @@
+/* The order of posts, accounts and contents, which decides all numbers. */
+#include "config.h"
+
+#include "corpus_private.h"
+#include "radix.h"
+
+static int post_compare(const void *a, const void *b, void *ctx)
+{
+	const struct finish *f = ctx;
+	const struct built_post *p = &f->b->posts.at[*(const uint32_t *)a];
+	const struct built_post *q = &f->b->posts.at[*(const uint32_t *)b];
+
+	if (p->platform != q->platform)
+		return f->platform_new[p->platform] < f->platform_new[q->platform] ? -1 : 1;
+	if (p->id & q->id & POST_ID_ODD)
+		return corpus_str_compare(strmap_at(&f->b->odd_ids, (uint32_t)p->id),
+					  strmap_at(&f->b->odd_ids, (uint32_t)q->id));
+	return (p->id > q->id) - (p->id < q->id);
+}
+
+/* Captures mostly come in order. */
+static bool sorted(const struct keyed *items, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (items[i].key < items[i - 1].key)
+			return false;
+	return true;
+}
+
+bool corpus_order_posts(struct finish *f)
+{
+	size_t n = f->b->posts.count;
+	struct keyed *items = malloc((n ? n : 1) * sizeof *items);
+	struct keyed *scratch = malloc((n ? n : 1) * sizeof *scratch);
+
+	f->row_post = corpus_numbers(n, false);
+	if (!items || !scratch || !f->row_post) {
+		free(items);
+		free(scratch);
+		return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct keyed){radix_key(f->b->posts.at[i].time), (uint32_t)i};
+	if (!sorted(items, n))
+		radix_sort(items, scratch, n);
+	free(scratch);
+	for (size_t i = 0; i < n; i++)
+		f->row_post[i] = items[i].value;
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i + 1; j < n && items[j].key == items[i].key;)
+			j++;
+		if (j - i > 1)
+			qsort_r(f->row_post + i, j - i, sizeof *f->row_post, post_compare, f);
+	}
+	free(items);
+	return true;
+}
+
+static int account_compare(const void *a, const void *b, void *ctx)
+{
+	const struct finish *f = ctx;
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+	uint8_t p = f->b->accounts.at[i].platform, q = f->b->accounts.at[j].platform;
+
+	if (p != q)
+		return f->platform_new[p] < f->platform_new[q] ? -1 : 1;
+	return corpus_str_compare(text_at(&f->b->account_ids, i), text_at(&f->b->account_ids, j));
+}
+
+bool corpus_order_accounts(struct finish *f)
+{
+	size_t n = f->b->accounts.count;
+
+	f->account_old = corpus_numbers(n, true);
+	f->account_new = corpus_numbers(n, false);
+	if (!f->account_old || !f->account_new)
+		return false;
+	qsort_r(f->account_old, n, sizeof *f->account_old, account_compare, f);
+	for (size_t i = 0; i < n; i++)
+		f->account_new[f->account_old[i]] = (uint32_t)i;
+	f->c->n.accounts = (uint32_t)n;
+	return true;
+}
+
+bool corpus_order_contents(struct finish *f)
+{
+	size_t built = f->b->texts.off.count ? f->b->texts.off.count - 1 : 0;
+	uint32_t count = 0;
+
+	f->content_new = corpus_numbers(built, false);
+	f->content_old = corpus_numbers(built, false);
+	if (!f->content_new || !f->content_old)
+		return false;
+	for (size_t row = 0; row < f->b->posts.count; row++) {
+		uint32_t old = f->b->posts.at[f->row_post[row]].content;
+
+		if (f->content_new[old] == NONE) {
+			f->content_old[count] = old;
+			f->content_new[old] = count++;
+		}
+	}
+	f->c->n.contents = count;
+	return true;
+}

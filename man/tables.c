@@ -1,0 +1,114 @@
+/* tables: writes a man page from its .in file, with the tables made from the same .def files that the
+ * program is made from, so that they cannot differ.
+ *
+ * usage: tables PAGE.in DATE >PAGE.  Lines "@TABLE name@" are replaced, "@DATE@" is the date. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define N_(text) text
+
+/* mdoc text: a backslash and a leading dot or quote would be requests. */
+static void text(const char *s)
+{
+	if (*s == '.' || *s == '\'')
+		fputs("\\&", stdout);
+	for (; *s; s++) {
+		if (*s == '\\')
+			fputs("\\e", stdout);
+		else if (*s == '-' && s[1] == '-')
+			fputs("\\-", stdout);
+		else
+			putchar(*s);
+	}
+}
+
+static void item(const char *name, const char *body)
+{
+	printf(".It %s\n", name);
+	text(body);
+	puts(".");
+}
+
+static void commands(void)
+{
+	puts(".Bl -tag -width explore");
+#define COMMAND(name, function, operands, options, help)                                           \
+	printf(".It Ic %s Ar %s\n", name, *operands ? operands : "\\&");                           \
+	text(help);                                                                                \
+	puts(".");
+#include "commands.def"
+#undef COMMAND
+	puts(".El");
+}
+
+static void option(const char *name, char letter, const char *argument, const char *help)
+{
+	char head[128];
+
+	snprintf(head, sizeof head, "%s%c%sFl -%s%s%s", letter ? "Fl " : "", letter ? letter : ' ',
+	         letter ? " , " : "", name, argument ? " Ar " : "", argument ? argument : "");
+	item(head + (letter ? 0 : 1), help);
+}
+
+static void options(void)
+{
+	puts(".Bl -tag -width xxxxxxxxxxxx");
+#define OPTION(ident, name, letter, argument, help) option(name, letter, argument, help);
+#include "options.def"
+#undef OPTION
+	puts(".El");
+}
+
+static void fields(void)
+{
+	puts(".Bl -tag -width followers");
+#define FIELD(ident, name, type, unit, help)                                                       \
+	printf(".It Va %s:\n", name);                                                              \
+	text(help);                                                                                \
+	puts(*unit ? " (" unit ")." : ".");
+#include "fields.def"
+#undef FIELD
+	puts(".El");
+}
+
+static const struct {
+	const char *name;
+	void (*write)(void);
+} tables[] = {{"commands", commands}, {"options", options}, {"fields", fields}};
+
+static int table(const char *line)
+{
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		size_t n = strlen(tables[i].name);
+
+		if (!strncmp(line, tables[i].name, n) && line[n] == '@') {
+			tables[i].write();
+			return 0;
+		}
+	}
+	fprintf(stderr, "tables: no table %s", line);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	char line[1024], *date;
+	FILE *in = argc == 3 ? fopen(argv[1], "r") : NULL;
+	int status = in ? 0 : 2;
+
+	if (!in)
+		fputs("usage: tables PAGE.in DATE\n", stderr);
+	while (!status && fgets(line, sizeof line, in)) {
+		if (!strncmp(line, "@TABLE ", 7))
+			status = table(line + 7);
+		else if ((date = strstr(line, "@DATE@")))
+			printf("%.*s%s%s", (int)(date - line), line, argv[2], date + 6);
+		else
+			fputs(line, stdout);
+	}
+	if (in)
+		fclose(in);
+	return status ? status : ferror(stdout) != 0;
+}

@@ -1,0 +1,110 @@
+#include "config.h"
+
+#include "session.h"
+
+#include "intl.h"
+#include "progress.h"
+#include "regex.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TABLE_ROWS = 50 }; /* a table is read by a person: the rest is told, not printed */
+
+static enum status load(void *ctx, struct job *job, struct err *err)
+{
+	struct session *s = ctx;
+	enum status status = study_load(s->study, job, &s->corpus, err);
+
+	if (status == STATUS_OK)
+		status = study_registry(s->study, s->corpus, &s->registry, err);
+	return status;
+}
+
+static int parse_listing(struct session *s)
+{
+	const struct cli *c = s->cli;
+	const char *format = c->value[OPT_FORMAT], *limit = c->value[OPT_LIMIT];
+	char *end;
+
+	s->format = format ? output_format_of(format) : OUTPUT_TABLE;
+	if (s->format == OUTPUT_FORMATS)
+		return cli_usage(c, _("--format takes table, csv, jsonl or json"));
+	s->limit = s->format == OUTPUT_TABLE ? TABLE_ROWS : SIZE_MAX;
+	if (limit) {
+		unsigned long long n;
+
+		errno = 0;
+		n = strtoull(limit, &end, 10);
+		if (errno || *end || !*limit || *limit == '-')
+			return cli_usage(c, _("-n takes a number of rows; 0: all"));
+		s->limit = n ? (size_t)n : SIZE_MAX;
+	}
+	return EXIT_OK;
+}
+
+static int parse_filter(struct session *s)
+{
+	const char *text = s->cli->value[OPT_FILTER];
+	struct err err = {0};
+
+	if (text && filter_parse((struct str){text, strlen(text)}, &s->filter, &err) != STATUS_OK)
+		return cli_fail(s->cli, &err);
+	return EXIT_OK;
+}
+
+int session_open(struct session *s, const struct cli *c, bool scored)
+{
+	struct err err = {0};
+	int status;
+
+	*s = (struct session){.cli = c};
+	job_init(&s->job, c->threads);
+	if (c->operand_count < 1)
+		return cli_usage(c, _("which study?"));
+	if ((status = parse_listing(s)) || (status = parse_filter(s)))
+		return status;
+	if (study_open(c->operands[0], STUDY_READ, &s->study, &err) != STATUS_OK ||
+	    progress_run(c, &s->job, load, s, &err) != STATUS_OK)
+		return cli_fail(c, &err);
+	(void)scored;
+	if (!(s->cache = filter_cache_new())) {
+		err_nomem(&err);
+		return cli_fail(c, &err);
+	}
+	s->env = (struct filter_env){s->corpus, s->score, s->registry, &regex_pcre2};
+	return EXIT_OK;
+}
+
+void session_close(struct session *s)
+{
+	filter_cache_free(s->cache);
+	filter_free(s->filter);
+	registry_free(s->registry);
+	score_free(s->score);
+	corpus_unref(s->corpus);
+	study_close(s->study);
+}
+
+int session_query(struct session *s, struct query *q, struct result **out)
+{
+	struct err err = {0};
+
+	q->filter = s->filter;
+	if (query_run(q, &s->env, s->cache, &s->job, out, &err) != STATUS_OK)
+		return cli_fail(s->cli, &err);
+	return EXIT_OK;
+}
+
+struct str session_id(const struct session *s, struct str id, uint32_t platform, char *buf, size_t cap)
+{
+	struct str p = strings_at(&s->corpus->platform_name, platform);
+	int n;
+
+	if (s->corpus->n.platforms < 2)
+		return id;
+	n = snprintf(buf, cap, "%.*s:%.*s", (int)p.len, p.p, (int)id.len, id.p);
+	return n < 0 || (size_t)n >= cap ? id : (struct str){buf, (size_t)n};
+}

@@ -1,0 +1,37 @@
+/* session.h: a study opened for questions: its corpus, score and registry, and what a filter is
+ * evaluated against.  The batch commands use one and exit. */
+#ifndef TAMIZ_SESSION_H
+#define TAMIZ_SESSION_H
+
+#include "cli.h"
+#include "output.h"
+#include "query.h"
+#include "study.h"
+
+struct session {
+	const struct cli *cli;
+	struct study *study;
+	struct corpus *corpus;
+	struct score *score;
+	struct registry *registry;
+	struct filter *filter; /* of -f, or NULL */
+	struct filter_cache *cache;
+	struct filter_env env;
+	struct job job;
+	enum output_format format;
+	size_t limit; /* rows to print; SIZE_MAX: all */
+};
+
+/* Opens the command's one study operand, loads, scores with --set, parses -f, --format and -n.
+ * Returns EXIT_OK or, the reason told, another exit status; session_close in either case. */
+int session_open(struct session *s, const struct cli *c, bool scored);
+void session_close(struct session *s);
+
+/* Runs q with the session's filter. */
+int session_query(struct session *s, struct query *q, struct result **out);
+
+/* An account's or post's id as it is printed: the platform's own, "platform:id" only where the corpus
+ * holds several platforms.  In buf, or borrowed. */
+struct str session_id(const struct session *s, struct str id, uint32_t platform, char *buf, size_t cap);
+
+#endif
