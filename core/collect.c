@@ -95,7 +95,7 @@ static uint32_t account_number(struct collector *k, const struct account_record 
 		return UINT32_MAX;
 	if (added)
 		return vec_push(&k->accounts, a) ? n : UINT32_MAX;
-	merge_account(&k->accounts.at[n], &a);
+	merge_account(&k->accounts.at[n], NULL, &a, sighting_at(a.captured_ms));
 	return n;
 }
 
@@ -117,7 +117,7 @@ static enum status on_post(void *ctx, const struct post_record *record, struct e
 	    (n = strmap_add(&k->post_keys, key, &added)) == UINT32_MAX || !keep_post(k, &p))
 		return err_nomem(err);
 	if (!added) {
-		merge_post(&k->posts.at[n], &p);
+		merge_post(&k->posts.at[n], NULL, &p, sighting_at(p.captured_ms));
 		return STATUS_OK;
 	}
 	return vec_push(&k->posts, p) && vec_push(&k->post_account, account) ? STATUS_OK

