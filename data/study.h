@@ -68,7 +68,13 @@ struct study_reject {
 enum status study_rejects(struct study *s, bool by_reason, size_t most, struct arena *arena,
 			  struct study_reject **out, size_t *count, struct err *err);
 
-/* The bytes as imported of a post's text cell, and of a reject: never sanitised. */
+/* Hex sha256 of all posts, accounts, snapshots, trends and deletions in a canonical order: equal for
+ * the same captures in whatever order and cut into whatever files they were imported. */
+enum { STUDY_DIGEST = 65 };
+enum status study_digest(struct study *s, struct job *job, char hex[STUDY_DIGEST], struct err *err);
+
+/* What is wrong with the study, or that nothing is, as lines of text in arena: file structure, foreign
+ * keys, counts, verdict chain, digest. */
 enum status study_check(struct study *s, struct job *job, struct arena *arena, char **report,
 			bool *sound, struct err *err);
 

@@ -1,0 +1,186 @@
+/* The study: what goes in comes out, merged the same whatever the order. */
+#include "config.h"
+
+#include "study.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STR(text) ((struct str){text, sizeof(text) - 1})
+
+static char *temporary(void)
+{
+	char *dir = strdup("/tmp/tamiz-study-XXXXXX"), *path;
+
+	cr_assert(mkdtemp(dir));
+	path = malloc(strlen(dir) + 16);
+	snprintf(path, strlen(dir) + 16, "%s/a.tamiz", dir);
+	free(dir);
+	return path;
+}
+
+static void discard(char *path)
+{
+	unlink(path);
+	*strrchr(path, '/') = '\0';
+	rmdir(path);
+	free(path);
+}
+
+static struct str number(char *buf, size_t size, const char *prefix, int n)
+{
+	snprintf(buf, size, "%s%d", prefix, n);
+	return (struct str){buf, strlen(buf)};
+}
+
+/* Sighting v of post n: which fields are known and how new it is depends on both. */
+static enum status sight(struct sink *sink, int n, int v, struct err *err)
+{
+	char id[16], account[16], text[64], name[32];
+	struct str tags[2] = {STR("SinLuz"), STR("Ápagón")};
+	struct post_record r = POST_RECORD_EMPTY;
+
+	r.platform = STR("x");
+	r.id = number(id, sizeof id, "", 1000 + n);
+	r.account.platform = STR("x");
+	r.account.id = number(account, sizeof account, "a", n % 7);
+	r.account.captured_ms = v % 3 ? INT64_C(1600000000000) + v * 40000000 : TIME_UNKNOWN;
+	r.account.followers = v % 4 ? 100 + v : COUNT_UNKNOWN;
+	r.account.name = v % 2 ? number(name, sizeof name, "nombre ", v) : (struct str){0};
+	r.captured_ms = v % 5 ? INT64_C(1600000000000) + (v / 2) * 1000 : TIME_UNKNOWN;
+	r.time_ms = v % 4 ? INT64_C(1500000000000) + n * 60000 : TIME_UNKNOWN;
+	r.kind = v % 3 == 1 ? KIND_REPLY : KIND_UNKNOWN;
+	r.text = v % 6 ? number(text, sizeof text, "¡sin luz! ", n + v) : (struct str){0};
+	r.flags = v % 6 == 2 ? POST_TRUNCATED : 0;
+	r.lang = v % 3 ? STR("es") : (struct str){0};
+	r.likes = v % 2 ? v * 3 : COUNT_UNKNOWN;
+	r.tags = (struct str_list){tags, (size_t)(v % 3), v % 4 != 0};
+	if (v % 7 == 3)
+		r.flags |= POST_TAGS_FROM_TEXT;
+	return sink->post(sink->ctx, &r, err);
+}
+
+enum { POSTS = 20, SIGHTINGS = 12 };
+
+/* Imports all sightings in an order drawn from seed, in `parts` imports; returns the digest. */
+static void import_shuffled(unsigned seed, int parts, char hex[STUDY_DIGEST])
+{
+	int order[POSTS * SIGHTINGS], n = POSTS * SIGHTINGS;
+	char *path = temporary();
+	struct study *s;
+	struct err err;
+	struct job job;
+
+	job_init(&job, 1);
+	for (int i = 0; i < n; i++)
+		order[i] = i;
+	srand(seed);
+	for (int i = n - 1; seed && i > 0; i--) {
+		int j = rand() % (i + 1), t = order[i];
+
+		order[i] = order[j];
+		order[j] = t;
+	}
+	for (int part = 0; part < parts; part++) {
+		struct import_totals totals;
+		struct sink sink;
+
+		cr_assert_eq(study_open(path, STUDY_CREATE, &s, &err), STATUS_OK, "%s",
+			     err.message);
+		cr_assert_eq(study_sink_begin(s, part ? "two" : "one", &sink, &err), STATUS_OK);
+		for (int i = part * n / parts; i < (part + 1) * n / parts; i++)
+			cr_assert_eq(sight(&sink, order[i] / SIGHTINGS, order[i] % SIGHTINGS, &err),
+				     STATUS_OK);
+		cr_assert_eq(study_sink_end(s, &job, &totals, &err), STATUS_OK, "%s", err.message);
+		cr_expect_eq(totals.read, totals.imported + totals.merged + totals.rejected);
+		if (part + 1 == parts)
+			cr_assert_eq(study_digest(s, &job, hex, &err), STATUS_OK);
+		study_close(s);
+	}
+	discard(path);
+}
+
+Test(study, content_does_not_depend_on_order_or_cuts)
+{
+	char first[STUDY_DIGEST], again[STUDY_DIGEST];
+
+	import_shuffled(0, 1, first);
+	for (unsigned seed = 1; seed <= 12; seed++) {
+		import_shuffled(seed, 1 + (int)seed % 3, again);
+		cr_expect_str_eq(again, first, "seed %u", seed);
+	}
+}
+
+Test(study, a_post_comes_back_as_it_went_in)
+{
+	static const struct str tag_items[] = {STR("SinLuz"), STR("dos palabras"), STR("50%")};
+	static const struct str url_items[] = {STR("https://example.org/a%20b")};
+	char *path = temporary(), buf[POST_ID_BUF];
+	struct post_record r = POST_RECORD_EMPTY;
+	struct import_totals totals;
+	struct corpus *c;
+	struct study *s;
+	struct sink sink;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	r.platform = r.account.platform = STR("x");
+	r.id = STR("1442695849123456789");
+	r.account.id = STR("17");
+	r.account.handle = STR("maria");
+	r.account.followers = 38;
+	r.time_ms = INT64_C(1632823331123);
+	r.kind = KIND_ORIGINAL;
+	r.text = STR("Sin luz \x1b[31m");
+	r.tags = (struct str_list){tag_items, 3, true};
+	r.urls = (struct str_list){url_items, 1, true};
+	cr_assert_eq(study_open(path, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_sink_begin(s, "made", &sink, &err), STATUS_OK);
+	cr_assert_eq(sink.post(sink.ctx, &r, &err), STATUS_OK);
+	cr_assert_eq(study_sink_end(s, &job, &totals, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(totals.imported, 1);
+	study_close(s);
+
+	cr_assert_eq(study_open(path, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_load(s, &job, &c, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(c->n.posts, 1);
+	cr_expect_eq(c->time[0], r.time_ms);
+	cr_expect_eq(corpus_post_id(c, 0, buf).len, 19);
+	cr_expect_eq(strings_at(&c->text, c->content[0]).len, r.text.len);
+	cr_expect_eq(c->account_followers[c->account[0]], 38);
+	cr_assert_eq(lists_count(&c->content_tags, 0), 3);
+	for (int i = 0; i < 3; i++)
+		cr_expect_neq(corpus_find_tag(c, tag_items[i]), NONE, "tag %d", i);
+	cr_expect_eq(strings_at(&c->url, 0).len, url_items[0].len);
+	corpus_unref(c);
+	study_close(s);
+	discard(path);
+}
+
+Test(study, what_is_no_study_is_refused)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} files[] = {{"", 0}, {"hello", 5}, {"SQLite format 3\0 and nothing else", 34}};
+	char *path = temporary();
+	struct study *s;
+	struct err err;
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		FILE *f = fopen(path, "w");
+
+		cr_assert(f);
+		fwrite(files[i].bytes, 1, files[i].len, f);
+		fclose(f);
+		cr_expect_eq(study_open(path, STUDY_READ, &s, &err), STATUS_FAILED, "file %zu", i);
+		cr_expect_null(s);
+	}
+	unlink(path);
+	cr_expect_eq(study_open(path, STUDY_READ, &s, &err), STATUS_FAILED);
+	discard(path);
+}
