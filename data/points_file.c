@@ -1,0 +1,205 @@
+#include "config.h"
+
+#include "points_file.h"
+
+#include "paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FORMAT "tamiz points 1"
+
+struct field {
+	const char *name;
+	size_t at;
+	double least, most;
+};
+
+static const struct field general[] = {
+	{"prior", offsetof(struct points, prior), 0.001, 0.9},
+	{"base-posts", offsetof(struct points, base_posts), -5, 2},
+	{"base-profile", offsetof(struct points, base_profile), -5, 2},
+	{"profile-cap", offsetof(struct points, profile_cap), 0, 10},
+	{"single-cap", offsetof(struct points, single_cap), -5, 10},
+	{"spread", offsetof(struct points, spread), 0, 5},
+	{"min-posts", offsetof(struct points, min_posts), 1, 1000},
+};
+
+static const struct field of_signal[] = {
+	{"for", offsetof(struct signal_points, pro), 0, 10},
+	{"against", offsetof(struct signal_points, against), 0, 10},
+	{"human", offsetof(struct signal_points, human), -1e6, 1e6},
+	{"neutral", offsetof(struct signal_points, neutral), -1e6, 1e6},
+	{"bot", offsetof(struct signal_points, bot), -1e6, 1e6},
+};
+
+enum {
+	GENERAL = sizeof general / sizeof *general,
+	OF_SIGNAL = sizeof of_signal / sizeof *of_signal,
+};
+
+static enum status set_field(const struct field *fields, int count, void *base, const char *name,
+                             json_t *value, const char *path, struct err *err)
+{
+	for (int i = 0; i < count; i++) {
+		double x = json_number_value(value);
+
+		if (strcmp(fields[i].name, name))
+			continue;
+		if (!json_is_number(value) || !(x >= fields[i].least && x <= fields[i].most))
+			return err_set(err, STATUS_FAILED, "%s: \"%s\" must be a number from %g to %g",
+			               path, name, fields[i].least, fields[i].most);
+		*(double *)((char *)base + fields[i].at) = x;
+		return STATUS_OK;
+	}
+	return err_set(err, STATUS_FAILED, "%s: unknown name \"%.60s\"", path, name);
+}
+
+static enum status read_signal(struct points *p, const char *name, json_t *of, const char *path,
+                               struct err *err)
+{
+	enum signal s = signal_find((struct str){name, strlen(name)});
+	const char *key;
+	json_t *value;
+	enum status st;
+
+	if (s == SIGNAL_COUNT || !json_is_object(of))
+		return err_set(err, STATUS_FAILED, "%s: unknown signal \"%.60s\"", path, name);
+	json_object_foreach(of, key, value) {
+		if (!strcmp(key, "on")) {
+			p->signal[s].on = json_is_true(value);
+			continue;
+		}
+		if ((st = set_field(of_signal, OF_SIGNAL, &p->signal[s], key, value, path, err)))
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status read_root(struct points *p, json_t *root, const char *path, struct err *err)
+{
+	const char *format = json_string_value(json_object_get(root, "format")), *key;
+	json_t *value;
+	enum status st;
+
+	if (!format || strcmp(format, FORMAT))
+		return err_set(err, STATUS_FAILED, "%s: not a file of points (\"format\": \"%s\")",
+		               path, FORMAT);
+	json_object_foreach(json_object_get(root, "general"), key, value)
+		if ((st = set_field(general, GENERAL, p, key, value, path, err)))
+			return st;
+	json_object_foreach(json_object_get(root, "signals"), key, value)
+		if ((st = read_signal(p, key, value, path, err)))
+			return st;
+	value = json_object_get(root, "provenance");
+	if (json_is_string(value))
+		snprintf(p->provenance, sizeof p->provenance, "%s", json_string_value(value));
+	return STATUS_OK;
+}
+
+enum status points_read(const char *path, struct points *p, struct err *err)
+{
+	struct points read = *p;
+	json_error_t e;
+	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &e);
+	enum status st;
+
+	if (!root)
+		return err_set(err, STATUS_FAILED, "%s: %.120s (line %d)", path, e.text, e.line);
+	st = read_root(&read, root, path, err);
+	json_decref(root);
+	if (!st)
+		*p = read;
+	return st;
+}
+
+/* Three decimals: points are read by people. */
+static json_t *number(double x)
+{
+	return json_real(round(x * 1000) / 1000);
+}
+
+static json_t *signals_json(const struct points *p)
+{
+	json_t *all = json_object();
+
+	for (int s = 0; s < SIGNAL_COUNT; s++) {
+		json_t *one = json_object();
+
+		for (int i = 0; i < OF_SIGNAL; i++) {
+			const char *base = (const char *)&p->signal[s];
+			double x = *(const double *)(base + of_signal[i].at);
+
+			if (!isnan(x))
+				json_object_set_new(one, of_signal[i].name, number(x));
+		}
+		if (!p->signal[s].on)
+			json_object_set_new(one, "on", json_false());
+		json_object_set_new(all, signal_info[s].name, one);
+	}
+	return all;
+}
+
+static enum status replace(const char *path, const char *text, struct err *err)
+{
+	char temporary[PATH_MAX];
+	size_t len = strlen(text);
+	int fd;
+
+	if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
+		return err_set(err, STATUS_FAILED, "%.200s: the path is too long", path);
+	if ((fd = mkstemp(temporary)) < 0)
+		return err_errno(err, errno, "%s", temporary);
+	if (write(fd, text, len) != (ssize_t)len || fchmod(fd, 0644) || fsync(fd)) {
+		err_errno(err, errno, "%s", temporary);
+		close(fd);
+		unlink(temporary);
+		return STATUS_FAILED;
+	}
+	if (close(fd) || rename(temporary, path)) {
+		err_errno(err, errno, "%s", path);
+		unlink(temporary);
+		return STATUS_FAILED;
+	}
+	return STATUS_OK;
+}
+
+enum status points_write(const char *path, const struct points *p, const char *note, struct err *err)
+{
+	json_t *root = json_object(), *all = json_object();
+	enum status st;
+	char *text;
+
+	json_object_set_new(root, "format", json_string(FORMAT));
+	json_object_set_new(root, "provenance", json_string(note));
+	for (int i = 0; i < GENERAL; i++)
+		json_object_set_new(all, general[i].name,
+		                    number(*(const double *)((const char *)p + general[i].at)));
+	json_object_set_new(root, "general", all);
+	json_object_set_new(root, "signals", signals_json(p));
+	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+	json_decref(root);
+	if (!text)
+		return err_nomem(err);
+	st = replace(path, text, err);
+	free(text);
+	return st;
+}
+
+enum status points_load(struct points *p, struct err *err)
+{
+	char path[PATH_MAX];
+
+	points_default(p);
+	if (paths_data(path, sizeof path, "points.json"))
+		return err_set(err, STATUS_FAILED, "points.json is not installed: points not fitted");
+	return points_read(path, p, err);
+}
