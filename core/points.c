@@ -20,7 +20,7 @@ void points_default(struct points *p)
 		.profile_cap = 1.5,
 		.single_cap = -0.05,
 		.spread = 1.0,
-		.min_posts = 3,
+		.min_posts = 1,
 		.provenance = "by mechanism, not fitted",
 	};
 	for (int s = 0; s < SIGNAL_COUNT; s++) {
@@ -96,6 +96,15 @@ double points_posts_weight(const struct account_signals *s)
 	return s->posts / (s->posts + 2.0);
 }
 
+/* Is there anything to judge its posts by: a text, or three dates? */
+static bool any_of_posts(const struct account_signals *s)
+{
+	for (int i = 0; i < SIGNAL_COUNT; i++)
+		if (s->of[i].n && !of_profile(signal_info[i].family))
+			return true;
+	return false;
+}
+
 /* Where posts can be judged, the profile only helps: it is what is bought, borrowed and hidden. */
 static double cap_profile(const struct points *p, double profile)
 {
@@ -106,7 +115,7 @@ static double cap_profile(const struct points *p, double profile)
 
 void points_sum(const struct points *p, const struct account_signals *s, struct account_points *out)
 {
-	bool posts = s->posts >= p->min_posts, profile = points_has_profile(s);
+	bool posts = s->posts >= p->min_posts && any_of_posts(s), profile = points_has_profile(s);
 	double of_posts = 0, of_prof = profile ? p->base_profile : 0, capped;
 
 	*out = (struct account_points){.prior = logit(p->prior), .assessable = posts || profile};

@@ -1,0 +1,98 @@
+#include "config.h"
+
+#include "bootstrap.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+/* Posts of `accounts` accounts, `each` a piece, the first `bad` of them inorganic with probability p. */
+struct fixture {
+	uint32_t account[6000];
+	uint16_t automated[6000], coordinated[6000];
+	uint8_t post_class[6000];
+	row_t rows[6000];
+	struct corpus corpus;
+	struct score score;
+	size_t n;
+};
+
+static void make(struct fixture *f, uint32_t accounts, uint32_t each, uint32_t bad, double p)
+{
+	f->n = accounts * each;
+	cr_assert_leq(f->n, 6000u);
+	for (uint32_t i = 0; i < f->n; i++) {
+		f->account[i] = i / each;
+		f->automated[i] = i / each < bad ? (uint16_t)(p * SHARE_ONE) : 0;
+		f->coordinated[i] = 0;
+		f->post_class[i] = CLASS_ORGANIC;
+		f->rows[i] = i;
+	}
+	f->corpus = (struct corpus){.account = f->account};
+	f->score = (struct score){.automated = f->automated,
+	                          .coordinated = f->coordinated,
+	                          .post_class = f->post_class};
+}
+
+Test(bootstrap, covers_the_share_and_narrows_with_accounts)
+{
+	static struct fixture f;
+	struct bootstrap b = BOOTSTRAP_DEFAULT;
+	double lo, hi, width = 1;
+	static const uint32_t accounts[] = {10, 100, 500, 600, 6000};
+
+	for (int i = 0; i < 5; i++) {
+		make(&f, accounts[i], 1, accounts[i] * 3 / 10, 1);
+		cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, f.n, &b, &lo, &hi));
+		cr_expect_leq(lo, 0.3);
+		cr_expect_geq(hi, 0.3);
+		cr_expect_lt(hi - lo, width + 0.01, "%u accounts", accounts[i]);
+		width = hi - lo;
+	}
+	cr_expect_lt(width, 0.03);
+}
+
+Test(bootstrap, one_account_is_one_observation)
+{
+	static struct fixture f;
+	struct bootstrap b = BOOTSTRAP_DEFAULT;
+	double lo, hi;
+
+	make(&f, 1, 1000, 1, 0.5);
+	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, f.n, &b, &lo, &hi));
+	cr_expect_eq(lo, 0);
+	cr_expect_eq(hi, 1);
+}
+
+Test(bootstrap, does_not_depend_on_the_order_of_rows)
+{
+	static struct fixture f;
+	struct bootstrap b = BOOTSTRAP_DEFAULT;
+	double lo, hi, lo2, hi2;
+
+	make(&f, 40, 5, 11, 0.7);
+	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, f.n, &b, &lo, &hi));
+	for (size_t i = 0; i < f.n / 2; i++) {
+		row_t t = f.rows[i];
+
+		f.rows[i] = f.rows[f.n - 1 - i];
+		f.rows[f.n - 1 - i] = t;
+	}
+	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, f.n, &b, &lo2, &hi2));
+	cr_expect_eq(lo, lo2);
+	cr_expect_eq(hi, hi2);
+}
+
+Test(bootstrap, nothing_assessable_has_no_interval)
+{
+	static struct fixture f;
+	struct bootstrap b = BOOTSTRAP_DEFAULT;
+	double lo, hi;
+
+	make(&f, 10, 1, 3, 1);
+	for (size_t i = 0; i < f.n; i++)
+		f.post_class[i] = CLASS_UNASSESSABLE;
+	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, f.n, &b, &lo, &hi));
+	cr_expect(isnan(lo) && isnan(hi));
+	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, 0, &b, &lo, &hi));
+	cr_expect(isnan(lo) && isnan(hi));
+}
