@@ -66,7 +66,7 @@ static double normal(uint64_t *state)
 
 /* One lot for each account, ascending; returns how many. */
 static size_t gather(const struct corpus *c, const struct score *s, const row_t *rows, size_t n,
-                     struct lot *lot)
+		     struct lot *lot)
 {
 	size_t filled = 0, lots = 0;
 
@@ -134,7 +134,7 @@ static double draw(const struct lot *lot, size_t lots, bool pooled, uint64_t *st
 }
 
 bool bootstrap_share(const struct corpus *c, const struct score *s, const row_t *rows, size_t n,
-                     const struct bootstrap *b, double *lo, double *hi)
+		     const struct bootstrap *b, double *lo, double *hi)
 {
 	uint32_t draws = b->draws < 1 ? 1 : b->draws > DRAWS_MAX ? DRAWS_MAX : b->draws;
 	struct lot *lot = malloc((n ? n : 1) * sizeof *lot);

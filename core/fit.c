@@ -12,9 +12,9 @@ enum { ROUNDS_MAX = 400 };
 
 struct problem {
 	size_t n;
-	float *x;       /* [COLUMNS][n] */
+	float *x;	/* [COLUMNS][n] */
 	double *weight; /* [n] */
-	double *z;      /* [n] logit at present */
+	double *z;	/* [n] logit at present */
 	const struct fit_example *example;
 	double beta[COLUMNS], start[COLUMNS], least[COLUMNS], most[COLUMNS], pull[COLUMNS];
 };
@@ -75,8 +75,7 @@ static bool set_weights(struct problem *f, const struct points *p, const struct 
 		int b = f->example[i].bot;
 		double part = (o->source_weight ? o->source_weight[s] : 1) / total[b];
 
-		f->weight[i] =
-			o->mass * (b ? p->prior : 1 - p->prior) * part / count[2 * s + b];
+		f->weight[i] = o->mass * (b ? p->prior : 1 - p->prior) * part / count[2 * s + b];
 	}
 	free(count);
 	return total[0] > 0 && total[1] > 0;
@@ -104,7 +103,8 @@ static double step(struct problem *f, int c)
 	return fabs(move);
 }
 
-static enum status solve(struct problem *f, const struct points *p, struct job *job, struct err *err)
+static enum status solve(struct problem *f, const struct points *p, struct job *job,
+			 struct err *err)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		f->z[i] = logit(p->prior);
@@ -127,7 +127,7 @@ static enum status solve(struct problem *f, const struct points *p, struct job *
 }
 
 enum status fit_points(const struct fit_example *examples, size_t n, const struct fit_options *o,
-                       struct job *job, struct points *p, struct err *err)
+		       struct job *job, struct points *p, struct err *err)
 {
 	struct problem *f = calloc(1, sizeof *f);
 	enum status st = STATUS_NOMEM;

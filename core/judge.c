@@ -80,7 +80,7 @@ static void calibration(const struct judged *v, size_t n, struct fit_figures *ou
 }
 
 enum status fit_judge(const double *p, const bool *bot, size_t n, struct fit_figures *out,
-                      struct err *err)
+		      struct err *err)
 {
 	struct judged *v = malloc((n ? n : 1) * sizeof *v);
 
@@ -94,8 +94,8 @@ enum status fit_judge(const double *p, const bool *bot, size_t n, struct fit_fig
 	out->others = n - out->bots;
 	qsort(v, n, sizeof *v, by_p);
 	out->roc_auc = out->bots && out->others
-	                       ? roc_auc(v, n, (double)out->bots, (double)out->others)
-	                       : NAN;
+			       ? roc_auc(v, n, (double)out->bots, (double)out->others)
+			       : NAN;
 	out->pr_auc = out->bots ? pr_auc(v, n, (double)out->bots) : NAN;
 	at_one_half(v, n, out);
 	calibration(v, n, out);

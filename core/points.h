@@ -24,8 +24,8 @@ struct points {
 	double single_cap;  /* one family alone brings an account with posts no further than this
 			       log-odds */
 	double spread;	    /* what the points may be wrong by, for the identification interval */
-	double min_posts;   /* an account with fewer posts, and no profile counts, can't be assessed; nor one
-	                        without a text or three dates */
+	double min_posts; /* an account with fewer posts, and no profile counts, can't be assessed;
+			     nor one without a text or three dates */
 	struct signal_points signal[SIGNAL_COUNT];
 	char provenance[POINTS_PROVENANCE];
 };

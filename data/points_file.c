@@ -47,7 +47,7 @@ enum {
 };
 
 static enum status set_field(const struct field *fields, int count, void *base, const char *name,
-                             json_t *value, const char *path, struct err *err)
+			     json_t *value, const char *path, struct err *err)
 {
 	for (int i = 0; i < count; i++) {
 		double x = json_number_value(value);
@@ -55,8 +55,9 @@ static enum status set_field(const struct field *fields, int count, void *base, 
 		if (strcmp(fields[i].name, name))
 			continue;
 		if (!json_is_number(value) || !(x >= fields[i].least && x <= fields[i].most))
-			return err_set(err, STATUS_FAILED, "%s: \"%s\" must be a number from %g to %g",
-			               path, name, fields[i].least, fields[i].most);
+			return err_set(err, STATUS_FAILED,
+				       "%s: \"%s\" must be a number from %g to %g", path, name,
+				       fields[i].least, fields[i].most);
 		*(double *)((char *)base + fields[i].at) = x;
 		return STATUS_OK;
 	}
@@ -64,7 +65,7 @@ static enum status set_field(const struct field *fields, int count, void *base, 
 }
 
 static enum status read_signal(struct points *p, const char *name, json_t *of, const char *path,
-                               struct err *err)
+			       struct err *err)
 {
 	enum signal s = signal_find((struct str){name, strlen(name)});
 	const char *key;
@@ -73,7 +74,8 @@ static enum status read_signal(struct points *p, const char *name, json_t *of, c
 
 	if (s == SIGNAL_COUNT || !json_is_object(of))
 		return err_set(err, STATUS_FAILED, "%s: unknown signal \"%.60s\"", path, name);
-	json_object_foreach(of, key, value) {
+	json_object_foreach(of, key, value)
+	{
 		if (!strcmp(key, "on")) {
 			p->signal[s].on = json_is_true(value);
 			continue;
@@ -92,13 +94,12 @@ static enum status read_root(struct points *p, json_t *root, const char *path, s
 
 	if (!format || strcmp(format, FORMAT))
 		return err_set(err, STATUS_FAILED, "%s: not a file of points (\"format\": \"%s\")",
-		               path, FORMAT);
-	json_object_foreach(json_object_get(root, "general"), key, value)
-		if ((st = set_field(general, GENERAL, p, key, value, path, err)))
-			return st;
-	json_object_foreach(json_object_get(root, "signals"), key, value)
-		if ((st = read_signal(p, key, value, path, err)))
-			return st;
+			       path, FORMAT);
+	json_object_foreach(
+		json_object_get(root, "general"), key,
+		value) if ((st = set_field(general, GENERAL, p, key, value, path, err))) return st;
+	json_object_foreach(json_object_get(root, "signals"), key,
+			    value) if ((st = read_signal(p, key, value, path, err))) return st;
 	value = json_object_get(root, "provenance");
 	if (json_is_string(value))
 		snprintf(p->provenance, sizeof p->provenance, "%s", json_string_value(value));
@@ -172,7 +173,8 @@ static enum status replace(const char *path, const char *text, struct err *err)
 	return STATUS_OK;
 }
 
-enum status points_write(const char *path, const struct points *p, const char *note, struct err *err)
+enum status points_write(const char *path, const struct points *p, const char *note,
+			 struct err *err)
 {
 	json_t *root = json_object(), *all = json_object();
 	enum status st;
@@ -182,7 +184,7 @@ enum status points_write(const char *path, const struct points *p, const char *n
 	json_object_set_new(root, "provenance", json_string(note));
 	for (int i = 0; i < GENERAL; i++)
 		json_object_set_new(all, general[i].name,
-		                    number(*(const double *)((const char *)p + general[i].at)));
+				    number(*(const double *)((const char *)p + general[i].at)));
 	json_object_set_new(root, "general", all);
 	json_object_set_new(root, "signals", signals_json(p));
 	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
@@ -200,6 +202,7 @@ enum status points_load(struct points *p, struct err *err)
 
 	points_default(p);
 	if (paths_data(path, sizeof path, "points.json"))
-		return err_set(err, STATUS_FAILED, "points.json is not installed: points not fitted");
+		return err_set(err, STATUS_FAILED,
+			       "points.json is not installed: points not fitted");
 	return points_read(path, p, err);
 }

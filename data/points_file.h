@@ -6,16 +6,16 @@
 #include "err.h"
 #include "points.h"
 
-/* Reads a file over *p: what it does not name stays as it is.  Unknown names and values out of range
- * are refused (STATUS_FAILED); *p is then as it was. */
+/* Reads a file over *p: what it does not name stays as it is.  Unknown names and values out of
+ * range are refused (STATUS_FAILED); *p is then as it was. */
 enum status points_read(const char *path, struct points *p, struct err *err);
 
 /* Writes p to a temporary file beside path, then renames.  note: free text for "provenance". */
 enum status points_write(const char *path, const struct points *p, const char *note,
-                         struct err *err);
+			 struct err *err);
 
-/* The shipped points: points.json in TAMIZ_DATADIR, else in the installed data directory; where neither
- * can be read, the weights of signals.def, and *err says so (STATUS_FAILED). */
+/* The shipped points: points.json in TAMIZ_DATADIR, else in the installed data directory; where
+ * neither can be read, the weights of signals.def, and *err says so (STATUS_FAILED). */
 enum status points_load(struct points *p, struct err *err);
 
 #endif

@@ -5,7 +5,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-/* Posts of `accounts` accounts, `each` a piece, the first `bad` of them inorganic with probability p. */
+/* Posts of `accounts` accounts, `each` a piece, the first `bad` of them inorganic with probability
+ * p. */
 struct fixture {
 	uint32_t account[6000];
 	uint16_t automated[6000], coordinated[6000];
@@ -29,8 +30,8 @@ static void make(struct fixture *f, uint32_t accounts, uint32_t each, uint32_t b
 	}
 	f->corpus = (struct corpus){.account = f->account};
 	f->score = (struct score){.automated = f->automated,
-	                          .coordinated = f->coordinated,
-	                          .post_class = f->post_class};
+				  .coordinated = f->coordinated,
+				  .post_class = f->post_class};
 }
 
 Test(bootstrap, covers_the_share_and_narrows_with_accounts)

@@ -27,7 +27,8 @@ static void make(struct account_signals *s, struct fit_example *e)
 		s[i].of[SIGNAL_STOP] =
 			(struct signal_value){(float)(bot ? 0.5 + noise / 2 : noise / 1.6), 50};
 		s[i].of[SIGNAL_COMMA] = (struct signal_value){(float)comma, 50};
-		e[i] = (struct fit_example){.signals = &s[i], .bot = bot, .source = (uint32_t)i % 2};
+		e[i] = (struct fit_example){
+			.signals = &s[i], .bot = bot, .source = (uint32_t)i % 2};
 	}
 }
 
@@ -48,7 +49,7 @@ Test(fit, finds_the_signal_that_tells)
 	cr_expect_gt(p.signal[SIGNAL_STOP].pro, 1.5);
 	cr_expect_lt(p.signal[SIGNAL_COMMA].pro, 0.5);
 	cr_expect_float_eq(p.signal[SIGNAL_BATCH].pro, signal_info[SIGNAL_BATCH].weight, 1e-6,
-	                   "a signal that nobody showed keeps its points");
+			   "a signal that nobody showed keeps its points");
 	for (int k = 0; k < SIGNAL_COUNT; k++) {
 		cr_expect_geq(p.signal[k].pro, 0);
 		cr_expect_geq(p.signal[k].against, 0);
