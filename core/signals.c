@@ -60,6 +60,7 @@ void signal_scratch_free(struct signal_scratch *s)
 	free(s->time);
 	free(s->gap);
 	free(s->trace);
+	free(s->spare);
 	free(s->length);
 	free(s);
 }

@@ -29,18 +29,12 @@ struct style {
 /* Looks at a text; hashes of its lower-case words go to words[STYLE_WORDS_MAX], as many as fit. */
 void style_scan(struct str text, uint64_t *words, struct style *out);
 
-/* A word triple, or a whole text, and the text that it stands in. */
-struct trace {
-	uint64_t hash;
-	uint32_t text;
-};
-
 struct signal_scratch {
 	int64_t *time; /* sorted ms, then gaps */
 	int64_t *gap;
 	size_t time_cap;
-	struct trace *trace;
-	size_t traces, trace_cap;
+	uint64_t *trace, *spare; /* word triples and whole texts: see wording.c */
+	size_t traces, trace_cap, spare_cap;
 	float *length; /* ln(words + 1) by text */
 	size_t length_cap;
 	uint64_t words[STYLE_WORDS_MAX];

@@ -51,25 +51,21 @@ static bool is_sign(int32_t c)
 	       (c >= 0xf900 && c <= 0xfaff);
 }
 
-static bool one_of(int32_t c, const char *ascii)
-{
-	return c > 0 && c < 0x80 && strchr(ascii, c);
-}
-
 static bool opens(int32_t c)
 {
-	return one_of(c, "\"'[") || c == 0x201c || c == 0xab;
+	return c == '"' || c == '\'' || c == '[' || c == 0x201c || c == 0xab;
 }
 
 static bool closes(int32_t c)
 {
-	return one_of(c, "\"'])") || c == 0x201d || c == 0x2019 || c == 0xbb;
+	return c == '"' || c == '\'' || c == ']' || c == ')' || c == 0x201d || c == 0x2019 ||
+	       c == 0xbb;
 }
 
 static bool ends_sentence(int32_t c)
 {
-	return one_of(c, ".!?") || c == 0x2026 || c == 0x3002 || c == 0xff01 || c == 0xff1f ||
-	       c == 0x61f || c == 0x964;
+	return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x3002 || c == 0xff01 ||
+	       c == 0xff1f || c == 0x61f || c == 0x964;
 }
 
 static int32_t decode(const struct scan *s, size_t at, size_t *next)
@@ -139,18 +135,17 @@ static bool leftover(const struct scan *s, int32_t c, size_t next)
 			at++;
 		return at > next && at < s->len && s->p[at] == '}';
 	}
-	return c > 0 && c < 0x20 && !one_of(c, "\t\n\r");
+	return c > 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-/* htts://, ttps://, https:/x: links that something mangled. */
+/* htts://, ttps://, https:/x: is the word that ends at the colon here a link that something
+ * mangled? */
 static bool broken_link(const struct scan *s)
 {
 	static const char *const bad[] = {"htt", "htts", "ttp", "ttps"};
 	const char *word = (const char *)s->p + s->word_at;
 	size_t n = s->at - s->word_at;
 
-	if (s->at >= s->len || s->p[s->at] != ':')
-		return false;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		if (n == strlen(bad[i]) && !strncasecmp(word, bad[i], n))
 			return true;
@@ -167,7 +162,7 @@ static void end_word(struct scan *s)
 		s->words[s->out->words] = s->word;
 	s->out->words++;
 	s->in_word = false;
-	if (broken_link(s))
+	if (s->at < s->len && s->p[s->at] == ':' && broken_link(s))
 		s->out->bits |= STYLE_ARTEFACT;
 }
 
@@ -248,6 +243,32 @@ static void character(struct scan *s)
 		s->sentence_last = c;
 }
 
+static bool is_ascii_word(unsigned char c)
+{
+	return (unsigned)(c | 32) - 'a' < 26u || (unsigned)c - '0' < 10u;
+}
+
+/* character() for a run of ASCII letters and digits, up to where a link may begin. */
+static void ascii_run(struct scan *s)
+{
+	unsigned char c = s->p[s->at];
+	size_t start = s->at;
+
+	if (!s->whole_first)
+		s->whole_first = c;
+	if (!s->bare_first)
+		s->bare_first = c;
+	if (s->line_pending)
+		s->out->bits |= STYLE_BROKEN;
+	do {
+		add_to_word(s, c);
+		s->at++;
+	} while (s->at < s->len && is_ascii_word(c = s->p[s->at]) && (c | 32) != 'h');
+	s->whole_chars += s->at - start;
+	s->whole_last = s->bare_last = s->sentence_last = s->p[s->at - 1];
+	s->link_last = s->space_before = false;
+}
+
 static void finish(struct scan *s)
 {
 	struct style *o = s->out;
@@ -302,7 +323,10 @@ void style_scan(struct str text, uint64_t *words, struct style *out)
 			s.tag_last = false;
 			continue;
 		}
-		character(&s);
+		if (is_ascii_word(c))
+			ascii_run(&s);
+		else
+			character(&s);
 	}
 	finish(&s);
 }

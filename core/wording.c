@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Word triples looked at in one account: beyond that its repetitions have long shown. */
-enum { TEXTS_MAX = 4096 };
+enum { TEXTS_MAX = 4096 }; /* 1 << TEXT_BITS */
 
 struct totals {
 	uint32_t texts, worded, bits[STYLE_BITS]; /* of texts, of those with words */
@@ -15,21 +15,19 @@ struct totals {
 	uint32_t quoted, straight, curly;
 };
 
-static int by_hash(const void *a, const void *b)
-{
-	const struct trace *x = a, *y = b;
+/* A trace packs a hash of 32 bits (the top one: a whole text, not a triple) over the number of the
+ * text, so that sorting by hash leaves the texts of each in order. */
+#define TEXT_BITS 12
+#define WHOLE (UINT64_C(1) << 31)
 
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return (x->text > y->text) - (x->text < y->text);
+static uint64_t trace_hash(uint64_t trace)
+{
+	return trace >> TEXT_BITS;
 }
 
-static bool add_trace(struct signal_scratch *k, uint64_t hash, uint32_t text)
+static uint32_t trace_text(uint64_t trace)
 {
-	if (!scratch_grow((void **)&k->trace, &k->trace_cap, k->traces + 1, sizeof *k->trace))
-		return false;
-	k->trace[k->traces++] = (struct trace){hash, text};
-	return true;
+	return (uint32_t)(trace & (TEXTS_MAX - 1));
 }
 
 static uint64_t join(uint64_t a, uint64_t b)
@@ -39,24 +37,53 @@ static uint64_t join(uint64_t a, uint64_t b)
 	return a ^ (a >> 33);
 }
 
-/* The top bit tells whole texts (of four words and more) from triples. */
-#define WHOLE (UINT64_C(1) << 63)
-
-static bool trace_text(struct signal_scratch *k, uint32_t words, uint32_t text)
+/* Of words: every triple, and the whole where it has four words and more. */
+static bool trace_words(struct signal_scratch *k, uint32_t words, uint32_t text)
 {
 	uint64_t whole = 0;
 
 	words = words < STYLE_WORDS_MAX ? words : STYLE_WORDS_MAX;
+	if (!scratch_grow((void **)&k->trace, &k->trace_cap, k->traces + words, sizeof *k->trace))
+		return false;
 	for (uint32_t i = 0; i < words; i++) {
 		whole = join(whole, k->words[i]);
 		if (i >= 2) {
 			uint64_t h = join(join(k->words[i - 2], k->words[i - 1]), k->words[i]);
 
-			if (!add_trace(k, h & ~WHOLE, text))
-				return false;
+			k->trace[k->traces++] = (h & (WHOLE - 1)) << TEXT_BITS | text;
 		}
 	}
-	return words < 4 || add_trace(k, whole | WHOLE, text);
+	if (words >= 4)
+		k->trace[k->traces++] = ((whole & (WHOLE - 1)) | WHOLE) << TEXT_BITS | text;
+	return true;
+}
+
+/* Stable, by hash alone: four passes of a byte. */
+static bool sort_traces(struct signal_scratch *k)
+{
+	uint64_t *from = k->trace, *to;
+
+	if (!scratch_grow((void **)&k->spare, &k->spare_cap, k->traces, sizeof *k->spare))
+		return false;
+	to = k->spare;
+	for (int shift = TEXT_BITS; shift < TEXT_BITS + 32; shift += 8) {
+		size_t at[256] = {0}, sum = 0;
+		uint64_t *swap = from;
+
+		for (size_t i = 0; i < k->traces; i++)
+			at[from[i] >> shift & 255]++;
+		for (int b = 0; b < 256; b++) {
+			size_t n = at[b];
+
+			at[b] = sum;
+			sum += n;
+		}
+		for (size_t i = 0; i < k->traces; i++)
+			to[at[from[i] >> shift & 255]++] = from[i];
+		from = to;
+		to = swap;
+	}
+	return true;
 }
 
 /* Distinct triples of each text that stand in another one too, and texts that repeat an earlier
@@ -64,20 +91,22 @@ static bool trace_text(struct signal_scratch *k, uint32_t words, uint32_t text)
 static void count_traces(const struct signal_scratch *k, uint32_t *own, uint32_t *shared,
 			 uint32_t *texts4, uint32_t *repeats)
 {
+	const uint64_t *t = k->trace;
+
 	for (size_t i = 0, j; i < k->traces; i = j) {
 		uint32_t texts = 0;
 
-		for (j = i; j < k->traces && k->trace[j].hash == k->trace[i].hash; j++)
-			texts += j == i || k->trace[j].text != k->trace[j - 1].text;
-		if (k->trace[i].hash & WHOLE) {
+		for (j = i; j < k->traces && trace_hash(t[j]) == trace_hash(t[i]); j++)
+			texts += j == i || t[j] != t[j - 1];
+		if (trace_hash(t[i]) & WHOLE) {
 			*texts4 += texts;
 			*repeats += texts - 1;
 			continue;
 		}
 		for (size_t at = i; at < j; at++)
-			if (at == i || k->trace[at].text != k->trace[at - 1].text) {
-				own[k->trace[at].text]++;
-				shared[k->trace[at].text] += texts > 1;
+			if (at == i || t[at] != t[at - 1]) {
+				own[trace_text(t[at])]++;
+				shared[trace_text(t[at])] += texts > 1;
 			}
 	}
 }
@@ -89,10 +118,9 @@ static bool repetition(struct signal_scratch *k, uint32_t texts, struct account_
 
 	if (texts < 4)
 		return true;
-	if (!(own = calloc(texts, 2 * sizeof *own)))
+	if (!sort_traces(k) || !(own = calloc(texts, 2 * sizeof *own)))
 		return false;
 	shared = own + texts;
-	qsort(k->trace, k->traces, sizeof *k->trace, by_hash);
 	count_traces(k, own, shared, &texts4, &repeats);
 	for (uint32_t i = 0; i < texts; i++)
 		if (own[i] >= 2) {
@@ -194,7 +222,7 @@ bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 		if (c->kind[rows[i]] == KIND_REPLY)
 			style.bits |= STYLE_REPLY;
 		if (style.words) {
-			if (t.worded < TEXTS_MAX && !trace_text(k, style.words, t.worded))
+			if (t.worded < TEXTS_MAX && !trace_words(k, style.words, t.worded))
 				return false;
 			k->length[t.worded] = logf((float)(style.words + 1));
 		}
