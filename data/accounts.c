@@ -464,26 +464,24 @@ static enum status read_moments(struct accounts *t, struct err *err)
 enum status accounts_open(struct study *s, const struct hash_key *key, struct accounts **out,
 			  struct err *err)
 {
-	static const char
-		put_shot
-			[] =
+	static const char put_shot[] =
 #define NEWER(x) \
 	x " = iif(excluded.captured_ms > captured_ms, excluded." x "," \
 	  " nullif(max(ifnull(" x ", -1), ifnull(excluded." x ", -1)), -1))"
-				"INSERT INTO account_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-				" ON CONFLICT DO UPDATE SET captured_ms = "
-				"excluded.captured_ms, " NEWER("followers") ", " NEWER("following") ", " NEWER(
-					"statuses") ", " NEWER("likes") ", " NEWER("listed") " WHER"
-											     "E "
-											     "exclu"
-											     "ded."
-											     "captu"
-											     "red_"
-											     "ms "
-											     ">= "
-											     "captu"
-											     "red_"
-											     "ms";
+		"INSERT INTO account_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT DO UPDATE SET captured_ms = "
+		"excluded.captured_ms, " NEWER("followers") ", " NEWER("following") ", " NEWER(
+			"statuses") ", " NEWER("likes") ", " NEWER("listed") " WHER"
+									     "E "
+									     "exclu"
+									     "ded."
+									     "captu"
+									     "red_"
+									     "ms "
+									     ">= "
+									     "captu"
+									     "red_"
+									     "ms";
 #undef NEWER
 	struct accounts *t = calloc(1, sizeof *t);
 	enum status st;

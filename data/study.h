@@ -51,9 +51,15 @@ enum status study_registry(struct study *s, const struct corpus *c, struct regis
 enum status study_mark(struct study *s, const char *target, enum mark mark, const char *note,
 		       const char *who, struct err *err);
 
+/* Appends the verdicts of another study that this one lacks, in their order; *taken of them.  Refused
+ * where the other's chain is broken. */
+enum status study_merge_verdicts(struct study *s, struct study *other, int64_t *taken,
+				 struct err *err);
+
 struct study_source {
 	char *path, *format, *sha256;
 	int64_t bytes, read, imported, merged, rejected;
+	bool complete; /* false: the import was stopped, and a rerun completes it */
 };
 /* In arena; *count of them, oldest first. */
 enum status study_sources(struct study *s, struct arena *arena, struct study_source **out,
@@ -68,13 +74,13 @@ struct study_reject {
 enum status study_rejects(struct study *s, bool by_reason, size_t most, struct arena *arena,
 			  struct study_reject **out, size_t *count, struct err *err);
 
-/* Hex sha256 of all posts, accounts, snapshots, trends and deletions in a canonical order: equal for
- * the same captures in whatever order and cut into whatever files they were imported. */
+/* Hex sha256 of all posts, accounts, snapshots, trends and deletions in a canonical order: equal
+ * for the same captures in whatever order and cut into whatever files they were imported. */
 enum { STUDY_DIGEST = 65 };
 enum status study_digest(struct study *s, struct job *job, char hex[STUDY_DIGEST], struct err *err);
 
-/* What is wrong with the study, or that nothing is, as lines of text in arena: file structure, foreign
- * keys, counts, verdict chain, digest. */
+/* What is wrong with the study, or that nothing is, as lines of text in arena: file structure,
+ * foreign keys, counts, verdict chain, digest. */
 enum status study_check(struct study *s, struct job *job, struct arena *arena, char **report,
 			bool *sound, struct err *err);
 

@@ -184,3 +184,86 @@ Test(study, what_is_no_study_is_refused)
 	cr_expect_eq(study_open(path, STUDY_READ, &s, &err), STATUS_FAILED);
 	discard(path);
 }
+
+static void mark(struct study *s, const char *target, enum mark m)
+{
+	struct err err;
+
+	cr_assert_eq(study_mark(s, target, m, "visto", "ana", &err), STATUS_OK, "%s", err.message);
+}
+
+/* A study of the sightings above. */
+static struct study *made(const char *path)
+{
+	struct import_totals totals;
+	struct study *s;
+	struct sink sink;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert_eq(study_open(path, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_sink_begin(s, "made", &sink, &err), STATUS_OK);
+	for (int n = 0; n < POSTS; n++)
+		cr_assert_eq(sight(&sink, n, 7, &err), STATUS_OK);
+	cr_assert_eq(study_sink_end(s, &job, &totals, &err), STATUS_OK, "%s", err.message);
+	return s;
+}
+
+Test(study, the_last_verdict_of_a_target_counts)
+{
+	char *path = temporary(), *report, buf[POST_ID_BUF];
+	struct study *s = made(path);
+	struct arena arena = {0};
+	struct registry *r;
+	struct corpus *c;
+	struct job job;
+	struct err err;
+	bool sound;
+
+	job_init(&job, 1);
+	mark(s, "#sinluz", MARK_INORGANIC);
+	mark(s, "post:1003", MARK_DOUBTFUL);
+	mark(s, "post:1003", MARK_ORGANIC);
+	mark(s, "account:a1", MARK_INORGANIC);
+	mark(s, "account:x:a1", MARK_NONE);
+	mark(s, "post:77777", MARK_ORGANIC);
+	cr_expect_eq(study_mark(s, "maria", MARK_ORGANIC, "", "ana", &err), STATUS_USAGE);
+	cr_assert_eq(study_load(s, &job, &c, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_registry(s, c, &r, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(r->tag_mark_count, 1);
+	cr_expect_eq(r->tag_marks[0].target, corpus_find_tag(c, STR("#SinLuz")));
+	cr_assert_eq(r->post_mark_count, 1);
+	cr_expect_eq(r->post_marks[0].mark, MARK_ORGANIC);
+	cr_expect_eq(memcmp(corpus_post_id(c, r->post_marks[0].target, buf).p, "1003", 4), 0);
+	cr_expect_eq(r->account_mark_count, 0);
+	cr_assert_eq(study_check(s, &job, &arena, &report, &sound, &err), STATUS_OK, "%s",
+		     err.message);
+	cr_expect(sound, "%s", report);
+	cr_expect(strstr(report, "verdicts: 6, chain sound"), "%s", report);
+	registry_free(r);
+	corpus_unref(c);
+	arena_free(&arena);
+	study_close(s);
+	discard(path);
+}
+
+Test(study, merging_verdicts_takes_each_once)
+{
+	char *path = temporary(), *other_path = temporary();
+	struct study *s = made(path), *other = made(other_path);
+	int64_t taken;
+	struct err err;
+
+	mark(s, "#uno", MARK_INORGANIC);
+	mark(other, "#dos", MARK_ORGANIC);
+	mark(other, "#tres", MARK_DOUBTFUL);
+	cr_assert_eq(study_merge_verdicts(s, other, &taken, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(taken, 2);
+	cr_assert_eq(study_merge_verdicts(s, other, &taken, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(taken, 0);
+	study_close(s);
+	study_close(other);
+	discard(path);
+	discard(other_path);
+}

@@ -1,0 +1,252 @@
+/* Verdicts: appended, never changed, each hashed with the one before. */
+#include "config.h"
+
+#include "study_db.h"
+#include "verdict.h"
+
+#include <nettle/sha2.h>
+#include <string.h>
+#include <time.h>
+
+static const char *const mark_names[MARK_COUNT] = {
+	[MARK_NONE] = "none",
+	[MARK_INORGANIC] = "inorganic",
+	[MARK_ORGANIC] = "organic",
+	[MARK_DOUBTFUL] = "doubtful",
+};
+
+const char *verdict_mark_name(enum mark mark)
+{
+	return mark < MARK_COUNT ? mark_names[mark] : "none";
+}
+
+enum mark verdict_mark(struct str name)
+{
+	for (int i = 0; i < MARK_COUNT; i++)
+		if (name.len == strlen(mark_names[i]) && !memcmp(name.p, mark_names[i], name.len))
+			return (enum mark)i;
+	return MARK_NONE;
+}
+
+static void feed(struct sha256_ctx *sha, struct str s)
+{
+	uint8_t len[8];
+
+	for (int i = 0; i < 8; i++)
+		len[i] = (uint8_t)((uint64_t)s.len >> (8 * i));
+	sha256_update(sha, sizeof len, len);
+	if (s.len)
+		sha256_update(sha, s.len, (const uint8_t *)s.p);
+}
+
+void verdict_hash(const struct verdict_row *v, char hex[VERDICT_HASH])
+{
+	static const char digits[] = "0123456789abcdef";
+	uint8_t out[SHA256_DIGEST_SIZE], at[8];
+	struct sha256_ctx sha;
+
+	for (int i = 0; i < 8; i++)
+		at[i] = (uint8_t)((uint64_t)v->at_ms >> (8 * i));
+	sha256_init(&sha);
+	feed(&sha, v->previous);
+	sha256_update(&sha, sizeof at, at);
+	feed(&sha, v->by);
+	feed(&sha, v->target);
+	feed(&sha, v->mark);
+	feed(&sha, v->note);
+	sha256_digest(&sha, sizeof out, out);
+	for (size_t i = 0; i < sizeof out; i++) {
+		hex[2 * i] = digits[out[i] >> 4];
+		hex[2 * i + 1] = digits[out[i] & 15];
+	}
+	hex[2 * sizeof out] = '\0';
+}
+
+static struct str of(const char *s)
+{
+	return (struct str){s, s ? strlen(s) : 0};
+}
+
+static enum status last_hash(struct study *s, char hex[VERDICT_HASH], struct err *err)
+{
+	sqlite3_stmt *q;
+	bool row;
+	enum status st = sql_prepare(
+		s->db, "SELECT hash FROM verdict ORDER BY verdict_id DESC LIMIT 1", &q, err);
+
+	hex[0] = '\0';
+	if (!st)
+		st = sql_step(q, &row, err);
+	if (!st && row && sqlite3_column_bytes(q, 0) == VERDICT_HASH - 1)
+		memcpy(hex, sqlite3_column_text(q, 0), VERDICT_HASH);
+	else if (!st && row)
+		st = err_set(err, STATUS_FAILED, "the chain of verdicts is damaged");
+	sqlite3_finalize(q);
+	return st;
+}
+
+static enum status append(struct study *s, const struct verdict_row *v, const char *hash,
+			  struct err *err)
+{
+	sqlite3_stmt *q;
+	enum status st = sql_prepare(s->db,
+				     "INSERT INTO verdict(at_ms, by_whom, target, mark, note,"
+				     " previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+				     &q, err);
+
+	if (st)
+		return st;
+	sqlite3_bind_int64(q, 1, v->at_ms);
+	sql_bind_str(q, 2, v->by);
+	sql_bind_str(q, 3, v->target);
+	sql_bind_str(q, 4, v->mark);
+	sql_bind_str(q, 5, v->note);
+	sql_bind_str(q, 6, v->previous);
+	sql_bind_text(q, 7, hash);
+	st = sql_run(q, err);
+	sqlite3_finalize(q);
+	return st;
+}
+
+static bool is_target(const char *target)
+{
+	static const char *const kinds[] = {"#", "@", "account:", "post:"};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		size_t len = strlen(kinds[i]);
+
+		if (!strncmp(target, kinds[i], len))
+			return target[len] != '\0';
+	}
+	return false;
+}
+
+enum status study_mark(struct study *s, const char *target, enum mark mark, const char *note,
+		       const char *who, struct err *err)
+{
+	struct timespec now;
+	char previous[VERDICT_HASH], hash[VERDICT_HASH];
+	struct verdict_row v = {.by = of(who ? who : ""),
+				.target = of(target),
+				.mark = of(verdict_mark_name(mark)),
+				.note = of(note)};
+	enum status st;
+
+	if (!is_target(target))
+		return err_set(err, STATUS_USAGE, "%s is no #tag, @handle, account:ID or post:ID",
+			       target);
+	clock_gettime(CLOCK_REALTIME, &now);
+	v.at_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	if ((st = study_begin(s, err)))
+		return st;
+	st = last_hash(s, previous, err);
+	v.previous = of(previous);
+	verdict_hash(&v, hash);
+	if (!st)
+		st = append(s, &v, hash, err);
+	if (!st)
+		return study_commit(s, false, err);
+	study_rollback(s);
+	return st;
+}
+
+static struct verdict_row row_of(sqlite3_stmt *q)
+{
+	return (struct verdict_row){.at_ms = sqlite3_column_int64(q, 0),
+				    .by = sql_str(q, 1),
+				    .target = sql_str(q, 2),
+				    .mark = sql_str(q, 3),
+				    .note = sql_str(q, 4),
+				    .previous = sql_str(q, 5)};
+}
+
+enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, struct err *err)
+{
+	char before[VERDICT_HASH] = "", hash[VERDICT_HASH];
+	sqlite3_stmt *q;
+	bool row = true;
+	enum status st = sql_prepare(s->db,
+				     "SELECT at_ms, by_whom, target, mark, note, previous, hash,"
+				     " verdict_id FROM verdict ORDER BY verdict_id",
+				     &q, err);
+
+	*count = *broken = 0;
+	while (!st && !(st = sql_step(q, &row, err)) && row) {
+		struct verdict_row v = row_of(q);
+		struct str stored = sql_str(q, 6);
+
+		verdict_hash(&v, hash);
+		if (!*broken &&
+		    (stored.len != VERDICT_HASH - 1 || memcmp(stored.p, hash, stored.len) ||
+		     v.previous.len != strlen(before) ||
+		     memcmp(v.previous.p, before, v.previous.len)))
+			*broken = sqlite3_column_int64(q, 7);
+		memcpy(before, hash, sizeof before);
+		++*count;
+	}
+	sqlite3_finalize(q);
+	return st;
+}
+
+/* A verdict is the same one wherever it stands if it says the same: the hash of its fields but for
+ * the chain decides. */
+static enum status take_over(struct study *s, sqlite3_stmt *from, sqlite3_stmt *known,
+			     int64_t *taken, struct err *err)
+{
+	struct verdict_row v = row_of(from);
+	char previous[VERDICT_HASH], hash[VERDICT_HASH];
+	bool row;
+	enum status st;
+
+	sqlite3_bind_int64(known, 1, v.at_ms);
+	sql_bind_str(known, 2, v.by);
+	sql_bind_str(known, 3, v.target);
+	sql_bind_str(known, 4, v.mark);
+	sql_bind_str(known, 5, v.note);
+	st = sql_step(known, &row, err);
+	sqlite3_reset(known);
+	if (st || row)
+		return st;
+	if ((st = last_hash(s, previous, err)))
+		return st;
+	v.previous = of(previous);
+	verdict_hash(&v, hash);
+	++*taken;
+	return append(s, &v, hash, err);
+}
+
+enum status study_merge_verdicts(struct study *s, struct study *other, int64_t *taken,
+				 struct err *err)
+{
+	int64_t count, broken;
+	sqlite3_stmt *from = NULL, *known = NULL;
+	bool row = true;
+	enum status st = verdict_chain(other, &count, &broken, err);
+
+	*taken = 0;
+	if (st)
+		return st;
+	if (broken)
+		return err_set(err, STATUS_FAILED,
+			       "its chain of verdicts is broken at verdict %lld",
+			       (long long)broken);
+	if ((st = study_begin(s, err)))
+		return st;
+	st = sql_prepare(other->db,
+			 "SELECT at_ms, by_whom, target, mark, note, previous FROM verdict"
+			 " ORDER BY verdict_id",
+			 &from, err);
+	if (!st)
+		st = sql_prepare(s->db,
+				 "SELECT 1 FROM verdict WHERE at_ms = ? AND by_whom = ?"
+				 " AND target = ? AND mark = ? AND note IS ?",
+				 &known, err);
+	while (!st && !(st = sql_step(from, &row, err)) && row)
+		st = take_over(s, from, known, taken, err);
+	sqlite3_finalize(from);
+	sqlite3_finalize(known);
+	if (!st)
+		return study_commit(s, false, err);
+	study_rollback(s);
+	return st;
+}

@@ -1,0 +1,25 @@
+/* verdict.h: the chain of verdicts.  A verdict's hash is sha256 over the hash before it, its
+ * moment, author, target, mark and note, each with its length: one changed, removed or reordered
+ * verdict breaks every hash after it. */
+#ifndef TAMIZ_VERDICT_H
+#define TAMIZ_VERDICT_H
+
+#include "registry.h"
+#include "study.h"
+
+enum { VERDICT_HASH = 65 };
+
+struct verdict_row {
+	int64_t at_ms;
+	struct str by, target, mark, note;
+	struct str previous; /* hex, empty in the first */
+};
+
+void verdict_hash(const struct verdict_row *v, char hex[VERDICT_HASH]);
+const char *verdict_mark_name(enum mark mark);
+enum mark verdict_mark(struct str name); /* MARK_NONE for any other */
+
+/* *broken: the number of the first verdict that does not fit the chain, 0 where all do. */
+enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, struct err *err);
+
+#endif
