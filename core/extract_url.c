@@ -236,14 +236,16 @@ static const char *scheme_begin(const struct scan *s)
 	static const char *const names[] = {"https", "http"};
 
 	for (size_t k = 0; k < 2; k++) {
-		size_t n = strlen(names[k]), i = 0;
+		ptrdiff_t n = (ptrdiff_t)strlen(names[k]), i = 0;
+		const char *from;
 
-		if ((size_t)(s->at - s->taken) < n)
+		if (s->at - s->taken < n)
 			continue;
-		while (i < n && (s->at[i - n] | 0x20) == names[k][i])
+		from = s->at - n;
+		while (i < n && (from[i] | 0x20) == names[k][i])
 			i++;
-		if (i == n && may_precede_url(extract_before(s, s->at - n)))
-			return s->at - n;
+		if (i == n && may_precede_url(extract_before(s, from)))
+			return from;
 	}
 	return NULL;
 }
