@@ -27,8 +27,8 @@ struct filter;
  * says what is missing or expected there. */
 enum status filter_parse(struct str text, struct filter **out, struct err *err);
 
-/* As filter_parse, but where that gives STATUS_USAGE *out is the filter of the longest part in front
- * of the error that is one by itself: what a half-typed line means so far. */
+/* As filter_parse, but where that gives STATUS_USAGE *out is the filter of the longest part in
+ * front of the error that is one by itself: what a half-typed line means so far. */
 enum status filter_parse_prefix(struct str text, struct filter **out, struct err *err);
 
 void filter_free(struct filter *f);

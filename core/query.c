@@ -1,0 +1,204 @@
+/* The question's parts in order, and what panes look up in the answer. */
+#include "config.h"
+
+#include "query_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t sort_double(double v)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &v, sizeof bits);
+	return bits;
+}
+
+/* --- scratch ---------------------------------------------------------------------------------- */
+
+struct query_scratch *query_scratch_new(void)
+{
+	struct query_scratch *s = calloc(1, sizeof *s);
+
+	if (s && pthread_mutex_init(&s->lock, NULL)) {
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void query_scratch_drop(struct query_scratch *s, bool corpus)
+{
+	if (corpus || s->order_sort == POST_BY_INORGANIC) {
+		free(s->order);
+		s->order = NULL;
+	}
+	for (int i = 0; corpus && i < AUTHOR_TABLES; i++) {
+		free(s->tables[i].at);
+		s->tables[i] = (struct author_table){0};
+	}
+	if (corpus) {
+		free(s->bucket_rows);
+		s->bucket_rows = NULL;
+		s->buckets = 0;
+	}
+}
+
+void query_scratch_free(struct query_scratch *s)
+{
+	if (!s)
+		return;
+	query_scratch_drop(s, true);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+/* --- running ---------------------------------------------------------------------------------- */
+
+static void focus_rows(struct run *run, const uint32_t *item, uint32_t n)
+{
+	const struct query *q = run->q;
+	const struct corpus *c = run->c;
+
+	for (uint32_t k = 0; k < n; k++) {
+		row_t row = item[k];
+		bool inside = bitset_test(&run->r->selection, row);
+
+		if (inside && q->focus_tag != NONE && q->focus_start_ms != TIME_UNKNOWN)
+			inside = row < c->dated && c->time[row] >= q->focus_start_ms;
+		if (inside && q->focus_tag != NONE && q->focus_end_ms != TIME_UNKNOWN)
+			inside = row < c->dated && c->time[row] < q->focus_end_ms;
+		if (inside)
+			bitset_set(&run->focus, row);
+	}
+}
+
+/* Tag and account together narrow both. */
+static enum status set_focus(struct run *run)
+{
+	const struct query *q = run->q;
+	const struct corpus *c = run->c;
+	bool by_tag = q->focus_tag != NONE, by_account = q->focus_account != NONE;
+	const struct lists *l = by_account ? &c->account_posts : &c->tag_posts;
+	uint32_t n = by_account ? q->focus_account : q->focus_tag;
+
+	if (!by_tag && !by_account)
+		return STATUS_OK;
+	if (!bitset_init(&run->focus, c->n.posts))
+		return err_nomem(run->err);
+	if (n < (by_account ? c->n.accounts : c->n.tags))
+		focus_rows(run, l->item + l->off[n], lists_count(l, n));
+	if (by_account && by_tag) {
+		struct bitset tagged;
+
+		if (!bitset_init(&tagged, c->n.posts))
+			return err_nomem(run->err);
+		for (uint32_t k = q->focus_tag < c->n.tags ? c->tag_posts.off[q->focus_tag] : 0;
+		     q->focus_tag < c->n.tags && k < c->tag_posts.off[q->focus_tag + 1]; k++)
+			bitset_set(&tagged, c->tag_posts.item[k]);
+		bitset_and(&run->focus, &tagged);
+		bitset_free(&tagged);
+	}
+	return STATUS_OK;
+}
+
+static enum status select_rows(struct run *run, struct filter_cache *cache)
+{
+	struct result *r = run->r;
+	enum status status = STATUS_OK;
+
+	if (!bitset_init(&r->selection, run->c->n.posts))
+		return err_nomem(run->err);
+	if (run->q->filter)
+		status = filter_eval(run->q->filter, run->env, cache, run->job, &r->selection,
+				     run->err);
+	else
+		bitset_fill(&r->selection, true);
+	r->selected = bitset_count(&r->selection);
+	return status;
+}
+
+enum status query_run(const struct query *q, const struct filter_env *env,
+		      struct filter_cache *cache, struct job *job, struct result **out,
+		      struct err *err)
+{
+	static enum status (*const parts[])(struct run *) = {
+		set_focus, query_accounts, query_trends, query_posts, query_timeline,
+	};
+	struct run run = {.q = q, .env = env, .c = env->corpus, .job = job, .err = err};
+	enum status status;
+
+	run.r = calloc(1, sizeof *run.r);
+	run.scratch = filter_cache_scratch(cache, env->corpus, env->score);
+	if (!run.r || !run.scratch) {
+		free(run.r);
+		return err_nomem(err);
+	}
+	run.r->corpus = corpus_ref(env->corpus);
+	status = select_rows(&run, cache);
+	for (size_t i = 0; status == STATUS_OK && i < sizeof parts / sizeof *parts; i++)
+		status = job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : parts[i](&run);
+	if (status == STATUS_OK && job_stop(job))
+		status = err_set(err, STATUS_CANCELLED, "stopped");
+	bitset_free(&run.focus);
+	if (status == STATUS_OK)
+		*out = run.r;
+	else
+		result_free(run.r);
+	return status;
+}
+
+void result_free(struct result *r)
+{
+	if (!r)
+		return;
+	corpus_unref(r->corpus);
+	bitset_free(&r->selection);
+	free(r->trends);
+	free(r->posts);
+	free(r->accounts);
+	free(r->hours);
+	free(r);
+}
+
+/* --- looking up ------------------------------------------------------------------------------- */
+
+uint32_t result_find_post(const struct result *r, row_t row)
+{
+	for (uint32_t i = 0; i < r->post_count; i++)
+		if (r->posts[i] == row)
+			return i;
+	return NONE;
+}
+
+uint32_t result_find_account(const struct result *r, uint32_t account)
+{
+	for (uint32_t i = 0; i < r->account_count; i++)
+		if (r->accounts[i].account == account)
+			return i;
+	return NONE;
+}
+
+uint32_t result_find_trend(const struct result *r, uint32_t trend, uint32_t tag)
+{
+	for (uint32_t i = 0; i < r->trend_count; i++)
+		if (r->trends[i].trend == trend && (trend != NONE || r->trends[i].tag == tag))
+			return i;
+	return NONE;
+}
+
+uint32_t result_nearest_post(const struct result *r, row_t row)
+{
+	uint32_t best = NONE, least = UINT32_MAX;
+
+	for (uint32_t i = 0; i < r->post_count; i++) {
+		row_t at = r->posts[i];
+		uint32_t away = at > row ? at - row : row - at;
+
+		if (best == NONE || away < least) {
+			best = i;
+			least = away;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,375 @@
+/* The trend list: each tag's, or registered trend's, selected posts with their shares. */
+#include "config.h"
+
+#include "query_private.h"
+#include "radix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HOUR_MS INT64_C(3600000)
+
+struct trend_pass {
+	struct run *run;
+	struct trend_row *rows; /* candidates */
+	uint32_t *peaks;	/* [candidates] posts in the fullest hour, or NULL */
+	atomic_bool failed;
+};
+
+/* --- author tables ---------------------------------------------------------------------------- */
+
+static struct author_table *take_table(struct query_scratch *s)
+{
+	struct author_table *t = NULL;
+
+	pthread_mutex_lock(&s->lock);
+	for (int i = 0; !t && i < AUTHOR_TABLES; i++)
+		if (!s->taken[i]) {
+			s->taken[i] = true;
+			t = &s->tables[i];
+		}
+	pthread_mutex_unlock(&s->lock);
+	if (t && !t->at)
+		t->at = calloc((size_t)s->corpus->n.accounts + 1, sizeof *t->at);
+	return t;
+}
+
+static void give_table(struct query_scratch *s, struct author_table *t)
+{
+	pthread_mutex_lock(&s->lock);
+	if (t)
+		s->taken[t - s->tables] = false;
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* A stamp that no entry bears. */
+static uint32_t next_stamp(struct author_table *t, uint32_t accounts)
+{
+	if (++t->stamp == 0) {
+		memset(t->at, 0, accounts * sizeof *t->at);
+		t->stamp = 1;
+	}
+	return t->stamp;
+}
+
+/* --- counting --------------------------------------------------------------------------------- */
+
+/* Posts in the fullest hour of a trend's selected, dated posts, which ascend in time. */
+static uint32_t fullest_hour(const struct corpus *c, const struct bitset *selection,
+			     const struct trend_row *t, int64_t *peak_ms)
+{
+	int64_t hour = 0;
+	uint32_t run = 0, most = 0;
+
+	*peak_ms = TIME_UNKNOWN;
+	for (uint32_t k = t->begin; k < t->end; k++) {
+		row_t row = c->tag_posts.item[k];
+		int64_t h;
+
+		if (row >= c->dated)
+			break;
+		if (!bitset_test(selection, row))
+			continue;
+		h = c->time[row] / HOUR_MS - (c->time[row] % HOUR_MS < 0);
+		run = run && h == hour ? run + 1 : 1;
+		hour = h;
+		if (run > most) {
+			most = run;
+			*peak_ms = h * HOUR_MS;
+		}
+	}
+	return most;
+}
+
+static void count_trend(const struct run *run, struct author_table *authors, struct trend_row *t)
+{
+	const struct corpus *c = run->c;
+	const struct score *s = run->env->score;
+	const struct bitset *selection = &run->r->selection;
+	uint32_t stamp = next_stamp(authors, c->n.accounts);
+	struct share_sums sums = {0};
+	row_t first = NONE, last = NONE;
+
+	for (uint32_t k = t->begin; k < t->end; k++) {
+		row_t row = c->tag_posts.item[k];
+		struct author_entry *a;
+		uint64_t before = sums.assessable;
+
+		if (!bitset_test(selection, row))
+			continue;
+		a = &authors->at[c->account[row]];
+		if (a->stamp != stamp) {
+			*a = (struct author_entry){.stamp = stamp};
+			sums.accounts++;
+		}
+		share_sums_add(&sums, s, row);
+		/* (w + 1)^2 - w^2 */
+		if (sums.assessable != before)
+			sums.weight_squares += 2 * (uint64_t)a->posts++ + 1;
+		if (row < c->dated) {
+			first = first == NONE ? row : first;
+			last = row;
+		}
+	}
+	t->sums = sums;
+	t->first_ms = first == NONE ? TIME_UNKNOWN : c->time[first];
+	t->last_ms = last == NONE ? TIME_UNKNOWN : c->time[last];
+}
+
+static void trend_piece(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct trend_pass *w = ctx;
+	struct author_table *authors = take_table(w->run->scratch);
+	int64_t at;
+
+	(void)part;
+	if (!authors || !authors->at) {
+		w->failed = true;
+		give_table(w->run->scratch, authors);
+		return;
+	}
+	for (size_t i = begin; i < end && !job_stop(w->run->job); i++) {
+		count_trend(w->run, authors, &w->rows[i]);
+		if (w->peaks)
+			w->peaks[i] =
+				fullest_hour(w->run->c, &w->run->r->selection, &w->rows[i], &at);
+	}
+	give_table(w->run->scratch, authors);
+}
+
+/* --- candidates ------------------------------------------------------------------------------- */
+
+/* The first place in [low, high) of ascending rows that holds row or a later one. */
+static uint32_t first_from(const uint32_t *item, uint32_t low, uint32_t high, row_t row)
+{
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (item[middle] < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The part of a tag's posts within [start, end); undated ones only where both are open. */
+static void window(const struct corpus *c, const struct trend *from, struct trend_row *t)
+{
+	const uint32_t *item = c->tag_posts.item;
+	uint32_t low = c->tag_posts.off[from->tag], high = c->tag_posts.off[from->tag + 1];
+	row_t begin = from->start_ms == TIME_UNKNOWN ? 0 : corpus_lower_bound(c, from->start_ms);
+	row_t end = from->end_ms != TIME_UNKNOWN     ? corpus_lower_bound(c, from->end_ms)
+		    : from->start_ms != TIME_UNKNOWN ? c->dated
+						     : c->n.posts;
+
+	t->begin = first_from(item, low, high, begin);
+	t->end = first_from(item, t->begin, high, end);
+}
+
+static bool lists_registered(const struct run *run)
+{
+	return !run->q->by_tag && run->env->registry && run->env->registry->trend_count;
+}
+
+static struct trend_row *candidates(const struct run *run, uint32_t *count)
+{
+	const struct corpus *c = run->c;
+	bool registered = lists_registered(run);
+	uint32_t n = registered ? run->env->registry->trend_count : c->n.tags;
+	struct trend_row *rows = calloc((size_t)n + 1, sizeof *rows);
+
+	*count = n;
+	for (uint32_t i = 0; rows && i < n; i++) {
+		const struct trend *t = registered ? &run->env->registry->trends[i] : NULL;
+
+		rows[i].trend = t ? i : NONE;
+		rows[i].tag = !t ? i : t->tag < c->n.tags ? t->tag : NONE;
+		rows[i].first_ms = rows[i].last_ms = TIME_UNKNOWN;
+		if (rows[i].tag == NONE)
+			continue;
+		if (t) {
+			window(c, t, &rows[i]);
+		} else {
+			rows[i].begin = c->tag_posts.off[i];
+			rows[i].end = c->tag_posts.off[i + 1];
+		}
+	}
+	return rows;
+}
+
+/* --- order ------------------------------------------------------------------------------------ */
+
+static uint64_t trend_key(const struct run *run, const struct trend_row *t, uint32_t peak)
+{
+	const struct share_sums *s = &t->sums;
+	bool reverse = run->q->trend_reverse;
+	struct shares shares;
+	int64_t reported;
+
+	switch (run->q->trend_sort) {
+	case TREND_BY_POSTS:
+		break;
+	case TREND_BY_INORGANIC:
+		return sort_key(sort_double((double)(s->automated + s->coordinated) /
+					    (double)(s->assessable ? s->assessable : 1)),
+				s->assessable > 0, !reverse);
+	case TREND_BY_ACCOUNTS:
+		return sort_key(s->accounts, true, !reverse);
+	case TREND_BY_TAG: /* candidates come in this order */
+		return sort_key(t->trend != NONE ? t->trend : t->tag, true, reverse);
+	case TREND_BY_FIRST:
+		return sort_key(radix_key(t->first_ms), t->first_ms != TIME_UNKNOWN, reverse);
+	case TREND_BY_PEAK:
+		return sort_key(peak, peak > 0, !reverse);
+	case TREND_BY_REPORTED:
+		reported = t->trend == NONE ? COUNT_UNKNOWN
+					    : run->env->registry->trends[t->trend].reported;
+		return sort_key((uint64_t)reported, reported >= 0, !reverse);
+	case TREND_BY_DOUBT:
+		shares = shares_of(s);
+		return sort_key(sort_double((double)s->posts * (shares.hi - shares.lo)),
+				s->assessable > 0, !reverse);
+	case TREND_BY_POSTS_PER_ACCOUNT:
+		return sort_key(
+			sort_double((double)s->posts / (double)(s->accounts ? s->accounts : 1)),
+			s->accounts > 0, !reverse);
+	}
+	return sort_key(s->posts, true, !reverse);
+}
+
+static enum status sort_trends(struct run *run, const struct trend_pass *w, uint32_t n)
+{
+	bool everything =
+		lists_registered(run) && (!run->q->filter || !*filter_text(run->q->filter));
+	struct keyed *items = malloc(((size_t)n + 1) * sizeof *items);
+	struct keyed *scratch = malloc(((size_t)n + 1) * sizeof *scratch);
+	uint32_t k = 0;
+	enum status status = STATUS_OK;
+
+	if (!items || !scratch) {
+		status = err_nomem(run->err);
+		goto out;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		if (w->rows[i].sums.posts || everything)
+			items[k++] = (struct keyed){
+				trend_key(run, &w->rows[i], w->peaks ? w->peaks[i] : 0), i};
+	radix_sort(items, scratch, k);
+	run->r->trends = malloc(((size_t)k + 1) * sizeof *run->r->trends);
+	if (!run->r->trends) {
+		status = err_nomem(run->err);
+		goto out;
+	}
+	for (uint32_t i = 0; i < k; i++)
+		run->r->trends[i] = w->rows[items[i].value];
+	run->r->trend_count = k;
+out:
+	free(items);
+	free(scratch);
+	return status;
+}
+
+enum status query_trends(struct run *run)
+{
+	struct trend_pass w = {.run = run};
+	uint32_t n = 0;
+	enum status status = STATUS_OK;
+
+	w.rows = candidates(run, &n);
+	if (run->q->trend_sort == TREND_BY_PEAK)
+		w.peaks = calloc((size_t)n + 1, sizeof *w.peaks);
+	if (!w.rows || (run->q->trend_sort == TREND_BY_PEAK && !w.peaks)) {
+		status = err_nomem(run->err);
+		goto out;
+	}
+	parallel_for(run->job, n, 1, 256, trend_piece, &w);
+	if (job_stop(run->job))
+		status = err_set(run->err, STATUS_CANCELLED, "stopped");
+	else if (w.failed)
+		status = err_nomem(run->err);
+	else
+		status = sort_trends(run, &w, n);
+out:
+	free(w.rows);
+	free(w.peaks);
+	return status;
+}
+
+/* --- detail ----------------------------------------------------------------------------------- */
+
+static int descending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x < y) - (x > y);
+}
+
+static int ascending(const void *a, const void *b)
+{
+	return descending(b, a);
+}
+
+/* Posts by the most active tenth (rounded up) of these authors: authors holds one entry a post. */
+static uint32_t most_active(uint32_t *authors, size_t n)
+{
+	size_t accounts = 0, top;
+	uint32_t posts = 0;
+
+	qsort(authors, n, sizeof *authors, ascending);
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i + 1; j < n && authors[j] == authors[i];)
+			j++;
+		authors[accounts++] = (uint32_t)(j - i);
+	}
+	qsort(authors, accounts, sizeof *authors, descending);
+	top = (accounts + 9) / 10;
+	for (size_t i = 0; i < top; i++)
+		posts += authors[i];
+	return posts;
+}
+
+enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_detail *out,
+			       struct err *err)
+{
+	const struct trend_row *t = &r->trends[i];
+	const struct corpus *c = r->corpus;
+	uint32_t *authors = malloc(((size_t)t->sums.posts + 1) * sizeof *authors);
+	size_t n = 0;
+
+	if (!authors)
+		return err_nomem(err);
+	*out = (struct trend_detail){0};
+	out->peak_posts = fullest_hour(c, &r->selection, t, &out->peak_ms);
+	for (uint32_t k = t->begin; k < t->end; k++) {
+		row_t row = c->tag_posts.item[k];
+
+		if (!bitset_test(&r->selection, row))
+			continue;
+		out->reposts += c->kind[row] == KIND_REPOST;
+		authors[n++] = c->account[row];
+	}
+	out->top10_posts = most_active(authors, n);
+	free(authors);
+	return STATUS_OK;
+}
+
+void query_trend_buckets(const struct result *r, uint32_t i, uint32_t *buckets, uint32_t n)
+{
+	const struct trend_row *t = &r->trends[i];
+	const struct corpus *c = r->corpus;
+	double span = t->first_ms == TIME_UNKNOWN ? 0 : (double)(t->last_ms - t->first_ms) + 1;
+
+	memset(buckets, 0, n * sizeof *buckets);
+	for (uint32_t k = t->begin; k < t->end && span > 0; k++) {
+		row_t row = c->tag_posts.item[k];
+		double at;
+
+		if (row >= c->dated)
+			break;
+		if (!bitset_test(&r->selection, row))
+			continue;
+		at = (double)(c->time[row] - t->first_ms) / span * n;
+		buckets[at < n ? (uint32_t)at : n - 1]++;
+	}
+}

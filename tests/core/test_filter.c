@@ -1,0 +1,310 @@
+#include "config.h"
+
+#include "filter.h"
+#include "random_corpus.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define S(text) ((struct str){(text), strlen(text)})
+
+Test(filter, prints_what_it_understood_and_understands_what_it_prints)
+{
+	static const struct {
+		const char *text, *canonical;
+	} cases[] = {
+		{"", ""},
+		{"   ", ""},
+		{"Venezuela", "venezuela"},
+		{"ÁRBOL  luz", "arbol luz"},
+		{"luz AND agua", "luz agua"},
+		{"a OR b c", "a OR b c"},
+		{"(a OR b) c", "(a OR b) c"},
+		{"((a)) ((b c))", "a b c"},
+		{"a OR (b OR c)", "a OR b OR c"},
+		{"NOT a", "-a"},
+		{"--a", "a"},
+		{"-(a b)", "-(a b)"},
+		{"NOT (a OR b)", "-(a OR b)"},
+		{"-(-a)", "a"},
+		{"\"sin luz\"", "\"sin luz\""},
+		{"\"or\"", "or"},
+		{"\"say \\\"no\\\\\"", "\"say \\\"no\\\\\""},
+		{"apag*", "apag"},
+		{"\"apag*\"", "\"apag*\""},
+		{"/apag.n (a|b)\\/c/", "/apag.n (a|b)\\/c/"},
+		{"tag:#SinLuz", "tag:SinLuz"},
+		{"TAG:x", "tag:x"},
+		{"tag:#Sin*,\"a b\"", "tag:Sin*,\"a b\""},
+		{"tag:\"a*\"", "tag:\"a*\""},
+		{"from:@ana,luis", "from:ana,luis"},
+		{"client:\"Twitter for iPhone\"", "client:\"Twitter for iPhone\""},
+		{"kind:repost,quote", "kind:repost,quote"},
+		{"kind=repost", "kind:repost"},
+		{"since:2021-10-28 until:2021-11-21T18:00",
+		 "since:2021-10-28 until:2021-11-21T18:00"},
+		{"followers<1.5k", "followers<1500"},
+		{"reposts>2M", "reposts>2000000"},
+		{"rate>50", "rate>50/d"},
+		{"rate>0.50/h", "rate>0.5/h"},
+		{"age<30d", "age<30d"},
+		{"age<=90min", "age<=90min"},
+		{"score>=70%", "score>=0.7"},
+		{"score>=0.70", "score>=0.7"},
+		{"score>=5%", "score>=0.05"},
+		{"score:100%", "score:1"},
+		{"group:3,4", "group:3,4"},
+		{"https://example.org/x", "\"https://example.org/x\""},
+		{"10:30", "\"10:30\""},
+		{"url:example.org/a", "url:example.org/a"},
+		{"text:/x y/ name:Bot", "text:/x y/ name:bot"},
+		{"mark:suspicious -has:url", "mark:suspicious -has:url"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct filter *f = NULL, *g = NULL;
+		struct err err = {0};
+		enum status status = filter_parse(S(cases[i].text), &f, &err);
+
+		cr_assert_eq(status, STATUS_OK, "%s: %s", cases[i].text, err.message);
+		cr_expect_str_eq(filter_text(f), cases[i].canonical);
+		cr_assert_eq(filter_parse(S(filter_text(f)), &g, &err), STATUS_OK, "%s: %s",
+			     filter_text(f), err.message);
+		cr_expect_str_eq(filter_text(g), filter_text(f));
+		filter_free(f);
+		filter_free(g);
+	}
+}
+
+Test(filter, an_error_says_where_and_what)
+{
+	static const struct {
+		const char *text;
+		int column;
+		const char *message; /* part of it */
+		const char *prefix;  /* what filter_parse_prefix makes of it */
+	} cases[] = {
+		{"luz \"sin", 5, "closing \"", "luz"},
+		{"luz /sin", 5, "closing /", "luz"},
+		{"luz (a OR b", 5, "closing )", "luz"},
+		{"luz (", 5, "closing )", "luz"},
+		{"luz ()", 5, "between ( and )", "luz"},
+		{"luz )", 5, "no ( is open", "luz"},
+		{"luz OR", 5, "missing after", "luz"},
+		{"luz OR ", 5, "missing after", "luz"},
+		{"OR luz", 1, "before OR", ""},
+		{"a OR OR b", 6, "before OR", "a"},
+		{"a AND", 3, "missing after", "a"},
+		{"a NOT", 3, "missing after", "a"},
+		{"a -", 3, "missing after", "a"},
+		{"a tag:", 3, "tag: a name is missing", "a"},
+		{"a tag:#", 3, "tag: a name is missing", "a"},
+		{"a text:", 3, "text: a word is missing", "a"},
+		{"a follower<3", 3, "no field", "a"},
+		{"a followers<x", 13, "whole number", "a"},
+		{"a followers<99999999999999999999", 13, "whole number", "a"},
+		{"a followers<1.2345k", 13, "whole number", "a"},
+		{"a tag<x", 3, "takes a :", "a"},
+		{"followers >= 3", 11, "no space", "followers"},
+		{"a kind:retweet", 8, "original, repost", "a"},
+		{"kind:repost,", 1, "original, repost", ""},
+		{"since:2021-13-01", 7, "2021-10-28", ""},
+		{"since:2021-02-29", 7, "2021-10-28", ""},
+		{"since:yesterday", 7, "2021-10-28", ""},
+		{"until:2021-10-28T24:00", 7, "2021-10-28", ""},
+		{"age<30", 5, "30d", ""},
+		{"rate>x", 6, "50/d", ""},
+		{"score>=1.5", 8, "0.7", ""},
+		{"\"a\"b", 4, "a space", "a"},
+		{"//", 1, "empty", ""},
+		{"\"\"", 1, "a word is missing", ""},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct filter *f = NULL;
+		struct err err = {0};
+
+		cr_expect_eq(filter_parse(S(cases[i].text), &f, &err), STATUS_USAGE, "%s",
+			     cases[i].text);
+		cr_expect_eq(err.column, cases[i].column, "%s: column %d", cases[i].text,
+			     err.column);
+		cr_expect(strstr(err.message, cases[i].message), "%s: %s", cases[i].text,
+			  err.message);
+		cr_assert_eq(filter_parse_prefix(S(cases[i].text), &f, &err), STATUS_USAGE);
+		cr_expect_str_eq(filter_text(f), cases[i].prefix, "%s", cases[i].text);
+		cr_expect_eq(err.column, cases[i].column);
+		filter_free(f);
+	}
+}
+
+Test(filter, hostile_texts_are_bounded)
+{
+	size_t n = 1 << 20;
+	char *text = malloc(n);
+	struct filter *f = NULL;
+	struct err err = {0};
+
+	memset(text, 'a', n);
+	cr_expect_eq(filter_parse((struct str){text, n}, &f, &err), STATUS_USAGE);
+	cr_expect_eq(err.column, 65537);
+	memset(text, '(', n);
+	cr_expect_eq(filter_parse((struct str){text, 50000}, &f, &err), STATUS_USAGE);
+	cr_expect_eq(err.column, 65);
+	for (size_t i = 0; i < 50000; i++)
+		text[i] = i % 2 ? ' ' : 'a';
+	cr_expect_eq(filter_parse((struct str){text, 50000}, &f, &err), STATUS_USAGE);
+	cr_expect_eq(err.column, 2049);
+	memset(text, '-', n);
+	text[60000] = 'a';
+	cr_assert_eq(filter_parse((struct str){text, 60001}, &f, &err), STATUS_OK);
+	cr_expect_str_eq(filter_text(f), "a");
+	filter_free(f);
+	free(text);
+}
+
+/* Any bytes: never a crash, and what parses prints what parses to the same. */
+Test(filter, any_bytes_parse_or_fail_within_them)
+{
+	static const char alphabet[] = "ab \"/()-:<>=*,#@\\.%\xc3\xa1ORNOTtag:since:2021-1kind:x";
+	struct rng rng = {7};
+	char text[64];
+
+	for (int round = 0; round < 20000; round++) {
+		size_t n = rng_below(&rng, sizeof text);
+		struct filter *f = NULL, *g = NULL;
+		struct err err = {0};
+
+		for (size_t i = 0; i < n; i++)
+			text[i] = alphabet[rng_below(&rng, sizeof alphabet - 1)];
+		if (filter_parse((struct str){text, n}, &f, &err) != STATUS_OK) {
+			cr_assert(err.column >= 1 && (size_t)err.column <= n + 1);
+			continue;
+		}
+		cr_assert_eq(filter_parse(S(filter_text(f)), &g, &err), STATUS_OK,
+			     "%.*s -> %s: %s at %d", (int)n, text, filter_text(f), err.message,
+			     err.column);
+		cr_assert_str_eq(filter_text(g), filter_text(f));
+		filter_free(f);
+		filter_free(g);
+	}
+}
+
+/* --- evaluation --------------------------------------------------------------------------------
+ */
+
+struct world {
+	struct corpus *c;
+	struct score *score;
+	struct registry *registry;
+	struct filter_env env;
+	struct filter_cache *cache;
+	struct bitset rows;
+	struct job job;
+};
+
+static void world_make(struct world *w, uint64_t seed, uint32_t posts)
+{
+	struct rng rng = {seed};
+	struct random_shape shape = {posts, 40, 14, posts / 2 + 1, false};
+
+	w->c = random_corpus(&rng, &shape);
+	w->score = random_score(&rng, w->c);
+	w->registry = random_registry(&rng, w->c);
+	w->env = (struct filter_env){w->c, w->score, w->registry, &literal_regex};
+	w->cache = filter_cache_new();
+	cr_assert(bitset_init(&w->rows, w->c->n.posts));
+	job_init(&w->job, 2);
+}
+
+static void world_free(struct world *w)
+{
+	bitset_free(&w->rows);
+	filter_cache_free(w->cache);
+	registry_free(w->registry);
+	random_score_free(w->score);
+	corpus_unref(w->c);
+}
+
+static void check_filter(struct world *w, const char *text, uint64_t seed)
+{
+	struct filter *f = NULL;
+	struct err err = {0};
+
+	cr_assert_eq(filter_parse(S(text), &f, &err), STATUS_OK, "%s: %s at %d", text, err.message,
+		     err.column);
+	cr_assert_eq(filter_eval(f, &w->env, w->cache, &w->job, &w->rows, &err), STATUS_OK,
+		     "%s: %s", text, err.message);
+	for (row_t row = 0; row < w->c->n.posts; row++)
+		cr_assert_eq(bitset_test(&w->rows, row), filter_matches_row(f, &w->env, row),
+			     "seed %lu, row %u, %s", (unsigned long)seed, row, text);
+	filter_free(f);
+}
+
+Test(filter, agrees_with_the_slow_evaluator)
+{
+	char text[2048];
+
+	for (uint64_t seed = 1; seed <= 12; seed++) {
+		struct world w;
+		struct rng rng = {seed * 1000};
+
+		world_make(&w, seed, 50 + (uint32_t)seed * 7);
+		for (int i = 0; i < 60; i++) {
+			random_filter(&rng, text, sizeof text);
+			check_filter(&w, text, seed);
+		}
+		w.env.score = NULL;
+		w.env.registry = NULL;
+		filter_cache_drop(w.cache, false, true, true);
+		for (int i = 0; i < 20; i++) {
+			random_filter(&rng, text, sizeof text);
+			check_filter(&w, text, seed);
+		}
+		world_free(&w);
+	}
+}
+
+Test(filter, every_term_by_itself_agrees_and_narrowing_changes_nothing)
+{
+	static const char *const steps[] = {"c",   "cc",	"ccc",	   "cccc", "ccccoco",
+					    "co",  "coco",	"c",	   "e",	   "ve",
+					    "ven", "venezuela", "sin luz", "luz"};
+	struct world w;
+
+	world_make(&w, 99, 300);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		check_filter(&w, steps[i], 99);
+	world_free(&w);
+}
+
+Test(filter, a_bad_pattern_is_told_with_its_column_even_where_nothing_is_left)
+{
+	struct world w;
+	struct filter *f = NULL;
+	struct err err = {0};
+
+	world_make(&w, 5, 60);
+	cr_assert_eq(filter_parse(S("zzzzqq /(/"), &f, &err), STATUS_OK);
+	cr_expect_eq(filter_eval(f, &w.env, w.cache, &w.job, &w.rows, &err), STATUS_USAGE);
+	cr_expect_eq(err.column, 9);
+	filter_free(f);
+	world_free(&w);
+}
+
+Test(filter, a_stopped_job_caches_nothing)
+{
+	struct world w;
+	struct filter *f = NULL;
+	struct err err = {0};
+
+	world_make(&w, 6, 200);
+	cr_assert_eq(filter_parse(S("luz"), &f, &err), STATUS_OK);
+	w.job.cancel = true;
+	cr_expect_eq(filter_eval(f, &w.env, w.cache, &w.job, &w.rows, &err), STATUS_CANCELLED);
+	w.job.cancel = false;
+	check_filter(&w, "luz", 6);
+	cr_expect_gt(bitset_count(&w.rows), 0);
+	filter_free(f);
+	world_free(&w);
+}
