@@ -120,9 +120,7 @@ bool corpus_index_tags(struct corpus *c);
 
 static inline struct str text_at(const struct text_builder *t, uint32_t i)
 {
-	const char *bytes = t->bytes.at ? t->bytes.at : ""; /* all empty */
-
-	return (struct str){bytes + t->off.at[i], (size_t)(t->off.at[i + 1] - t->off.at[i])};
+	return (struct str){t->bytes.at + t->off.at[i], (size_t)(t->off.at[i + 1] - t->off.at[i])};
 }
 
 #endif

@@ -1,0 +1,136 @@
+#include "config.h"
+
+#include "replace.h"
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER = 1 << 18 };
+
+enum status replace_begin(struct replacement *r, const char *path, struct err *err)
+{
+	mode_t mask;
+	int fd;
+
+	*r = (struct replacement){.file = NULL};
+	if (!strcmp(path, "-")) {
+		r->file = stdout;
+		return STATUS_OK;
+	}
+	r->path = strdup(path);
+	if (!r->path || asprintf(&r->temporary, "%s.XXXXXX", path) < 0) {
+		free(r->path);
+		r->temporary = NULL;
+		return err_nomem(err);
+	}
+	fd = mkostemp(r->temporary, O_CLOEXEC);
+	if (fd < 0) {
+		err_errno(err, errno, "cannot write beside %s", path);
+		free(r->temporary);
+		r->temporary = NULL;
+		replace_abandon(r);
+		return STATUS_FAILED;
+	}
+	mask = umask(0);
+	umask(mask);
+	r->file = fchmod(fd, 0666 & ~mask) ? NULL : fdopen(fd, "wb");
+	if (!r->file) {
+		err_errno(err, errno, "cannot write %s", path);
+		close(fd);
+		replace_abandon(r);
+		return STATUS_FAILED;
+	}
+	setvbuf(r->file, NULL, _IOFBF, BUFFER);
+	return STATUS_OK;
+}
+
+void replace_abandon(struct replacement *r)
+{
+	if (r->file && r->file != stdout)
+		fclose(r->file);
+	if (r->temporary)
+		unlink(r->temporary);
+	free(r->temporary);
+	free(r->path);
+	*r = (struct replacement){.file = NULL};
+}
+
+/* The rename itself is made durable; a folder that can't be opened or synced is no loss of data. */
+static void sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+	free(folder);
+}
+
+enum status replace_end(struct replacement *r, struct err *err)
+{
+	enum status st = STATUS_OK;
+	bool failed;
+
+	if (!r->temporary) {
+		failed = ferror(r->file) || fflush(r->file);
+		return failed ? err_errno(err, errno, "standard output") : STATUS_OK;
+	}
+	failed = ferror(r->file) || fflush(r->file) || fsync(fileno(r->file));
+	if (failed)
+		st = err_errno(err, errno, "cannot write %s", r->path);
+	if (fclose(r->file) && !st)
+		st = err_errno(err, errno, "cannot write %s", r->path);
+	r->file = NULL;
+	if (!st && rename(r->temporary, r->path))
+		st = err_errno(err, errno, "cannot replace %s", r->path);
+	if (!st) {
+		sync_folder(r->path);
+		free(r->temporary);
+		r->temporary = NULL;
+	}
+	replace_abandon(r);
+	return st;
+}
+
+void replace_json(FILE *f, struct str s)
+{
+	const char *p = s.p, *end = s.p + s.len, *plain = p;
+
+	if (!p) {
+		fputs("null", f);
+		return;
+	}
+	putc('"', f);
+	while (p < end) {
+		unsigned char c = (unsigned char)*p;
+		int32_t code = c;
+		int len = c < 0x80 ? 1 : text_decode(p, end, &code);
+		bool bad = len == 1 && c >= 0x80;
+
+		if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !bad) {
+			p += len;
+			continue;
+		}
+		fwrite(plain, 1, (size_t)(p - plain), f);
+		if (bad)
+			fputs("\\ufffd", f);
+		else if (c == '"' || c == '\\')
+			fprintf(f, "\\%c", c);
+		else if (c == '\n')
+			fputs("\\n", f);
+		else
+			fprintf(f, "\\u%04x", c);
+		p += len;
+		plain = p;
+	}
+	fwrite(plain, 1, (size_t)(p - plain), f);
+	putc('"', f);
+}

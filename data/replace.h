@@ -1,0 +1,24 @@
+/* replace.h: a file that is there whole or not at all: written beside its path, synced, renamed. */
+#ifndef TAMIZ_REPLACE_H
+#define TAMIZ_REPLACE_H
+
+#include "err.h"
+#include "record.h"
+
+#include <stdio.h>
+
+struct replacement {
+	FILE *file;
+	char *path, *temporary; /* temporary NULL: standard output */
+};
+
+/* path "-": standard output, written as it comes. */
+enum status replace_begin(struct replacement *r, const char *path, struct err *err);
+/* Any write that failed on the way is told here; the old file is then as it was. */
+enum status replace_end(struct replacement *r, struct err *err);
+void replace_abandon(struct replacement *r);
+
+/* A JSON string (null where s.p is NULL): controls and what is no UTF-8 escaped or replaced. */
+void replace_json(FILE *f, struct str s);
+
+#endif

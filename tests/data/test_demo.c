@@ -1,0 +1,161 @@
+#include "config.h"
+
+#include "demo.h"
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/tamiz-demo-XXXXXX";
+static char study_file[64], other_file[64];
+
+static void setup(void)
+{
+	cr_assert(mkdtemp(folder));
+	snprintf(study_file, sizeof study_file, "%s/demo.tamiz", folder);
+	snprintf(other_file, sizeof other_file, "%s/other", folder);
+}
+
+static void teardown(void)
+{
+	char cache[80];
+
+	snprintf(cache, sizeof cache, "%s-cache", study_file);
+	unlink(cache);
+	unlink(study_file);
+	unlink(other_file);
+	rmdir(folder);
+}
+
+TestSuite(demo, .init = setup, .fini = teardown);
+
+static struct case_file *built_in(void)
+{
+	struct case_file *c;
+	struct err err;
+
+	cr_assert_eq(case_read("ve-2021-regional", &c, &err), STATUS_OK, "%s", err.message);
+	return c;
+}
+
+Test(demo, fills_a_study_with_the_case)
+{
+	const struct demo_options o = {.scale = 0.002, .seed = 1, .truth_path = other_file};
+	struct case_file *c = built_in(), *again;
+	struct registry *registry;
+	struct corpus *corpus;
+	struct arena arena = {0};
+	struct study *s;
+	struct job job;
+	struct err err;
+	json_t *truth;
+
+	job_init(&job, 1);
+	cr_assert_eq(study_open(study_file, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(demo_fill(s, c, &o, &job, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_load(s, &job, &corpus, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_registry(s, corpus, &registry, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(corpus->n.posts, 3770);
+	cr_expect(corpus->simulated);
+	cr_expect_eq(registry->trend_count, 103);
+	cr_expect_eq(registry->event_count, c->event_count);
+	cr_expect_eq(registry->actor_count, c->actor_count + c->invented_count);
+	for (uint32_t i = 0; i < registry->trend_count; i++)
+		cr_expect_neq(registry->trends[i].tag, NONE, "trend %u has no posts", i);
+	cr_expect_str_eq(study_meta(s, "case", &arena), "ve-2021-regional");
+	cr_expect(study_meta(s, "simulated", &arena));
+	cr_assert_eq(case_of_study(s, &again, &err), STATUS_OK, "%s", err.message);
+	cr_assert(again);
+	cr_expect_eq(again->rule_count, c->rule_count);
+	truth = json_load_file(other_file, 0, NULL);
+	cr_assert(truth);
+	cr_expect_eq(json_array_size(json_object_get(truth, "trends")), 103);
+	cr_expect_eq(json_integer_value(json_object_get(truth, "posts")), 3770);
+	json_decref(truth);
+	arena_free(&arena);
+	case_free(again);
+	registry_free(registry);
+	corpus_unref(corpus);
+	study_close(s);
+	case_free(c);
+}
+
+Test(demo, applying_a_case_twice_leaves_one)
+{
+	struct case_file *c = built_in();
+	struct registry *registry;
+	struct corpus *corpus;
+	struct study *s;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert_eq(study_open(study_file, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	for (int i = 0; i < 2; i++)
+		cr_assert_eq(case_apply(s, c, false, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_load(s, &job, &corpus, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_registry(s, corpus, &registry, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(registry->trend_count, 5);
+	cr_expect_eq(registry->actor_count, c->actor_count);
+	for (uint32_t i = 0; i < registry->trend_count; i++)
+		cr_expect_neq(registry->trends[i].actor, NONE);
+	registry_free(registry);
+	corpus_unref(corpus);
+	study_close(s);
+	case_free(c);
+}
+
+Test(demo, raw_files_hold_the_posts_in_their_shapes)
+{
+	static const struct {
+		enum demo_raw raw;
+		const char *text, *id;
+	} shapes[] = {{DEMO_RAW_V2, "text", "id"}, {DEMO_RAW_V11, "full_text", "id_str"}};
+	const struct demo_options o = {.scale = 0.0005, .seed = 1};
+	struct case_file *c = built_in();
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	for (size_t i = 0; i < 2; i++) {
+		char *line = NULL;
+		size_t cap = 0, rows = 0, bytes = 0;
+		ssize_t len;
+		FILE *f;
+
+		cr_assert_eq(demo_write_raw(c, &o, shapes[i].raw, other_file, &job, &err),
+			     STATUS_OK, "%s", err.message);
+		f = fopen(other_file, "r");
+		cr_assert(f);
+		while ((len = getline(&line, &cap, f)) > 0) {
+			json_t *post = json_loadb(line, (size_t)len, 0, NULL);
+
+			cr_assert(json_string_length(json_object_get(post, shapes[i].text)));
+			cr_assert(json_string_length(json_object_get(post, shapes[i].id)));
+			json_decref(post);
+			rows++;
+			bytes += (size_t)len;
+		}
+		cr_expect_eq(rows, 942);
+		free(line);
+		fclose(f);
+	}
+	case_free(c);
+}
+
+Test(demo, an_unwritable_truth_file_is_told)
+{
+	struct case_file *c = built_in();
+	struct demo_options o = {.scale = 0.0005, .seed = 1};
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_expect_eq(demo_write_raw(c, &o, DEMO_RAW_CSV, "/nonexistent/x.csv", &job, &err),
+		     STATUS_FAILED);
+	cr_expect(strstr(err.message, "/nonexistent/x.csv"), "%s", err.message);
+	case_free(c);
+}
