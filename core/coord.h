@@ -2,12 +2,18 @@
  *
  * Every post takes part in at most one object: the post that it reposts; else the text that it
  * shares with another account (a copy cluster); else the link; else the ordered sequence of its
- * five or more tags.  Two accounts co-act where their first posts on one object lie within the
- * window.  An edge's weight W, the number of objects on which they co-act, is compared with what
- * two nulls expect: crowd  on each shared object, the share of the other participants (those that
- * do not follow the account around) that act within the window of it; habit  the share of the two
- * accounts' latencies, on different objects, that lie within the window. p = P(Poisson(max of the
- * two) >= W); Benjamini-Hochberg over all tested pairs.
+ * five or more tags.  Texts, links and sequences that rest for a long window begin a new object.
+ * Two accounts co-act where their first posts on one object lie within the window.  An edge's
+ * weight W, the number of objects on which they co-act, is compared with what two nulls expect:
+ *   crowd  on each shared object, the share of the other participants that act within the window of
+ *          it; participants that co-act with the account on a third of what they share, its
+ *          associates, are left out, else a troop that is alone would explain itself; two imagined
+ *          participants with `prior` of a co-act between them keep the share sane where few remain;
+ *   habit  the share of the two accounts' latencies, on different objects, that lie within the
+ * window (reposts and links only: a text has no original that one could react to). p =
+ * P(Poisson(expected) >= W); Benjamini-Hochberg over all tested pairs.  A second test asks how
+ * often two accounts use one text (without a link) or one tag sequence within a long window,
+ * against the number that the text's other users and the account's share of all posts let expect.
  *
  * Pure function of (corpus, copies, params); the same bytes for any number of threads;
  * O(posts log posts); memory bounded by passes over account partitions. */
@@ -21,8 +27,7 @@ enum object_kind { OBJECT_REPOST, OBJECT_COPY, OBJECT_URL, OBJECT_TAGS, OBJECT_K
 
 struct coord_params {
 	int64_t window_ms;	/* co-act on a repost, copy or link; 60,000 */
-	int64_t long_window_ms; /* the same text without a link, the same tag sequence; 86,400,000
-				 */
+	int64_t long_window_ms; /* on a text without a link or a tag sequence; 86,400,000 */
 	uint32_t nearest;	/* K: predecessors looked at per event; 16 */
 	uint32_t min_actions;	/* an account needs so many events; 3 */
 	uint32_t min_weight;	/* a pair needs so many co-acts to be tested; 3 */
@@ -30,8 +35,10 @@ struct coord_params {
 	uint32_t min_tags;	/* length of a tag sequence; 5 */
 	double q;		/* false discovery rate of edges; 0.01 */
 	double prior;		/* chance of a co-act on an object that no outsider touched; 0.1 */
+	double text_prior;	/* chance that two use a text that no outsider uses; 0.05 */
 	uint32_t creation_min;	/* accounts that a creation day needs; 10 */
 	double creation_q;	/* false discovery rate of creation days; 0.01 */
+	uint32_t pairs_in_memory; /* co-acts sorted at a time, 16 bytes each; changes no result */
 	bool use_kind[OBJECT_KINDS];
 };
 struct coord_params coord_defaults(void);

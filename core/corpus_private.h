@@ -120,7 +120,9 @@ bool corpus_index_tags(struct corpus *c);
 
 static inline struct str text_at(const struct text_builder *t, uint32_t i)
 {
-	return (struct str){t->bytes.at + t->off.at[i], (size_t)(t->off.at[i + 1] - t->off.at[i])};
+	const char *bytes = t->bytes.at ? t->bytes.at : ""; /* all empty */
+
+	return (struct str){bytes + t->off.at[i], (size_t)(t->off.at[i + 1] - t->off.at[i])};
 }
 
 #endif

@@ -67,6 +67,7 @@ static bool same_coord(const struct coord_params *a, const struct coord_params *
 	       a->nearest == b->nearest && a->min_actions == b->min_actions &&
 	       a->min_weight == b->min_weight && a->min_partners == b->min_partners &&
 	       a->min_tags == b->min_tags && a->q == b->q && a->prior == b->prior &&
+	       a->text_prior == b->text_prior &&
 	       a->creation_min == b->creation_min && a->creation_q == b->creation_q &&
 	       !memcmp(a->use_kind, b->use_kind, sizeof a->use_kind);
 }

@@ -112,8 +112,9 @@ uint32_t strmap_find(const struct strmap *m, struct str s)
 
 struct str strmap_at(const struct strmap *m, uint32_t number)
 {
-	return (struct str){m->bytes + m->off[number],
-			    (size_t)(m->off[number + 1] - m->off[number])};
+	const char *bytes = m->bytes ? m->bytes : "";
+
+	return (struct str){bytes + m->off[number], (size_t)(m->off[number + 1] - m->off[number])};
 }
 
 void strmap_free(struct strmap *m)

@@ -1,0 +1,522 @@
+/* Posts become events: which object each takes part in, and how the events of an object and of an
+ * account lie in time. */
+#include "config.h"
+
+#include "coord_private.h"
+#include "fold.h"
+#include "radix.h"
+#include "textkey.h"
+
+enum { CHUNK = 4096 };
+
+/* Numbers of objects before those that nobody shares are left out: each kind has its range. */
+struct raw_objects {
+	uint32_t base[OBJECT_KINDS + 1];
+	uint32_t *content_url, *content_tags; /* [contents] key or NONE */
+	uint32_t *url_first, *tags_first;     /* [keys] a url, a content that has the key */
+	uint32_t url_keys, tags_keys;
+	uint32_t *of_row; /* [dated] or NONE */
+};
+
+static void *array(size_t n, size_t size)
+{
+	return calloc(n + 1, size);
+}
+
+/* Equal hashes get one number, in order of first appearance; hash 0 gets NONE. */
+static bool number_hashes(const uint64_t *hash, uint32_t n, uint32_t *number, uint32_t *first,
+			  uint32_t *count)
+{
+	struct keyed *items = array((size_t)n * 2, sizeof *items);
+	uint32_t used = 0, numbers = 0;
+
+	if (!items)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		number[i] = NONE;
+		if (hash[i])
+			items[used++] = (struct keyed){hash[i], i};
+	}
+	radix_sort(items, items + n, used);
+	for (uint32_t i = 0, head = 0; i < used; i++) {
+		if (items[i].key != items[head].key)
+			head = i;
+		number[items[i].value] = items[head].value;
+	}
+	free(items);
+	for (uint32_t i = 0; i < n; i++) {
+		if (number[i] == i) {
+			first[numbers] = i;
+			number[i] = numbers++;
+		} else if (number[i] != NONE) {
+			number[i] = number[number[i]];
+		}
+	}
+	*count = numbers;
+	return true;
+}
+
+static bool key_urls(struct raw_objects *raw, const struct corpus *c)
+{
+	uint64_t *hash = array(c->n.urls, sizeof *hash);
+	uint32_t *number = array(c->n.urls, sizeof *number);
+	char *buf = NULL;
+	size_t cap = 0;
+	bool ok = false;
+
+	raw->url_first = array(c->n.urls, sizeof *raw->url_first);
+	if (!hash || !number || !raw->url_first)
+		goto out;
+	for (uint32_t i = 0; i < c->n.urls; i++) {
+		struct str url = strings_at(&c->url, i);
+
+		if (url.len + 1 > cap) {
+			free(buf);
+			cap = (url.len + 1) * 2;
+			if (!(buf = malloc(cap)))
+				goto out;
+		}
+		hash[i] = hash_bytes(buf, urlkey(url, buf), 1) | 1;
+	}
+	if (!number_hashes(hash, c->n.urls, number, raw->url_first, &raw->url_keys))
+		goto out;
+	for (uint32_t i = 0; i < c->n.contents; i++)
+		raw->content_url[i] = lists_count(&c->content_urls, i)
+					      ? number[c->content_urls.item[c->content_urls.off[i]]]
+					      : NONE;
+	ok = true;
+out:
+	free(hash);
+	free(number);
+	free(buf);
+	return ok;
+}
+
+static bool key_tags(struct raw_objects *raw, const struct corpus *c, uint32_t min_tags)
+{
+	uint64_t *hash = array(c->n.contents, sizeof *hash);
+	bool ok;
+
+	raw->tags_first = array(c->n.contents, sizeof *raw->tags_first);
+	if (!hash || !raw->tags_first) {
+		free(hash);
+		return false;
+	}
+	for (uint32_t i = 0; i < c->n.contents; i++) {
+		uint32_t n = lists_count(&c->content_tags, i);
+
+		if (n >= min_tags)
+			hash[i] = hash_bytes(c->content_tags.item + c->content_tags.off[i],
+					     n * sizeof(uint32_t), 2) |
+				  1;
+	}
+	ok = number_hashes(hash, c->n.contents, raw->content_tags, raw->tags_first,
+			   &raw->tags_keys);
+	free(hash);
+	return ok;
+}
+
+/* Keys that only one account uses become NONE, so that a post may take part in what it shares. */
+static bool drop_unshared(uint32_t *content_key, uint32_t keys, const struct corpus *c)
+{
+	uint32_t *user = array(keys, sizeof *user); /* account + 1, or NONE: several */
+
+	if (!user)
+		return false;
+	for (row_t r = 0; r < c->dated; r++) {
+		uint32_t key = c->kind[r] == KIND_REPOST ? NONE : content_key[c->content[r]];
+
+		if (key == NONE)
+			continue;
+		if (!user[key])
+			user[key] = c->account[r] + 1;
+		else if (user[key] != c->account[r] + 1)
+			user[key] = NONE;
+	}
+	for (uint32_t i = 0; i < c->n.contents; i++)
+		if (content_key[i] != NONE && user[content_key[i]] != NONE)
+			content_key[i] = NONE;
+	free(user);
+	return true;
+}
+
+static uint32_t object_of(const struct raw_objects *raw, const struct corpus *c,
+			  const struct copies *copies, const struct coord_params *p, row_t row)
+{
+	uint32_t content = c->content[row], cluster;
+
+	if (c->kind[row] == KIND_REPOST)
+		return p->use_kind[OBJECT_REPOST] && c->ref[row] != NONE ? c->ref[row] : NONE;
+	cluster = copies->content_cluster[content];
+	if (p->use_kind[OBJECT_COPY] && cluster != NONE && copies->cluster[cluster].accounts > 1 &&
+	    !(copies->cluster[cluster].flags & COPY_GENERIC))
+		return raw->base[OBJECT_COPY] + cluster;
+	if (p->use_kind[OBJECT_URL] && raw->content_url[content] != NONE)
+		return raw->base[OBJECT_URL] + raw->content_url[content];
+	if (p->use_kind[OBJECT_TAGS] && raw->content_tags[content] != NONE)
+		return raw->base[OBJECT_TAGS] + raw->content_tags[content];
+	return NONE;
+}
+
+static void raw_free(struct raw_objects *raw)
+{
+	free(raw->content_url);
+	free(raw->content_tags);
+	free(raw->url_first);
+	free(raw->tags_first);
+	free(raw->of_row);
+}
+
+static bool raw_build(struct raw_objects *raw, const struct corpus *c, const struct copies *copies,
+		      const struct coord_params *p)
+{
+	raw->content_url = array(c->n.contents, sizeof *raw->content_url);
+	raw->content_tags = array(c->n.contents, sizeof *raw->content_tags);
+	raw->of_row = array(c->dated, sizeof *raw->of_row);
+	if (!raw->content_url || !raw->content_tags || !raw->of_row || !key_urls(raw, c) ||
+	    !key_tags(raw, c, p->min_tags) || !drop_unshared(raw->content_url, raw->url_keys, c) ||
+	    !drop_unshared(raw->content_tags, raw->tags_keys, c))
+		return false;
+	raw->base[OBJECT_COPY] = c->n.posts + c->n.objects;
+	raw->base[OBJECT_URL] = raw->base[OBJECT_COPY] + copies->clusters;
+	raw->base[OBJECT_TAGS] = raw->base[OBJECT_URL] + raw->url_keys;
+	raw->base[OBJECT_KINDS] = raw->base[OBJECT_TAGS] + raw->tags_keys;
+	for (row_t r = 0; r < c->dated; r++)
+		raw->of_row[r] = object_of(raw, c, copies, p, r);
+	return true;
+}
+
+/* --- events by object --------------------------------------------------------------------------
+ */
+
+struct builder {
+	struct events *ev;
+	const struct corpus *c;
+	const struct copies *copies;
+	const struct coord_params *p;
+	struct raw_objects raw;
+	uint32_t *off;	 /* [raw objects + 1] into rows */
+	row_t *rows;	 /* by (raw object, time) */
+	uint32_t *stamp; /* [accounts] the episode that last saw the account */
+	uint32_t episodes;
+};
+
+static bool rows_by_object(struct builder *b)
+{
+	uint32_t objects = b->raw.base[OBJECT_KINDS], sum = 0;
+
+	b->off = array((size_t)objects + 1, sizeof *b->off);
+	b->rows = array(b->c->dated, sizeof *b->rows);
+	if (!b->off || !b->rows)
+		return false;
+	for (row_t r = 0; r < b->c->dated; r++)
+		if (b->raw.of_row[r] != NONE)
+			b->off[b->raw.of_row[r] + 1]++;
+	for (uint32_t o = 0; o <= objects; o++) {
+		uint32_t count = b->off[o + 1];
+
+		b->off[o + 1] = sum;
+		sum += count;
+	}
+	for (row_t r = 0; r < b->c->dated; r++)
+		if (b->raw.of_row[r] != NONE)
+			b->rows[b->off[b->raw.of_row[r] + 1]++] = r;
+	return true;
+}
+
+/* X's ids since November 2010 hold their time (METHOD.md 1). */
+static int64_t snowflake_ms(struct str id)
+{
+	uint64_t v = 0;
+
+	if (id.len < 11 || id.len > 19)
+		return TIME_UNKNOWN;
+	for (size_t i = 0; i < id.len; i++) {
+		if (id.p[i] < '0' || id.p[i] > '9')
+			return TIME_UNKNOWN;
+		v = v * 10 + (uint64_t)(id.p[i] - '0');
+	}
+	return v >> 22 ? (int64_t)(v >> 22) + INT64_C(1288834974657) : TIME_UNKNOWN;
+}
+
+static int64_t origin_of(const struct corpus *c, uint32_t ref, row_t by)
+{
+	struct str platform = strings_at(&c->platform_name, c->platform[by]);
+
+	if (ref < c->n.posts)
+		return c->time[ref];
+	if ((platform.len == 1 && *platform.p == 'x') ||
+	    (platform.len == 7 && !memcmp(platform.p, "twitter", 7)))
+		return snowflake_ms(strings_at(&c->object_id, ref - c->n.posts));
+	return TIME_UNKNOWN;
+}
+
+static enum object_kind kind_of(const struct raw_objects *raw, uint32_t object)
+{
+	enum object_kind k = OBJECT_TAGS;
+
+	while (object < raw->base[k])
+		k--;
+	return k;
+}
+
+static void describe(struct builder *b, uint32_t raw, uint32_t begin)
+{
+	struct events *ev = b->ev;
+	enum object_kind kind = kind_of(&b->raw, raw);
+	uint32_t at = raw - b->raw.base[kind];
+	struct coord_object *o = &ev->info[ev->objects];
+	uint8_t *trait = &ev->trait[ev->objects];
+	int64_t origin;
+
+	*o = (struct coord_object){.kind = (uint8_t)kind,
+				   .target = at,
+				   .accounts = ev->n - begin,
+				   .origin_ms = ev->time[begin]};
+	*trait = TRAIT_SYNC;
+	switch (kind) {
+	case OBJECT_REPOST:
+		*trait |= TRAIT_HABIT;
+		origin = origin_of(b->c, at, ev->row[begin]);
+		if (origin < o->origin_ms)
+			o->origin_ms = origin;
+		break;
+	case OBJECT_COPY:
+		*trait |= b->copies->cluster[at].flags & COPY_WITH_URL ? TRAIT_HABIT : TRAIT_LONG;
+		break;
+	case OBJECT_URL:
+		o->target = b->raw.url_first[at];
+		*trait |= TRAIT_HABIT;
+		break;
+	default:
+		o->target = b->raw.tags_first[at];
+		*trait = TRAIT_LONG;
+	}
+}
+
+/* Closes the object whose events begin at `begin`: one of a single account is forgotten. */
+static void close_object(struct builder *b, uint32_t raw, uint32_t begin)
+{
+	struct events *ev = b->ev;
+
+	b->episodes++;
+	if (ev->n - begin < 2) {
+		ev->n = begin;
+		return;
+	}
+	describe(b, raw, begin);
+	for (uint32_t e = begin; e < ev->n; e++)
+		ev->object[e] = ev->objects;
+	ev->object_off[++ev->objects] = ev->n;
+}
+
+static void fill_object(struct builder *b, uint32_t raw)
+{
+	struct events *ev = b->ev;
+	bool splits = kind_of(&b->raw, raw) != OBJECT_REPOST;
+	uint32_t begin = ev->n;
+	int64_t last = INT64_MIN;
+
+	for (uint32_t i = b->off[raw]; i < b->off[raw + 1]; i++) {
+		row_t row = b->rows[i];
+		uint32_t account = b->c->account[row];
+		int64_t time = b->c->time[row];
+
+		if (splits && last != INT64_MIN && time - last > b->p->long_window_ms) {
+			close_object(b, raw, begin);
+			begin = ev->n;
+		}
+		last = time;
+		if (b->stamp[account] == b->episodes + 1)
+			continue;
+		b->stamp[account] = b->episodes + 1;
+		ev->account[ev->n] = account;
+		ev->time[ev->n] = time;
+		ev->row[ev->n++] = row;
+	}
+	close_object(b, raw, begin);
+}
+
+static bool fill_events(struct builder *b, struct arena *arena)
+{
+	struct events *ev = b->ev;
+	size_t n = b->off[b->raw.base[OBJECT_KINDS]];
+
+	b->stamp = array(b->c->n.accounts, sizeof *b->stamp);
+	ev->account = array(n, sizeof *ev->account);
+	ev->object = array(n, sizeof *ev->object);
+	ev->row = array(n, sizeof *ev->row);
+	ev->time = array(n, sizeof *ev->time);
+	ev->near = array(n, sizeof *ev->near);
+	ev->object_off = array(n / 2 + 1, sizeof *ev->object_off);
+	ev->trait = array(n / 2 + 1, sizeof *ev->trait);
+	ev->info = arena_alloc(arena, (n / 2 + 1) * sizeof *ev->info);
+	if (!b->stamp || !ev->account || !ev->object || !ev->row || !ev->time || !ev->near ||
+	    !ev->object_off || !ev->trait || !ev->info)
+		return false;
+	for (uint32_t o = 0; o < b->raw.base[OBJECT_KINDS]; o++)
+		if (b->off[o + 1] - b->off[o] > 1)
+			fill_object(b, o);
+	return true;
+}
+
+/* --- how events lie in time --------------------------------------------------------------------
+ */
+
+struct sweep {
+	struct events *ev;
+	const struct coord_params *p;
+	struct job *job;
+};
+
+static void count_near(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct sweep *s = ctx;
+	struct events *ev = s->ev;
+
+	(void)part;
+	for (size_t o = begin; o < end; o++) {
+		uint32_t low = ev->object_off[o], high = low, last = ev->object_off[o + 1];
+
+		if (o % CHUNK == 0 && job_stop(s->job))
+			return;
+		for (uint32_t e = low; e < last; e++) {
+			while (ev->time[e] - ev->time[low] > s->p->window_ms)
+				low++;
+			while (high < last && ev->time[high] - ev->time[e] <= s->p->window_ms)
+				high++;
+			ev->near[e] = high - low - 1;
+		}
+	}
+}
+
+static bool events_by_account(struct events *ev, const struct corpus *c,
+			      const struct coord_params *p)
+{
+	uint32_t *count = array((size_t)c->n.accounts + 1, sizeof *count), sum = 0;
+
+	ev->account_off = count;
+	ev->live_off = array((size_t)ev->objects + 1, sizeof *ev->live_off);
+	ev->live_event = array(ev->n, sizeof *ev->live_event);
+	ev->account_event = array(ev->n, sizeof *ev->account_event);
+	if (!count || !ev->live_off || !ev->live_event || !ev->account_event)
+		return false;
+	for (uint32_t e = 0; e < ev->n; e++)
+		count[ev->account[e] + 1]++;
+	for (uint32_t o = 0; o < ev->objects; o++) {
+		for (uint32_t e = ev->object_off[o]; e < ev->object_off[o + 1]; e++)
+			if (count[ev->account[e] + 1] >= p->min_actions)
+				ev->live_event[ev->live++] = e;
+		ev->live_off[o + 1] = ev->live;
+	}
+	for (uint32_t a = 0; a < c->n.accounts; a++) {
+		uint32_t n = count[a + 1] >= p->min_actions ? count[a + 1] : 0;
+
+		count[a + 1] = sum;
+		sum += n;
+	}
+	for (uint32_t i = 0; i < ev->live; i++)
+		ev->account_event[count[ev->account[ev->live_event[i]] + 1]++] = ev->live_event[i];
+	return true;
+}
+
+static int u32_compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void sort_latencies(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct sweep *s = ctx;
+	struct events *ev = s->ev;
+
+	(void)part;
+	for (size_t a = begin; a < end; a++)
+		qsort(ev->latency + ev->latency_off[a], ev->latency_off[a + 1] - ev->latency_off[a],
+		      sizeof *ev->latency, u32_compare);
+}
+
+/* Latencies beyond 49 days say nothing of a habit and are left out. */
+static bool fill_latencies(struct events *ev, const struct corpus *c)
+{
+	uint32_t n = 0;
+
+	ev->latency_off = array((size_t)c->n.accounts + 1, sizeof *ev->latency_off);
+	ev->latency = array(ev->live, sizeof *ev->latency);
+	if (!ev->latency_off || !ev->latency)
+		return false;
+	for (uint32_t a = 0; a < c->n.accounts; a++) {
+		for (uint32_t i = ev->account_off[a]; i < ev->account_off[a + 1]; i++) {
+			uint32_t e = ev->account_event[i], o = ev->object[e];
+			int64_t after = ev->time[e] - ev->info[o].origin_ms;
+
+			if (ev->trait[o] & TRAIT_HABIT && after < UINT32_MAX)
+				ev->latency[n++] = (uint32_t)after;
+		}
+		ev->latency_off[a + 1] = n;
+	}
+	return true;
+}
+
+static bool count_originals(struct events *ev, const struct corpus *c, int64_t window_ms)
+{
+	ev->originals = array(c->n.accounts, sizeof *ev->originals);
+	ev->sync_rows = array(c->dated / 64 + 1, sizeof *ev->sync_rows);
+	if (!ev->originals || !ev->sync_rows)
+		return false;
+	for (row_t r = 0; r < c->dated; r++) {
+		if (c->kind[r] != KIND_REPOST) {
+			ev->originals[c->account[r]]++;
+			ev->all_originals++;
+		}
+		if (c->source_resolution[c->source[r]] <= window_ms)
+			ev->sync_rows[r >> 6] |= UINT64_C(1) << (r & 63);
+	}
+	return true;
+}
+
+enum status events_build(struct events *ev, const struct corpus *c, const struct copies *copies,
+			 const struct coord_params *p, struct job *job, struct arena *arena,
+			 struct err *err)
+{
+	struct builder b = {.ev = ev, .c = c, .copies = copies, .p = p};
+	struct sweep s = {ev, p, job};
+	bool ok;
+
+	*ev = (struct events){0};
+	job_phase(job, "objects shared", 0);
+	ok = raw_build(&b.raw, c, copies, p) && rows_by_object(&b) && fill_events(&b, arena);
+	raw_free(&b.raw);
+	free(b.off);
+	free(b.rows);
+	free(b.stamp);
+	if (!ok)
+		return err_nomem(err);
+	parallel_for(job, ev->objects, CHUNK, 256, count_near, &s);
+	if (!events_by_account(ev, c, p) || !fill_latencies(ev, c) ||
+	    !count_originals(ev, c, p->window_ms))
+		return err_nomem(err);
+	parallel_for(job, c->n.accounts, CHUNK, 64, sort_latencies, &s);
+	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;
+}
+
+void events_free(struct events *ev)
+{
+	free(ev->account);
+	free(ev->object);
+	free(ev->row);
+	free(ev->time);
+	free(ev->near);
+	free(ev->object_off);
+	free(ev->trait);
+	free(ev->live_event);
+	free(ev->live_off);
+	free(ev->account_off);
+	free(ev->account_event);
+	free(ev->latency_off);
+	free(ev->latency);
+	free(ev->originals);
+	free(ev->sync_rows);
+}

@@ -1,0 +1,84 @@
+#include "config.h"
+
+#include "stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* lgamma without the global sign. */
+static double log_factorial(double k)
+{
+	int sign;
+
+	return lgamma_r(k + 1, &sign);
+}
+
+double poisson_tail(uint64_t k, double mean)
+{
+	double term, sum, at = (double)k;
+
+	if (!k || !isfinite(mean))
+		return 1;
+	if (mean <= 0)
+		return 0;
+	if (at <= mean) { /* the lower tail is the shorter sum */
+		term = exp(-mean + (at - 1) * log(mean) - log_factorial(at - 1));
+		for (sum = 0, at -= 1; at >= 0 && term > sum * 1e-17; at -= 1) {
+			sum += term;
+			term *= at / mean;
+		}
+		return sum < 1 ? 1 - sum : 0;
+	}
+	term = exp(-mean + at * log(mean) - log_factorial(at));
+	for (sum = 0; term > sum * 1e-17; term *= mean / at) {
+		sum += term;
+		at += 1;
+	}
+	return sum < 1 ? sum : 1;
+}
+
+double binomial_tail(uint64_t k, uint64_t n, double p)
+{
+	double sum = 0, term;
+
+	if (!k || p >= 1)
+		return 1;
+	if (k > n || p <= 0)
+		return 0;
+	term = exp(log_factorial((double)n) - log_factorial((double)k) -
+		   log_factorial((double)(n - k)) + (double)k * log(p) +
+		   (double)(n - k) * log1p(-p));
+	for (uint64_t i = k; i <= n; i++) {
+		sum += term;
+		term *= (double)(n - i) / (double)(i + 1) * p / (1 - p);
+		if ((double)i > (double)n * p && term < sum * 1e-17)
+			break;
+	}
+	return sum < 1 ? sum : 1;
+}
+
+static int p_compare(const void *a, const void *b, void *ctx)
+{
+	const double *p = ctx;
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+
+	if (p[i] != p[j])
+		return p[i] < p[j] ? -1 : 1;
+	return (i > j) - (i < j);
+}
+
+void benjamini_hochberg(double *p, uint32_t *order, size_t n, double m)
+{
+	double least = 1;
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	qsort_r(order, n, sizeof *order, p_compare, p);
+	for (size_t rank = n; rank; rank--) {
+		double q = p[order[rank - 1]] * m / (double)rank;
+
+		if (q < least)
+			least = q;
+		p[order[rank - 1]] = least;
+	}
+}

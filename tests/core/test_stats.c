@@ -1,0 +1,115 @@
+#include "config.h"
+
+#include "graph.h"
+#include "minhash.h"
+#include "sim/world.h"
+#include "stats.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+/* Values from the series by hand: P(X >= 3 | 1) = 1 - 2.5/e, P(X >= 1 | 2) = 1 - e^-2 … */
+Test(stats, poisson_tail_matches_closed_forms)
+{
+	static const struct {
+		uint64_t k;
+		double mean, p;
+	} cases[] = {
+		{0, 5, 1},	  {3, 1, 0.080301397071394}, {1, 2, 0.864664716763387},
+		{3, 0, 0},	  {10, 0.5, 1.70967e-10},    {100, 100, 0.513298798279148},
+		{5, INFINITY, 1},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		double p = poisson_tail(cases[i].k, cases[i].mean);
+
+		cr_expect(fabs(p - cases[i].p) <= 1e-5 * cases[i].p + 1e-300, "%zu: %.15g", i, p);
+	}
+}
+
+Test(stats, tails_fall_from_one_towards_zero)
+{
+	for (double mean = 0.01; mean < 3000; mean *= 2.7)
+		for (uint64_t k = 0; k < 60; k++) {
+			double p = poisson_tail(k, mean), next = poisson_tail(k + 1, mean);
+
+			cr_assert(p <= 1 && next >= 0 && next <= p + 1e-12, "%g %d: %g %g", mean,
+				  (int)k, p, next);
+		}
+	cr_expect_float_eq(binomial_tail(2, 3, 0.5), 0.5, 1e-12);
+	cr_expect_float_eq(binomial_tail(0, 3, 0.1), 1, 1e-12);
+	cr_expect_float_eq(binomial_tail(3, 3, 0.1), 0.001, 1e-12);
+	cr_expect_eq(binomial_tail(4, 3, 0.1), 0);
+}
+
+Test(stats, benjamini_hochberg_adjusts_as_in_the_paper)
+{
+	double p[] = {0.04, 0.0001, 0.03, 0.5, 0.0004}, want[] = {0.05, 0.0005, 0.05, 0.5, 0.001};
+	uint32_t order[5];
+
+	benjamini_hochberg(p, order, 5, 5);
+	for (int i = 0; i < 5; i++)
+		cr_expect_float_eq(p[i], want[i], 1e-12);
+}
+
+Test(graph, a_core_leaves_tails_and_keeps_cycles)
+{
+	/* a triangle 1 2 3 with a tail 3-4-5, a pair 6 7, a square 8 9 10 11 */
+	static const struct link links[] = {{1, 2}, {2, 3}, {1, 3},  {3, 4},   {4, 5},
+					    {6, 7}, {8, 9}, {9, 10}, {10, 11}, {8, 11}};
+	static const uint32_t want[12] = {0, 2, 2, 2, 0, 0, 0, 0, 9, 9, 9, 9};
+	uint32_t component[12];
+
+	cr_assert(graph_core(links, 10, 12, 2, component));
+	cr_expect_arr_eq(component, want, sizeof want);
+	cr_assert(graph_core(links, 10, 12, 3, component));
+	for (int i = 0; i < 12; i++)
+		cr_expect_eq(component[i], 0);
+}
+
+Test(minhash, bands_agree_as_often_as_the_theory_says)
+{
+	struct world w = {.random = {5}};
+	int rounds = 400, close_hits = 0, far_hits = 0;
+
+	for (int round = 0; round < rounds; round++) {
+		uint64_t a[200], b[200];
+		uint32_t x[MINHASH_BANDS], y[MINHASH_BANDS];
+		bool close = false, far = false;
+
+		/* sorted sets of 200 that share 180 (0.82), then 100 (0.33) */
+		for (int pass = 0; pass < 2; pass++) {
+			uint64_t at = 0;
+
+			for (int i = 0; i < 200; i++) {
+				at += UINT64_MAX / 201 / 2 + (random_next(&w.random) >> 9);
+				a[i] = at;
+				b[i] = i % 20 < (pass ? 10 : 2)
+					       ? at + 70000 * (uint64_t)(i + 1) + 123456789
+					       : at;
+			}
+			minhash_bands(a, 200, x);
+			minhash_bands(b, 200, y);
+			for (int i = 0; i < MINHASH_BANDS; i++)
+				*(pass ? &far : &close) |= x[i] == y[i];
+		}
+		close_hits += close;
+		far_hits += far;
+	}
+	cr_expect(close_hits > rounds * 9 / 10, "%d", close_hits);
+	cr_expect(far_hits < rounds / 10, "%d", far_hits);
+}
+
+Test(minhash, jaccard_counts_what_is_shared)
+{
+	uint64_t a[64], b[64];
+	size_t n = shingles((struct str){"abcdefgh", 8}, a),
+	       m = shingles((struct str){"abcdefgi", 8}, b);
+
+	cr_expect_eq(n, 4);
+	cr_expect_eq(m, 4);
+	cr_expect_float_eq(jaccard(a, n, b, m), 3.0 / 5.0, 1e-12);
+	cr_expect_eq(shingles((struct str){"ab", 2}, a), 1);
+	cr_expect_eq(shingles((struct str){"", 0}, a), 1);
+}
