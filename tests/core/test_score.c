@@ -1,0 +1,205 @@
+#include "config.h"
+
+#include "ledger.h"
+#include "sim.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define S(text) ((struct str){text, strlen(text)})
+
+static struct corpus *simulated(double scale, struct job *job)
+{
+	struct collector *k = collector_new();
+	struct sink sink = collector_sink(k);
+	struct sim_options o = {.scale = scale, .seed = 3};
+	struct corpus *c = NULL;
+	struct err err = {0};
+
+	cr_assert_eq(sim_run(sim_plan_small(), &o, &sink, job, NULL, &err), STATUS_OK, "%s",
+		     err.message);
+	cr_assert_eq(collector_finish(k, job, &c, &err), STATUS_OK, "%s", err.message);
+	collector_free(k);
+	return c;
+}
+
+static struct score *scored(const struct corpus *c, const struct method *m,
+			    const struct score *before, int threads)
+{
+	struct score *s = NULL;
+	struct err err = {0};
+	struct job job;
+
+	job_init(&job, threads);
+	cr_assert_eq(score_run(c, m, before, &job, &s, &err), STATUS_OK, "%s", err.message);
+	return s;
+}
+
+static bool same(const struct corpus *c, const struct score *a, const struct score *b)
+{
+	size_t posts = c->n.posts, accounts = c->n.accounts;
+
+	return !memcmp(a->automated, b->automated, posts * sizeof *a->automated) &&
+	       !memcmp(a->coordinated, b->coordinated, posts * sizeof *a->coordinated) &&
+	       !memcmp(a->lower, b->lower, posts * sizeof *a->lower) &&
+	       !memcmp(a->upper, b->upper, posts * sizeof *a->upper) &&
+	       !memcmp(a->post_class, b->post_class, posts) &&
+	       !memcmp(a->account_automated, b->account_automated, 2 * accounts) &&
+	       !memcmp(a->account_coordinated, b->account_coordinated, 2 * accounts) &&
+	       !memcmp(a->account_group, b->account_group, 4 * accounts) && a->groups == b->groups;
+}
+
+Test(score, is_the_same_for_any_number_of_threads_and_from_what_is_known)
+{
+	struct method m, nudged;
+	struct score *one, *two, *three, *back;
+	struct corpus *c;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 2);
+	c = simulated(0.01, &job);
+	method_default(&m);
+	one = scored(c, &m, NULL, 1);
+	two = scored(c, &m, NULL, 2);
+	cr_expect(same(c, one, two));
+	nudged = m;
+	cr_assert_eq(method_set_text(&nudged, S("prior=0.4"), &err), STATUS_OK);
+	three = scored(c, &nudged, one, 2);
+	cr_expect_not(same(c, one, three));
+	cr_expect_eq(three->evidence->coord, one->evidence->coord, "points leave the facts alone");
+	cr_assert_eq(method_set_text(&nudged, S("window=5000"), &err), STATUS_OK);
+	score_free(three);
+	three = scored(c, &nudged, one, 2);
+	cr_expect_neq(three->evidence->coord, one->evidence->coord);
+	cr_expect_eq(three->evidence->signals, one->evidence->signals);
+	back = scored(c, &m, three, 2);
+	cr_expect(same(c, one, back));
+	score_free(one);
+	score_free(two);
+	score_free(three);
+	score_free(back);
+	corpus_unref(c);
+}
+
+Test(score, bounds_hold_every_estimate)
+{
+	struct method m;
+	struct corpus *c;
+	struct score *s;
+	struct job job;
+
+	job_init(&job, 2);
+	c = simulated(0.01, &job);
+	method_default(&m);
+	s = scored(c, &m, NULL, 2);
+	for (row_t r = 0; r < c->n.posts; r++) {
+		uint32_t p = (uint32_t)s->automated[r] + s->coordinated[r];
+
+		cr_assert_leq(p, SHARE_ONE);
+		if (s->post_class[r] == CLASS_UNASSESSABLE) {
+			cr_assert_eq(p, 0);
+			cr_assert_eq(s->lower[r], 0);
+			continue;
+		}
+		cr_assert_leq(s->lower[r], p + 1);
+		cr_assert_geq(s->upper[r] + 1u, p);
+	}
+	score_free(s);
+	corpus_unref(c);
+}
+
+Test(ledger, adds_up_to_the_account)
+{
+	struct arena arena = {0};
+	struct method m;
+	struct corpus *c;
+	struct score *s;
+	struct job job;
+
+	job_init(&job, 2);
+	c = simulated(0.01, &job);
+	method_default(&m);
+	s = scored(c, &m, NULL, 2);
+	for (uint32_t a = 0; a < c->n.accounts; a++) {
+		uint32_t n;
+		struct ledger_line *l = ledger_of_account(s, a, &arena, &n);
+		double sum = 0, small = 0.05 * SIGNAL_COUNT;
+
+		cr_assert(l);
+		for (uint32_t i = 0; i < n; i++) {
+			char text[256];
+
+			if (l[i].kind != LEDGER_WHATIF)
+				sum += l[i].points;
+			cr_assert_gt(ledger_fill(&l[i], l[i].sentence, text, sizeof text), 0u);
+			cr_assert_not(strchr(text, '{'), "%s", text);
+		}
+		if (s->account_class[a] != CLASS_UNASSESSABLE)
+			cr_assert_leq(fabs(sum - logit((s->account_automated[a] + 0.5) / 65536.0)),
+				      small + 0.5, "account %u", a);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+	score_free(s);
+	corpus_unref(c);
+}
+
+Test(ledger, fills_values_in_their_unit)
+{
+	static const struct {
+		struct ledger_line line;
+		const char *template, *text;
+	} table[] = {
+		{{.signal = SIGNAL_STOP, .value = 0.313, .threshold = 0.45, .posts = 1204},
+		 "{v} of {n}, not {t}",
+		 "31 % of 1,204, not 45 %"},
+		{{.signal = SIGNAL_LIKES, .value = log10(1001)}, "{v}", "1,000"},
+		{{.signal = SIGNAL_RATE, .value = 103.4}, "{v} a day", "103 a day"},
+		{{.signal = SIGNAL_EVEN, .value = -0.123}, "{v}", "-0.12"},
+		{{.signal = SIGNAL_COUNT, .value = 14, .threshold = 0.6}, "{v} ({t})", "14 (0.60)"},
+		{{.signal = SIGNAL_STOP, .value = 1}, "a {word} {", "a {word} {"},
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		char text[64], small[5];
+
+		ledger_fill(&table[i].line, table[i].template, text, sizeof text);
+		cr_expect_str_eq(text, table[i].text);
+		cr_expect_lt(ledger_fill(&table[i].line, table[i].template, small, sizeof small),
+			     5u);
+	}
+}
+
+Test(method, every_parameter_can_be_set_and_read_back)
+{
+	struct method m;
+	struct err err;
+
+	method_default(&m);
+	for (uint32_t i = 0; i < method_param_count(); i++) {
+		struct method_param p, q;
+
+		method_param_at(&m, i, &p);
+		cr_assert_eq(method_param_find(S(p.name)), i, "%s", p.name);
+		cr_expect(isnan(p.value) || (p.value >= p.least && p.value <= p.most), "%s",
+			  p.name);
+		cr_expect(p.help && *p.help);
+		if (p.stage == STAGE_SCORE && !isnan(p.value)) {
+			double to = p.least > -100 ? p.least : p.value + 1;
+
+			cr_assert_eq(method_set(&m, S(p.name), to, &err), STATUS_OK, "%s", p.name);
+			method_param_at(&m, i, &q);
+			cr_expect_float_eq(q.value, to, 1e-9, "%s", p.name);
+		}
+		cr_expect_eq(method_set(&m, S(p.name), p.most * 2 + 1e9, &err), STATUS_USAGE);
+	}
+	cr_expect_eq(method_set_text(&m, S("nosuch=1"), &err), STATUS_USAGE);
+	cr_expect_eq(method_set_text(&m, S("prior"), &err), STATUS_USAGE);
+	cr_expect_eq(method_set_text(&m, S("prior="), &err), STATUS_USAGE);
+	cr_expect_eq(method_set_text(&m, S("prior=nan"), &err), STATUS_USAGE);
+	cr_expect_eq(method_set_text(&m, S("rest=off"), &err), STATUS_OK);
+	cr_expect_not(m.points.signal[SIGNAL_REST].on);
+}
