@@ -1,0 +1,326 @@
+#include "config.h"
+
+#include "sniff.h"
+
+#include "json_reader.h"
+#include "paths.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void sniff_say(char *why, size_t cap, const char *format, ...)
+{
+	size_t used = strlen(why);
+	va_list args;
+
+	if (used + 2 >= cap)
+		return;
+	if (used)
+		why[used++] = '\n';
+	va_start(args, format);
+	vsnprintf(why + used, cap - used, format, args);
+	va_end(args);
+}
+
+/* --- mappings -----------------------------------------------------------------------------------
+ */
+
+static enum status add(struct mapping_set *set, const char *path, struct err *err)
+{
+	struct mapping **items, *m;
+	enum status status = mapping_load(path, &m, err);
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < set->count; i++)
+		if (!strcmp(set->items[i]->name, m->name)) {
+			mapping_free(set->items[i]);
+			set->items[i] = m;
+			return STATUS_OK;
+		}
+	items = realloc(set->items, (set->count + 1) * sizeof(struct mapping *));
+	if (!items) {
+		mapping_free(m);
+		return err_nomem(err);
+	}
+	set->items = items;
+	set->items[set->count++] = m;
+	return STATUS_OK;
+}
+
+static int is_mapping(const struct dirent *e)
+{
+	size_t len = strlen(e->d_name);
+
+	return len > 5 && e->d_name[0] != '.' && !strcmp(e->d_name + len - 5, ".json");
+}
+
+/* In order of names, so that ties are broken alike everywhere.  A folder that is not there is
+ * empty. */
+static enum status add_folder(struct mapping_set *set, const char *folder, struct err *err)
+{
+	struct dirent **entries = NULL;
+	int n = scandir(folder, &entries, is_mapping, alphasort);
+	enum status status = STATUS_OK;
+	char path[4352];
+
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+		if (status == STATUS_OK)
+			status = add(set, path, err);
+		free(entries[i]);
+	}
+	free(entries);
+	return status;
+}
+
+enum status mapping_set_load(const char *map_file, struct mapping_set *set, struct err *err)
+{
+	char path[4096];
+	enum status status;
+
+	*set = (struct mapping_set){0};
+	if (map_file)
+		return add(set, map_file, err);
+	if (paths_data(path, sizeof path, "formats"))
+		return err_errno(err, errno, "mappings of formats: %s/formats: cannot be found",
+				 PKGDATADIR);
+	status = add_folder(set, path, err);
+	if (status == STATUS_OK && !paths_config(path, sizeof path, "formats"))
+		status = add_folder(set, path, err);
+	return status;
+}
+
+void mapping_set_free(struct mapping_set *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		mapping_free(set->items[i]);
+	free(set->items);
+	*set = (struct mapping_set){0};
+}
+
+/* --- framing ------------------------------------------------------------------------------------
+ */
+
+static bool line_is(const char *bytes, size_t len, bool want_array)
+{
+	json_t *v = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
+	bool ok = want_array ? json_is_array(v) : json_is_object(v) && json_object_size(v);
+
+	json_decref(v);
+	return ok;
+}
+
+enum framing sniff_framing(const char *bytes, size_t len, bool whole)
+{
+	size_t i = 0, lines = 0;
+
+	while (i < len && (unsigned char)bytes[i] <= ' ')
+		i++;
+	if (i == len || (bytes[i] != '{' && bytes[i] != '['))
+		return FRAME_TABLE;
+	while (i < len && lines < 8) {
+		const char *end = memchr(bytes + i, '\n', len - i);
+		size_t stop = end ? (size_t)(end - bytes) : len;
+
+		if (!end && !whole)
+			break;
+		if (line_is(bytes + i, stop - i, false))
+			return FRAME_LINES;
+		/* Lists: one a line is still lines, one alone is a document of its elements. */
+		if (stop + 1 < len && line_is(bytes + i, stop - i, true))
+			return FRAME_LINES;
+		i = stop + 1;
+		lines++;
+	}
+	return FRAME_DOCUMENT;
+}
+
+static bool sample_add(struct json_sample *s, json_t *v)
+{
+	if (json_is_array(v)) {
+		for (size_t i = 0; i < json_array_size(v); i++)
+			if (!sample_add(s, json_incref(json_array_get(v, i))))
+				break;
+		json_decref(v);
+	} else if (s->count < SNIFF_VALUES && v) {
+		s->values[s->count++] = v;
+	} else {
+		json_decref(v);
+	}
+	return s->count < SNIFF_VALUES;
+}
+
+static json_t *load_repaired(const char *bytes, size_t len)
+{
+	json_t *v = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
+	char *copy;
+
+	if (v || json_deeper_than(bytes, len, 512) || !(copy = malloc(6 * len + 16)))
+		return v;
+	v = json_loadb(copy, json_repair(bytes, len, copy), JSON_ALLOW_NUL, NULL);
+	free(copy);
+	return v;
+}
+
+void json_sample_take(struct json_sample *s, enum framing framing, const char *bytes, size_t len,
+		      bool whole)
+{
+	size_t at = 0;
+
+	*s = (struct json_sample){0};
+	while (at < len && s->count + s->broken < SNIFF_VALUES) {
+		size_t start = at, end;
+		const char *newline;
+		json_t *v;
+
+		if (framing == FRAME_LINES) {
+			newline = memchr(bytes + at, '\n', len - at);
+			if (!newline && !whole)
+				break;
+			end = newline ? (size_t)(newline - bytes) : len;
+			at = end + 1;
+		} else {
+			size_t a, b;
+
+			if (!json_next_value(bytes + at, len - at, &a, &b))
+				break;
+			start = at + a;
+			end = at + b;
+			at = end;
+		}
+		while (start < end && (unsigned char)bytes[start] <= ' ')
+			start++;
+		if (start == end)
+			continue;
+		v = load_repaired(bytes + start, end - start);
+		s->broken += !v;
+		if (v)
+			sample_add(s, v);
+	}
+}
+
+void json_sample_free(struct json_sample *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		json_decref(s->values[i]);
+}
+
+/* --- fitting ------------------------------------------------------------------------------------
+ */
+
+static bool fits(const struct mapping *m, const json_t *v)
+{
+	bool any = m->any_count == 0;
+
+	for (size_t i = 0; i < m->all_count; i++)
+		if (!map_condition_holds(&m->all[i], v))
+			return false;
+	for (size_t i = 0; i < m->none_count; i++)
+		if (map_condition_holds(&m->none[i], v))
+			return false;
+	for (size_t i = 0; i < m->any_count && !any; i++)
+		any = map_condition_holds(&m->any[i], v);
+	return any;
+}
+
+static void list_conditions(const struct mapping *m, char *out, size_t cap)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < m->all_count + m->any_count && used + 64 < cap; i++) {
+		const struct map_condition *c =
+			i < m->all_count ? &m->all[i] : &m->any[i - m->all_count];
+
+		used += (size_t)snprintf(out + used, cap - used, "%s%s%s%s",
+					 !i		    ? ""
+					 : i > m->all_count ? " or "
+							    : ", ",
+					 c->path, c->value ? "=" : "", c->value ? c->value : "");
+		if (i >= m->all_count + 2)
+			break;
+	}
+}
+
+static bool named(const struct mapping *m, const char *as)
+{
+	return !as || !strcmp(m->name, as);
+}
+
+int sniff_json(const struct mapping_set *set, const char *as, const struct json_sample *s,
+	       char *why, size_t cap)
+{
+	size_t best_fit = 0;
+	char conditions[256];
+	int best = -1;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct mapping *m = set->items[i];
+		size_t fit = 0;
+
+		if (m->table || !named(m, as))
+			continue;
+		for (size_t v = 0; v < s->count; v++)
+			fit += fits(m, s->values[v]);
+		if (!fit && !(as || set->count == 1))
+			continue;
+		if (best < 0 || m->weight > set->items[best]->weight ||
+		    (m->weight == set->items[best]->weight && fit > best_fit)) {
+			best = (int)i;
+			best_fit = fit;
+		}
+	}
+	if (best < 0)
+		return -1;
+	list_conditions(set->items[best], conditions, sizeof conditions);
+	sniff_say(why, cap, "%s%s: %s in %zu of the first %zu values", as ? "as told: " : "",
+		  set->items[best]->title, conditions, best_fit, s->count);
+	return best;
+}
+
+static bool has_column(const struct str *columns, size_t count, const char *name)
+{
+	char normal[512];
+	size_t len = map_column_name((struct str){name, strlen(name)}, normal, sizeof normal);
+
+	for (size_t i = 0; i < count; i++)
+		if (columns[i].len == len && !memcmp(columns[i].p, normal, len))
+			return true;
+	return false;
+}
+
+int sniff_table(const struct mapping_set *set, const char *as, const struct str *columns,
+		size_t count, char *why, size_t cap)
+{
+	char conditions[256];
+	int best = -1;
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct mapping *m = set->items[i];
+		bool ok = true, any = m->any_count == 0;
+
+		if (!m->table || !named(m, as))
+			continue;
+		for (size_t c = 0; c < m->all_count; c++)
+			ok &= has_column(columns, count, m->all[c].path);
+		for (size_t c = 0; c < m->none_count; c++)
+			ok &= !has_column(columns, count, m->none[c].path);
+		for (size_t c = 0; c < m->any_count && !any; c++)
+			any = has_column(columns, count, m->any[c].path);
+		if (!(ok && any) && !as && set->count != 1)
+			continue;
+		if (best < 0 || m->weight > set->items[best]->weight)
+			best = (int)i;
+	}
+	if (best < 0)
+		return -1;
+	list_conditions(set->items[best], conditions, sizeof conditions);
+	sniff_say(why, cap, "%s%s: a table with columns %s", as ? "as told: " : "",
+		  set->items[best]->title, conditions);
+	return best;
+}

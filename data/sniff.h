@@ -1,0 +1,45 @@
+/* sniff.h: which mapping fits a beginning of data, and on what evidence. */
+#ifndef TAMIZ_SNIFF_H
+#define TAMIZ_SNIFF_H
+
+#include "csv.h"
+#include "format.h"
+#include "mapping.h"
+
+enum { SNIFF_VALUES = 64, SNIFF_BYTES = 1 << 20 };
+
+/* The installed mappings, and the user's own, which replace installed ones of the same name. */
+struct mapping_set {
+	struct mapping **items;
+	size_t count;
+};
+
+/* Loads all of them; o->map_file alone where that is given.  One that cannot be read is an error.
+ */
+enum status mapping_set_load(const char *map_file, struct mapping_set *set, struct err *err);
+void mapping_set_free(struct mapping_set *set);
+
+/* How a table of data looks from its beginning: is it JSON, one value a line, or a table? */
+enum framing sniff_framing(const char *bytes, size_t len, bool whole);
+
+struct json_sample {
+	json_t *values[SNIFF_VALUES];
+	size_t count, broken; /* values that are no JSON */
+};
+
+/* Reads the first values; for lists the elements count. */
+void json_sample_take(struct json_sample *s, enum framing framing, const char *bytes, size_t len,
+		      bool whole);
+void json_sample_free(struct json_sample *s);
+
+/* Index of the mapping that fits best, or -1; the evidence appended to why. */
+int sniff_json(const struct mapping_set *set, const char *as, const struct json_sample *s,
+	       char *why, size_t cap);
+int sniff_table(const struct mapping_set *set, const char *as, const struct str *columns,
+		size_t count, char *why, size_t cap);
+
+/* Appends a sentence, on a line of its own. */
+void sniff_say(char *why, size_t cap, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
