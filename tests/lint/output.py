@@ -142,7 +142,7 @@ def check_print(file, name, args, allow, used):
 
 
 def check(file, code, allow, used):
-    bare = re.sub(r'"(?:\\.|[^"\\])*"', blank, code)
+    bare = re.sub(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'', blank, code)
     for match in CALL.finditer(bare):
         name = match.group(1)
         before = bare[:match.start()].rstrip()
