@@ -15,7 +15,8 @@ static const double LEAST_SCORE = 0.45;
 static const double LEAST_MARGIN = 0.12;
 static const double LEAST_TRACED = 0.03; /* of the early posts */
 enum { EARLY_LEAST = 12, BIN_MS = 15 * 60 * 1000, BINS_MAX = 96 * 32, LATE_POSTS = 2 };
-#define GRACE_MS INT64_C(1800000) /* after the onset an actor may still be the promoter */
+#define HEAD_START_MS INT64_C(1200000) /* being this much later counts a third */
+#define GRACE_MS INT64_C(1800000)      /* after the onset an actor may still be the promoter */
 
 struct tally {
 	uint32_t own, before, traced_early, traced;
@@ -117,8 +118,8 @@ static void count_rows(struct reading *g, uint32_t early)
 	}
 }
 
-/* Share of the early and of all amplification that leads to any actor, and being the first of those
- * that were there at the onset. */
+/* Its share of the early and of all amplification that leads to any actor, and how near it was to
+ * being the first. */
 static double score_of(const struct reading *g, uint32_t actor, const struct attrib_finding *f,
 		       const struct tally *sum, int64_t first_ms)
 {
@@ -130,7 +131,7 @@ static double score_of(const struct reading *g, uint32_t actor, const struct att
 	if (t->before > LATE_POSTS + LATE_SHARE * f->posts && t->first_ms > f->onset_ms + GRACE_MS)
 		return 0;
 	score = 0.5 * t->traced_early / sum->traced_early + 0.2 * t->traced / sum->traced;
-	return score + (t->first_ms == first_ms ? 0.3 : 0);
+	return score + 0.3 * exp(-(double)(t->first_ms - first_ms) / (double)HEAD_START_MS);
 }
 
 static void choose(struct reading *g, struct attrib_finding *f)
