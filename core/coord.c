@@ -3,6 +3,7 @@
 #include "coord.h"
 
 #include "coord_private.h"
+#include "radix.h"
 #include "stats.h"
 
 #include <math.h>
@@ -96,15 +97,8 @@ out:
 /* --- what an edge's accounts did together ------------------------------------------------------
  */
 
-static int gap_compare(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void fill_acts(const struct work *w, struct coord_edge *e, struct coord_act *act,
-		      int64_t *gap)
+		      uint32_t *gap)
 {
 	const struct events *ev = &w->ev;
 	struct shared_walk walk = shared_begin(ev, e->a, e->b);
@@ -115,42 +109,53 @@ static void fill_acts(const struct work *w, struct coord_edge *e, struct coord_a
 						: acts_sync(ev, w->p, x, y)))
 			continue;
 		act[n] = (struct coord_act){ev->row[x], ev->row[y], ev->object[x]};
-		gap[n++] = event_gap(ev, x, y);
+		gap[n++] = (uint32_t)event_gap(ev, x, y);
 		e->kinds[ev->info[ev->object[x]].kind]++;
 	}
-	qsort(gap, n, sizeof *gap, gap_compare);
+	sort_u32(gap, n);
 	e->median_gap_ms = n ? gap[n / 2] : 0;
+}
+
+struct filling {
+	const struct work *w;
+	struct coord_act *act;
+	atomic_bool nomem;
+};
+
+static void fill_edges(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct filling *f = ctx;
+	uint32_t most = 0, *gap;
+
+	(void)part;
+	for (size_t i = begin; i < end; i++)
+		most = f->w->edge[i].weight > most ? f->w->edge[i].weight : most;
+	if (!(gap = malloc(((size_t)most + 1) * sizeof *gap))) {
+		f->nomem = true;
+		return;
+	}
+	for (size_t i = begin; i < end; i++)
+		fill_acts(f->w, &f->w->edge[i], f->act + f->w->edge[i].act, gap);
+	free(gap);
 }
 
 static bool list_acts(struct work *w)
 {
+	struct filling f = {.w = w};
 	uint64_t acts = 0;
-	uint32_t most = 0;
-	struct coord_act *act;
-	int64_t *gap;
 
 	for (uint32_t i = 0; i < w->k->edges; i++) {
+		w->edge[i].act = (uint32_t)acts;
 		acts += w->edge[i].weight;
-		most = w->edge[i].weight > most ? w->edge[i].weight : most;
 	}
-	if (acts >= UINT32_MAX)
+	if (acts >= UINT32_MAX || !(f.act = arena_alloc(w->arena, (acts + 1) * sizeof *f.act)))
 		return false;
-	act = arena_alloc(w->arena, (acts + 1) * sizeof *act);
-	gap = malloc(((size_t)most + 1) * sizeof *gap);
-	if (!act || !gap) {
-		free(gap);
-		return false;
-	}
-	for (uint32_t i = 0; i < w->k->edges; i++) {
-		w->edge[i].act = w->k->acts;
-		fill_acts(w, &w->edge[i], act + w->k->acts, gap);
-		w->k->acts += w->edge[i].weight;
-	}
-	w->k->act = act;
+	parallel_for(w->job, w->k->edges, 256, 256, fill_edges, &f);
+	w->k->act = f.act;
+	w->k->acts = (uint32_t)acts;
 	w->k->object = w->ev.info;
 	w->k->objects = w->ev.objects;
-	free(gap);
-	return true;
+	return !f.nomem;
 }
 
 /* --- by post, by account -----------------------------------------------------------------------

@@ -420,13 +420,6 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 	return true;
 }
 
-static int u32_compare(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void sort_latencies(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct sweep *s = ctx;
@@ -434,8 +427,8 @@ static void sort_latencies(void *ctx, size_t begin, size_t end, size_t part)
 
 	(void)part;
 	for (size_t a = begin; a < end; a++)
-		qsort(ev->latency + ev->latency_off[a], ev->latency_off[a + 1] - ev->latency_off[a],
-		      sizeof *ev->latency, u32_compare);
+		sort_u32(ev->latency + ev->latency_off[a],
+			 ev->latency_off[a + 1] - ev->latency_off[a]);
 }
 
 /* Latencies beyond 49 days say nothing of a habit and are left out. */

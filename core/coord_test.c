@@ -3,6 +3,7 @@
 
 #include "coord_private.h"
 #include "graph.h"
+#include "radix.h"
 #include "stats.h"
 
 #include <math.h>
@@ -250,13 +251,6 @@ static bool latencies_add(struct latencies *l, uint32_t x, uint32_t y, uint64_t 
 	return true;
 }
 
-static int u32_compare(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The larger of the habit over all that the two reacted to and over what they share: somebody may
  * be quick for one author and slow for the others. */
 static double habit_of(const struct tester *t, const struct pair_test *x, struct latencies *l)
@@ -269,8 +263,8 @@ static double habit_of(const struct tester *t, const struct pair_test *x, struct
 
 	all = habit_share(t, count_close(ev->latency + a, n, ev->latency + b, m, window), l->close,
 			  n, m, l->n);
-	qsort(l->x, l->n, sizeof *l->x, u32_compare);
-	qsort(l->y, l->n, sizeof *l->y, u32_compare);
+	sort_u32(l->x, l->n);
+	sort_u32(l->y, l->n);
 	shared = habit_share(t, count_close(l->x, l->n, l->y, l->n, window), l->close, l->n, l->n,
 			     l->n);
 	return all > shared ? all : shared;

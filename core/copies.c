@@ -13,7 +13,7 @@ enum { CHUNK = 512, GENERIC_ACCOUNTS = 20, GENERIC_DAYS = 15, DAY_MS = 86400000 
 
 struct candidate {
 	uint32_t later, earlier; /* keys */
-	bool similar;		 /* of these two */
+	bool similar;		 /* the first of later's candidates that it resembles */
 };
 
 struct finder {
@@ -26,7 +26,7 @@ struct finder {
 	uint32_t *key;	       /* [contents] */
 	uint32_t *key_content; /* [keys] first content with it */
 	uint32_t *leader;      /* [keys] */
-	uint32_t *band;	       /* [MINHASH_BANDS][keys] */
+	uint32_t *band;	       /* [MINHASH_BANDS][contents], or NULL: exact copies only */
 	VEC(struct candidate) found[MINHASH_BANDS];
 	VEC(struct candidate) candidates;
 };
@@ -36,72 +36,71 @@ struct copies_memory { /* what struct copies is the head of */
 	struct arena arena;
 };
 
-/* --- scratch for one thread's texts ------------------------------------------------------------
+/* --- one thread's text -------------------------------------------------------------------------
  */
 
-struct scratch {
-	char *words;
-	uint64_t *set;
-	size_t cap;
+struct words {
+	char *at;
+	size_t len, cap;
+	uint32_t count;
 };
 
-static bool scratch_fit(struct scratch *s, size_t len)
+/* The words of a content; false when out of memory. */
+static bool words_of(struct words *w, const struct corpus *c, uint32_t content)
 {
-	size_t cap = len + 64 > 2 * s->cap ? len + 64 : 2 * s->cap;
+	struct str folded = strings_at(&c->folded, content);
 
-	if (len + 1 <= s->cap)
-		return true;
-	free(s->words);
-	free(s->set);
-	*s = (struct scratch){malloc(cap), malloc(cap * sizeof *s->set), cap};
-	if (s->words && s->set)
-		return true;
-	s->cap = 0;
-	return false;
+	if (folded.len + 1 > w->cap) {
+		free(w->at);
+		w->cap = folded.len + 1024;
+		if (!(w->at = malloc(w->cap))) {
+			w->cap = 0;
+			return false;
+		}
+	}
+	w->count = textkey_words(folded, w->at, &w->len);
+	return true;
 }
 
-static void scratch_free(struct scratch *s)
+static struct str words_str(const struct words *w)
 {
-	free(s->words);
-	free(s->set);
-}
-
-/* The shingles of a key's text in s->set; 0 when out of memory. */
-static size_t key_shingles(const struct finder *f, uint32_t key, struct scratch *s)
-{
-	struct str folded = strings_at(&f->c->folded, f->key_content[key]);
-	size_t len;
-
-	if (!scratch_fit(s, folded.len))
-		return 0;
-	textkey_words(folded, s->words, &len);
-	return shingles((struct str){s->words, len}, s->set);
+	return (struct str){w->at, w->len};
 }
 
 /* --- exact copies ------------------------------------------------------------------------------
  */
 
+static void sketch(struct finder *f, size_t content, struct str words)
+{
+	uint32_t bands[MINHASH_BANDS];
+
+	if (!f->band)
+		return;
+	minhash_bands(words, bands);
+	for (size_t b = 0; b < MINHASH_BANDS; b++)
+		f->band[b * f->c->n.contents + content] = bands[b];
+}
+
 static void hash_texts(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct finder *f = ctx;
-	struct scratch s = {0};
+	struct words w = {0};
 
 	(void)part;
 	for (size_t i = begin; i < end; i++) {
-		struct str folded = strings_at(&f->c->folded, (uint32_t)i);
-		size_t len;
-
 		if (i % CHUNK == 0 && job_stop(f->job))
 			break;
-		if (!scratch_fit(&s, folded.len)) {
+		if (!words_of(&w, f->c, (uint32_t)i)) {
 			f->nomem = true;
 			break;
 		}
-		if (textkey_words(folded, s.words, &len) >= f->params->min_tokens)
-			f->hash[i] = hash_bytes(s.words, len, 0) | 1;
+		if (w.count >= f->params->min_tokens) {
+			f->hash[i] = hash_bytes(w.at, w.len, 0) | 1;
+			sketch(f, i, words_str(&w));
+		}
 	}
 	job_advance(f->job, end - begin);
-	scratch_free(&s);
+	free(w.at);
 }
 
 /* Contents of one hash get one key; keys are numbered by first content. */
@@ -137,30 +136,6 @@ static bool number_keys(struct finder *f)
 /* --- near-duplicates ---------------------------------------------------------------------------
  */
 
-static void sketch_keys(void *ctx, size_t begin, size_t end, size_t part)
-{
-	struct finder *f = ctx;
-	struct scratch s = {0};
-
-	(void)part;
-	for (size_t i = begin; i < end; i++) {
-		uint32_t bands[MINHASH_BANDS];
-		size_t n;
-
-		if (i % CHUNK == 0 && job_stop(f->job))
-			break;
-		if (!(n = key_shingles(f, (uint32_t)i, &s))) {
-			f->nomem = true;
-			break;
-		}
-		minhash_bands(s.set, n, bands);
-		for (size_t b = 0; b < MINHASH_BANDS; b++)
-			f->band[b * f->k->keys + i] = bands[b];
-	}
-	job_advance(f->job, end - begin);
-	scratch_free(&s);
-}
-
 /* Keys that agree in a band: each is paired with the first of them and with the one before it. */
 static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 {
@@ -170,11 +145,11 @@ static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 
 	(void)part;
 	for (size_t b = begin; b < end && items && !job_stop(f->job); b++) {
-		const uint32_t *band = f->band + b * keys;
+		const uint32_t *band = f->band + b * f->c->n.contents;
 		bool room = true;
 
 		for (uint32_t i = 0; i < keys; i++)
-			items[i] = (struct keyed){band[i], i};
+			items[i] = (struct keyed){band[f->key_content[i]], i};
 		radix_sort(items, items + keys, keys);
 		for (uint32_t i = 1, first = 0; i < keys && room; i++) {
 			if (items[i].key != items[first].key) {
@@ -233,47 +208,78 @@ static bool merge_candidates(struct finder *f)
 	return true;
 }
 
-static bool similar(struct finder *f, uint32_t a, uint32_t b, struct scratch *s, struct scratch *t)
-{
-	uint64_t la = strings_at(&f->c->folded, f->key_content[a]).len;
-	uint64_t lb = strings_at(&f->c->folded, f->key_content[b]).len;
-	size_t n, m;
+/* One text that others are compared with. */
+struct comparison {
+	struct words words;
+	struct shingles own, other;
+	uint32_t key; /* whose grams are in own, or NONE */
+};
 
-	/* Cheap refusal: tags and links aside, lengths of similar texts are close. */
-	if (la > 4 * lb + 400 || lb > 4 * la + 400)
-		return false;
-	if (!(n = key_shingles(f, a, s)) || !(m = key_shingles(f, b, t))) {
-		f->nomem = true;
-		return false;
+static bool similar(struct finder *f, struct comparison *x, uint32_t key, uint32_t with)
+{
+	if (x->key != key) {
+		if (!words_of(&x->words, f->c, f->key_content[key]) ||
+		    !shingles_fill(&x->own, words_str(&x->words)))
+			goto nomem;
+		x->key = key;
 	}
-	return jaccard(s->set, n, t->set, m) >= f->params->jaccard;
+	if (!words_of(&x->words, f->c, f->key_content[with]) ||
+	    !shingles_fill(&x->other, words_str(&x->words)))
+		goto nomem;
+	return jaccard(&x->own, &x->other) >= f->params->jaccard;
+nomem:
+	f->nomem = true;
+	return false;
 }
 
+static void comparison_free(struct comparison *x)
+{
+	free(x->words.at);
+	shingles_free(&x->own);
+	shingles_free(&x->other);
+}
+
+/* For each text the first candidate that it resembles; the rest is looked at only if need be. */
 static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct finder *f = ctx;
-	struct scratch s = {0}, t = {0};
+	struct comparison x = {.key = NONE};
+	uint32_t settled = NONE;
 
 	(void)part;
-	for (size_t i = begin; i < end && !job_stop(f->job); i++) {
+	/* a text belongs to the part in which its candidates begin */
+	while (begin && begin < end &&
+	       f->candidates.at[begin].later == f->candidates.at[begin - 1].later)
+		begin++;
+	for (size_t i = begin; i < f->candidates.count && !f->nomem; i++) {
 		struct candidate *at = &f->candidates.at[i];
 
-		at->similar = similar(f, at->later, at->earlier, &s, &t);
+		if (i >= end && at->later != f->candidates.at[i - 1].later)
+			break;
+		if (i % CHUNK == 0 && job_stop(f->job))
+			break;
+		if (at->later == settled)
+			continue;
+		if (similar(f, &x, at->later, at->earlier)) {
+			at->similar = true;
+			settled = at->later;
+		}
 	}
 	job_advance(f->job, end - begin);
-	scratch_free(&s);
-	scratch_free(&t);
+	comparison_free(&x);
 }
 
 /* In order of keys, so that a leader is known before those that follow it.  A text that resembles a
  * follower is compared with the follower's leader anew. */
 static void choose_leaders(struct finder *f)
 {
-	struct scratch s = {0}, t = {0};
+	struct comparison x = {.key = NONE};
+	uint32_t tried =
+		NONE; /* the text whose first likeness was a follower of somebody unlike it */
 
 	for (uint32_t i = 0; i < f->k->keys; i++)
 		f->leader[i] = i;
-	for (size_t i = 0; i < f->candidates.count; i++) {
+	for (size_t i = 0; i < f->candidates.count && !f->nomem; i++) {
 		const struct candidate *at = &f->candidates.at[i];
 		uint32_t leader = f->leader[at->earlier];
 
@@ -281,12 +287,14 @@ static void choose_leaders(struct finder *f)
 			break;
 		if (f->leader[at->later] != at->later)
 			continue;
-		if (leader == at->earlier ? at->similar
-					  : at->similar && similar(f, at->later, leader, &s, &t))
+		if (!at->similar && at->later != tried)
+			continue;
+		if ((at->similar && leader == at->earlier) || similar(f, &x, at->later, leader))
 			f->leader[at->later] = leader;
+		else
+			tried = at->later;
 	}
-	scratch_free(&s);
-	scratch_free(&t);
+	comparison_free(&x);
 }
 
 static bool near_duplicates(struct finder *f)
@@ -296,14 +304,9 @@ static bool near_duplicates(struct finder *f)
 	f->leader = malloc((keys + 1) * sizeof *f->leader);
 	if (!f->leader)
 		return false;
-	if (f->params->jaccard < 1) {
-		f->band = malloc((keys + 1) * MINHASH_BANDS * sizeof *f->band);
-		if (!f->band)
-			return false;
-		job_phase(f->job, "near-duplicate texts", keys);
-		parallel_for(f->job, keys, CHUNK, 64, sketch_keys, f);
-		if (!f->nomem)
-			parallel_for(f->job, MINHASH_BANDS, 1, MINHASH_BANDS, join_bands, f);
+	if (f->band) {
+		job_phase(f->job, "near-duplicate texts", 0);
+		parallel_for(f->job, MINHASH_BANDS, 1, MINHASH_BANDS, join_bands, f);
 		free(f->band);
 		f->band = NULL;
 		if (f->nomem || !merge_candidates(f))
@@ -459,6 +462,9 @@ static enum status find(struct finder *f, struct arena *arena, struct err *err)
 	size_t contents = f->c->n.contents;
 
 	f->hash = calloc(contents + 1, sizeof *f->hash);
+	if (f->params->jaccard < 1 &&
+	    !(f->band = malloc((contents + 1) * MINHASH_BANDS * sizeof *f->band)))
+		return err_nomem(err);
 	f->key = arena_alloc(arena, (contents + 1) * sizeof *f->key);
 	f->key_content = malloc((contents + 1) * sizeof *f->key_content);
 	if (!f->hash || !f->key || !f->key_content)

@@ -3,7 +3,7 @@
  * The text key of a content is its folded text without URLs, mentions, hashtags, a leading "rt @x:"
  * and punctuation; it counts from min_tokens words up (METHOD.md 1).  Keys whose character 5-grams
  * have a Jaccard similarity >= `jaccard` with a cluster's leader join it: candidates come from
- * one-permutation MinHash with optimal densification (Shrivastava 2017), 16 bands of 8 rows; they
+ * one-permutation MinHash, 16 bands of 8 rows (minhash.h); they
  * are compared with the leader only, so a cluster can't drift.  Reposts take no part: a repost's
  * text is the original's.
  *

@@ -3,11 +3,7 @@
 
 #include "coord_private.h"
 #include "graph.h"
-
-struct tag_count {
-	uint32_t item;
-	uint64_t count;
-};
+#include "radix.h"
 
 struct grouper {
 	const struct corpus *c;
@@ -69,153 +65,154 @@ static bool list_by_group(struct grouper *g, const uint32_t *key, uint32_t n, st
 	return true;
 }
 
-static int count_compare(const void *a, const void *b)
-{
-	const struct tag_count *x = a, *y = b;
+typedef VEC(uint32_t) number_vec;
 
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return (x->item > y->item) - (x->item < y->item);
+/* How often each of n numbers occurs in one group. */
+struct ranking {
+	uint32_t *count;    /* [n] */
+	number_vec touched; /* those that occur */
+	number_vec item;    /* of all groups so far, each ranked */
+};
+
+static bool rank_add(struct ranking *r, uint32_t number)
+{
+	return r->count[number]++ || vec_push(&r->touched, number);
 }
 
-static int u32_compare(const void *a, const void *b)
+static int rank_compare(const void *a, const void *b, void *ctx)
 {
+	const uint32_t *count = ctx;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
+	if (count[x] != count[y])
+		return count[x] > count[y] ? -1 : 1;
 	return (x > y) - (x < y);
 }
 
-static int gap_compare(const void *a, const void *b)
+/* Appends the numbers touched, most frequent first, and begins anew. */
+static bool rank_flush(struct ranking *r)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-typedef VEC(uint32_t) number_vec;
-typedef VEC(struct tag_count) count_vec;
-
-/* Sorts seen, and appends its distinct numbers to item, most frequent first. */
-static bool append_ranked(number_vec *seen, number_vec *item)
-{
-	count_vec ranked = {0};
 	bool ok = true;
 
-	qsort(seen->at, seen->count, sizeof *seen->at, u32_compare);
-	for (size_t i = 0; i < seen->count && ok; i++) {
-		if (ranked.count && ranked.at[ranked.count - 1].item == seen->at[i])
-			ranked.at[ranked.count - 1].count++;
-		else
-			ok = vec_push(&ranked, ((struct tag_count){seen->at[i], 1}));
+	if (r->touched.count)
+		qsort_r(r->touched.at, r->touched.count, sizeof *r->touched.at, rank_compare,
+			r->count);
+	for (size_t i = 0; i < r->touched.count; i++) {
+		r->count[r->touched.at[i]] = 0;
+		ok = ok && vec_push(&r->item, r->touched.at[i]);
 	}
-	qsort(ranked.at, ranked.count, sizeof *ranked.at, count_compare);
-	for (size_t i = 0; i < ranked.count && ok; i++)
-		ok = vec_push(item, ranked.at[i].item);
-	vec_free(&ranked);
+	r->touched.count = 0;
 	return ok;
 }
 
+static void rank_free(struct ranking *r)
+{
+	free(r->count);
+	vec_free(&r->touched);
+	vec_free(&r->item);
+}
+
 struct summary {
-	number_vec rows, objects, tags; /* of one group */
-	VEC(int64_t) gaps;
-	number_vec object_item, tag_item; /* of all */
+	uint32_t *row_group; /* [posts] the group that last counted it */
+	struct ranking objects, tags;
+	VEC(uint32_t) gaps;
 };
 
-static bool add_edge(struct grouper *g, struct coord_group *at, const struct coord_edge *e,
+static bool add_post(const struct corpus *c, struct coord_group *at, uint32_t number, row_t row,
 		     struct summary *s)
 {
-	double expected =
-		(double)(e->flags & EDGE_CORROBORATED || e->expected_crowd > e->expected_habit
-				 ? e->expected_crowd
-				 : e->expected_habit);
+	uint32_t content = c->content[row];
+	bool ok = true;
+
+	if (s->row_group[row] == number)
+		return true;
+	s->row_group[row] = number;
+	if (!at->posts || c->time[row] < at->first_ms)
+		at->first_ms = c->time[row];
+	if (!at->posts || c->time[row] > at->last_ms)
+		at->last_ms = c->time[row];
+	at->posts++;
+	for (uint32_t t = c->content_tags.off[content]; t < c->content_tags.off[content + 1]; t++)
+		ok = ok && rank_add(&s->tags, c->content_tags.item[t]);
+	return ok;
+}
+
+static bool add_edge(struct grouper *g, struct coord_group *at, uint32_t number,
+		     const struct coord_edge *e, struct summary *s)
+{
+	bool crowd = e->flags & EDGE_CORROBORATED || e->expected_crowd > e->expected_habit;
 
 	at->edges++;
 	at->weight += e->weight;
-	at->expected += expected;
+	at->expected += (double)(crowd ? e->expected_crowd : e->expected_habit);
 	at->fast_edges += (e->flags & EDGE_CORROBORATED) != 0;
 	if (e->q > at->worst_q)
 		at->worst_q = e->q;
 	for (int kind = 0; kind < OBJECT_KINDS; kind++)
 		at->kinds[kind] += e->kinds[kind];
-	for (uint32_t i = 0; i < e->weight; i++) {
-		const struct coord_act *act = &g->k->act[e->act + i];
+	for (uint32_t i = e->act; i < e->act + e->weight; i++) {
+		const struct coord_act *act = &g->k->act[i];
 
-		if (!vec_push(&s->rows, act->a) || !vec_push(&s->rows, act->b) ||
-		    !vec_push(&s->objects, act->object))
+		if (!add_post(g->c, at, number, act->a, s) ||
+		    !add_post(g->c, at, number, act->b, s) || !rank_add(&s->objects, act->object))
 			return false;
 	}
-	return vec_push(&s->gaps, e->median_gap_ms);
+	return vec_push(&s->gaps, (uint32_t)e->median_gap_ms);
 }
 
-static bool finish_group(struct grouper *g, struct coord_group *at, struct summary *s)
+static bool describe(struct grouper *g, struct coord_group *at, uint32_t number, struct summary *s)
 {
-	const struct corpus *c = g->c;
-	row_t last = NONE;
+	const struct lists *members = &g->k->group_members, *edges = &g->k->group_edges;
+	uint32_t n = number - 1;
 
-	qsort(s->rows.at, s->rows.count, sizeof *s->rows.at, u32_compare);
-	qsort(s->gaps.at, s->gaps.count, sizeof *s->gaps.at, gap_compare);
+	s->gaps.count = 0;
+	at->members = lists_count(members, n);
+	for (uint32_t i = members->off[n]; i < members->off[n + 1]; i++)
+		at->day_members += g->k->account_day[members->item[i]] != NONE;
+	for (uint32_t i = edges->off[n]; i < edges->off[n + 1]; i++)
+		if (!add_edge(g, at, number, &g->edge[edges->item[i]], s))
+			return false;
+	sort_u32(s->gaps.at, s->gaps.count);
 	at->median_gap_ms = s->gaps.at[s->gaps.count / 2];
-	at->first_ms = c->time[s->rows.at[0]];
-	at->last_ms = c->time[s->rows.at[s->rows.count - 1]];
-	for (size_t i = 0; i < s->rows.count; i++) {
-		uint32_t content = c->content[s->rows.at[i]];
-
-		if (s->rows.at[i] == last)
-			continue;
-		last = s->rows.at[i];
-		at->posts++;
-		for (uint32_t t = c->content_tags.off[content];
-		     t < c->content_tags.off[content + 1]; t++)
-			if (!vec_push(&s->tags, c->content_tags.item[t]))
-				return false;
-	}
-	return append_ranked(&s->objects, &s->object_item) && append_ranked(&s->tags, &s->tag_item);
+	at->objects = (uint32_t)s->objects.touched.count;
+	return rank_flush(&s->objects) && rank_flush(&s->tags);
 }
 
-/* numbers as the arena's; NULL when out of memory */
-static uint32_t *keep(struct arena *arena, const number_vec *v)
+/* The ranked numbers as the arena's; false when out of memory. */
+static bool keep(struct arena *arena, const struct ranking *r, const uint32_t *off,
+		 struct lists *out)
 {
-	uint32_t *at = arena_alloc(arena, (v->count + 1) * sizeof *at);
+	uint32_t *at = arena_alloc(arena, (r->item.count + 1) * sizeof *at);
 
-	if (at && v->count)
-		memcpy(at, v->at, v->count * sizeof *at);
-	return at;
+	if (at && r->item.count)
+		memcpy(at, r->item.at, r->item.count * sizeof *at);
+	*out = (struct lists){off, at};
+	return at != NULL;
 }
 
 static bool summarise(struct grouper *g, struct coord_group *group, struct job *job)
 {
-	struct summary s = {0};
 	size_t groups = g->k->groups;
+	struct summary s = {
+		.row_group = calloc((size_t)g->c->n.posts + 1, sizeof *s.row_group),
+		.objects.count = calloc((size_t)g->k->objects + 1, sizeof *s.objects.count),
+		.tags.count = calloc((size_t)g->c->n.tags + 1, sizeof *s.tags.count),
+	};
 	uint32_t *object_off = arena_calloc(g->arena, groups + 2, sizeof *object_off);
 	uint32_t *tag_off = arena_calloc(g->arena, groups + 2, sizeof *tag_off);
-	bool ok = object_off && tag_off;
+	bool ok = s.row_group && s.objects.count && s.tags.count && object_off && tag_off;
 
 	for (uint32_t n = 0; n < groups && ok && !job_stop(job); n++) {
-		struct coord_group *at = &group[n];
-		const struct lists *members = &g->k->group_members, *edges = &g->k->group_edges;
-
-		s.rows.count = s.objects.count = s.tags.count = s.gaps.count = 0;
-		at->members = lists_count(members, n);
-		for (uint32_t i = members->off[n]; i < members->off[n + 1]; i++)
-			at->day_members += g->k->account_day[members->item[i]] != NONE;
-		for (uint32_t i = edges->off[n]; i < edges->off[n + 1] && ok; i++)
-			ok = add_edge(g, at, &g->edge[edges->item[i]], &s);
-		ok = ok && finish_group(g, at, &s);
-		object_off[n + 1] = (uint32_t)s.object_item.count;
-		tag_off[n + 1] = (uint32_t)s.tag_item.count;
-		at->objects = object_off[n + 1] - object_off[n];
+		ok = describe(g, &group[n], n + 1, &s);
+		object_off[n + 1] = (uint32_t)s.objects.item.count;
+		tag_off[n + 1] = (uint32_t)s.tags.item.count;
 	}
-	if (ok) {
-		g->k->group_objects = (struct lists){object_off, keep(g->arena, &s.object_item)};
-		g->k->group_tags = (struct lists){tag_off, keep(g->arena, &s.tag_item)};
-		ok = g->k->group_objects.item && g->k->group_tags.item;
-	}
-	vec_free(&s.rows);
-	vec_free(&s.objects);
-	vec_free(&s.tags);
+	ok = ok && keep(g->arena, &s.objects, object_off, &g->k->group_objects) &&
+	     keep(g->arena, &s.tags, tag_off, &g->k->group_tags);
+	free(s.row_group);
+	rank_free(&s.objects);
+	rank_free(&s.tags);
 	vec_free(&s.gaps);
-	vec_free(&s.object_item);
-	vec_free(&s.tag_item);
 	return ok;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { BINS = 128, BIN_BITS = 7, ROWS = BINS / MINHASH_BANDS };
+#define FAR UINT32_C(0x9e3779b1)
 
 /* The finaliser of SplitMix64: a bijection that spreads every bit. */
 static uint64_t mix(uint64_t x)
@@ -15,94 +16,125 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
-static int u64_compare(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+/* Walks over a text's grams.  A gram is hashed as it rolls by: h = sum of c[i] * B^(4 - i), modulo
+ * 2^64.  Characters begin at bytes that are not UTF-8 continuations. */
+struct roll {
+	const unsigned char *p, *end;
+	uint64_t window[SHINGLE], hash;
+	uint32_t chars;
+};
 
-	return (x > y) - (x < y);
+#define BASE UINT64_C(0x9e3779b97f4a7c15)
+
+static struct roll roll_over(struct str text)
+{
+	return (struct roll){.p = (const unsigned char *)text.p,
+			     .end = (const unsigned char *)text.p + text.len};
 }
 
-/* Most texts have about a hundred: a shell sort beats qsort's calls there. */
-static void sort_small(uint64_t *at, size_t n)
+/* The next gram's hash, never 0; 0 at the end. */
+static inline uint64_t roll_next(struct roll *r)
 {
-	static const size_t gaps[] = {301, 132, 57, 23, 10, 4, 1};
+	static const uint64_t top = BASE * BASE * BASE * BASE;
 
-	if (n > 2000) {
-		qsort(at, n, sizeof *at, u64_compare);
-		return;
+	while (r->p < r->end) {
+		uint64_t code = *r->p++, *out = &r->window[r->chars % SHINGLE];
+
+		while (r->p < r->end && (*r->p & 0xc0) == 0x80)
+			code = code << 8 | *r->p++;
+		r->hash = (r->hash - *out * top) * BASE + code;
+		*out = code;
+		if (++r->chars >= SHINGLE)
+			return mix(r->hash) | 1;
 	}
-	for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
-		for (size_t i = gaps[g]; i < n; i++) {
-			uint64_t v = at[i];
-			size_t j = i;
-
-			for (; j >= gaps[g] && at[j - gaps[g]] > v; j -= gaps[g])
-				at[j] = at[j - gaps[g]];
-			at[j] = v;
-		}
+	if (r->chars >= SHINGLE)
+		return 0;
+	r->chars = SHINGLE; /* a short text is one gram */
+	return mix(r->hash) | 1;
 }
 
-/* Characters begin at bytes that are not UTF-8 continuations; a gram is hashed as it rolls by:
- * h = sum of c[i] * B^(4 - i), modulo 2^64. */
-size_t shingles(struct str text, uint64_t *out)
+/* An empty bin borrows from the next that is not, marked with the distance. */
+static void densify(uint32_t bin[BINS])
 {
-	static const uint64_t base = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t window[SHINGLE] = {0}, top = base * base * base * base, h = 0;
-	size_t n = 0, chars = 0, distinct = 0;
+	uint32_t next = UINT32_MAX, far = 0;
 
-	for (size_t i = 0; i < text.len;) {
-		uint64_t code = (unsigned char)text.p[i++];
-
-		while (i < text.len && ((unsigned char)text.p[i] & 0xc0) == 0x80)
-			code = code << 8 | (unsigned char)text.p[i++];
-		h = (h - window[chars % SHINGLE] * top) * base + code;
-		window[chars++ % SHINGLE] = code;
-		if (chars >= SHINGLE)
-			out[n++] = mix(h);
+	for (uint32_t b = 0; next == UINT32_MAX; b++) /* some bin is full */
+		next = bin[b];
+	for (uint32_t b = BINS; b-- > 0;) {
+		far = bin[b] == UINT32_MAX ? far + 1 : 0;
+		next = bin[b] == UINT32_MAX ? next : bin[b];
+		bin[b] = next + far * FAR;
 	}
-	if (!n)
-		out[n++] = mix(h);
-	sort_small(out, n);
-	for (size_t i = 0; i < n; i++)
-		if (!distinct || out[i] != out[distinct - 1])
-			out[distinct++] = out[i];
-	return distinct;
 }
 
-void minhash_bands(const uint64_t *set, size_t n, uint32_t bands[MINHASH_BANDS])
+void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS])
 {
-	uint32_t bin[BINS], filled[BINS];
+	struct roll r = roll_over(text);
+	uint32_t bin[BINS];
+	uint64_t h;
 
 	memset(bin, 0xff, sizeof bin);
-	/* The set is sorted and the bin is its top bits: the first of a bin is its minimum. */
-	for (size_t i = n; i-- > 0;)
-		bin[set[i] >> (64 - BIN_BITS)] = (uint32_t)(set[i] >> 16) & 0x7fffffff;
-	for (uint32_t b = 0; b < BINS; b++) {
-		uint32_t from = b;
+	while ((h = roll_next(&r))) {
+		uint32_t value = (uint32_t)(h >> 16) & 0x7fffffff, *at = &bin[h >> (64 - BIN_BITS)];
 
-		for (uint64_t attempt = 1; bin[from] == UINT32_MAX; attempt++)
-			from = (uint32_t)(mix(attempt << 32 | (b + 1)) >> (64 - BIN_BITS));
-		filled[b] = bin[from];
+		*at = value < *at ? value : *at;
 	}
+	densify(bin);
 	for (uint32_t b = 0; b < MINHASH_BANDS; b++) {
-		uint64_t h = b;
-
-		for (uint32_t r = 0; r < ROWS; r++)
-			h = mix(h ^ filled[b * ROWS + r]);
-		bands[b] = (uint32_t)h;
+		h = b;
+		for (uint32_t i = 0; i < ROWS; i++)
+			h = (h ^ bin[i * MINHASH_BANDS + b]) * BASE;
+		bands[b] = (uint32_t)(mix(h) >> 32);
 	}
 }
 
-double jaccard(const uint64_t *a, size_t n, const uint64_t *b, size_t m)
+static uint64_t *slot_of(const struct shingles *s, uint64_t hash)
 {
-	size_t i = 0, j = 0, both = 0;
+	uint32_t i = (uint32_t)(hash >> 32) & s->mask;
 
-	while (i < n && j < m) {
-		uint64_t x = a[i], y = b[j];
+	while (s->slot[i] && s->slot[i] != hash)
+		i = (i + 1) & s->mask;
+	return &s->slot[i];
+}
 
-		both += x == y;
-		i += x <= y;
-		j += y <= x;
+bool shingles_fill(struct shingles *s, struct str text)
+{
+	struct roll r = roll_over(text);
+	uint32_t slots = 16;
+	uint64_t h;
+
+	while (slots < 2 * text.len && slots < UINT32_C(1) << 31)
+		slots *= 2;
+	if (slots > s->cap) {
+		free(s->slot);
+		s->slot = malloc(slots * sizeof *s->slot);
+		s->cap = s->slot ? slots : 0;
+		if (!s->slot)
+			return false;
 	}
-	return (double)both / (double)(n + m - both);
+	memset(s->slot, 0, slots * sizeof *s->slot);
+	s->mask = slots - 1;
+	s->count = 0;
+	while ((h = roll_next(&r))) {
+		uint64_t *at = slot_of(s, h);
+
+		s->count += !*at;
+		*at = h;
+	}
+	return true;
+}
+
+void shingles_free(struct shingles *s)
+{
+	free(s->slot);
+	*s = (struct shingles){0};
+}
+
+double jaccard(const struct shingles *a, const struct shingles *b)
+{
+	uint32_t both = 0;
+
+	for (uint32_t i = 0; i <= b->mask; i++)
+		both += b->slot[i] && *slot_of(a, b->slot[i]);
+	return (double)both / (double)(a->count + b->count - both);
 }

@@ -2,6 +2,7 @@
 
 #include "radix.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { BYTES = 8, VALUES = 256 };
@@ -41,4 +42,27 @@ void radix_sort(struct keyed *items, struct keyed *scratch, size_t n)
 	}
 	if (from != items)
 		memcpy(items, from, n * sizeof *items);
+}
+
+static int u32_compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void sort_u32(uint32_t *items, size_t n)
+{
+	if (n > 64) {
+		qsort(items, n, sizeof *items, u32_compare);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		uint32_t v = items[i];
+		size_t j = i;
+
+		for (; j && items[j - 1] > v; j--)
+			items[j] = items[j - 1];
+		items[j] = v;
+	}
 }

@@ -15,6 +15,9 @@ struct keyed {
  * bytes that all keys share are skipped.  scratch has room for n items.  O(n) for n items. */
 void radix_sort(struct keyed *items, struct keyed *scratch, size_t n);
 
+/* Sorts short lists in place, ascending, without the calls of qsort; long ones with it. */
+void sort_u32(uint32_t *items, size_t n);
+
 /* An order-preserving key for signed values. */
 static inline uint64_t radix_key(int64_t v)
 {

@@ -54,32 +54,35 @@ static struct corpus *chatter(uint64_t seed)
 	return world_close(&w);
 }
 
-static size_t set_of(const struct corpus *c, uint32_t content, uint64_t *set, uint32_t *words)
+static void set_of(const struct corpus *c, uint32_t content, struct shingles *set, uint32_t *words)
 {
 	char buf[1024];
 	size_t len;
 
 	*words = textkey_words(strings_at(&c->folded, content), buf, &len);
-	return shingles((struct str){buf, len}, set);
+	cr_assert(shingles_fill(set, (struct str){buf, len}));
 }
 
 /* The slow, obvious way: every content against every leader before it, in order. */
 static void obvious_leaders(const struct corpus *c, double least, uint32_t *leader)
 {
-	for (uint32_t i = 0; i < c->n.contents; i++) {
-		uint64_t a[1024], b[1024];
-		uint32_t words;
-		size_t n = set_of(c, i, a, &words), m;
+	struct shingles a = {0}, b = {0};
 
+	for (uint32_t i = 0; i < c->n.contents; i++) {
+		uint32_t words;
+
+		set_of(c, i, &a, &words);
 		leader[i] = words < 5 ? NONE : i;
 		for (uint32_t j = 0; j < i && leader[i] == i; j++) {
 			if (leader[j] != j)
 				continue;
-			m = set_of(c, j, b, &words);
-			if (jaccard(a, n, b, m) >= least)
+			set_of(c, j, &b, &words);
+			if (jaccard(&a, &b) >= least)
 				leader[i] = j;
 		}
 	}
+	shingles_free(&a);
+	shingles_free(&b);
 }
 
 Test(copies, exact_copies_are_those_with_equal_words)
