@@ -138,17 +138,32 @@ static bool put(struct pen *p, enum role role, const char *bytes, size_t n, int 
 	return true;
 }
 
-/* Writes one shown cluster; a longer spelling such as <U+202E> goes cell by cell. */
+/* Writes what one text_step showed: each code point with a width begins a cell, marks follow into it.
+ * All of it or nothing. */
 static bool put_shown(struct pen *p, enum role role, const char *bytes, size_t n, int cells,
-		      uint8_t flags)
+                      uint8_t flags)
 {
-	if (cells <= 0)
-		return true;
-	if (cells <= 2)
-		return put(p, role, bytes, n, cells, flags);
-	for (size_t i = 0; i < n; i++)
-		if (!put(p, role, bytes + i, 1, 1, flags))
+	const char *end = bytes + n;
+
+	if (p->y < 0 || p->y >= p->area.h || p->x + cells > p->area.w)
+		return false;
+	while (bytes < end) {
+		const char *from = bytes;
+		int32_t code;
+		int width;
+
+		bytes += text_decode(bytes, end, &code);
+		width = text_width(code);
+		while (bytes < end) {
+			int len = text_decode(bytes, end, &code);
+
+			if (text_width(code) > 0)
+				break;
+			bytes += len;
+		}
+		if (width > 0 && !put(p, role, from, (size_t)(bytes - from), width, flags))
 			return false;
+	}
 	return true;
 }
 
@@ -286,9 +301,7 @@ void pen_fit_right(struct pen *p, enum role role, struct str text, int width)
 /* --- wrapping ----------------------------------------------------------------------------------
  */
 
-/* How many bytes of text fit a line of `width` cells, broken after the last blank if there is one.
- */
-static size_t line_end(struct str text, size_t from, int width, size_t *next)
+size_t frame_line_end(struct str text, size_t from, int width, size_t *next)
 {
 	char shown[TEXT_CLUSTER];
 	size_t at = from, blank_at = 0, blank_next = 0, n;
@@ -325,7 +338,7 @@ int frame_wrap(struct frame *f, struct area area, int y, int skip, enum role rol
 	if (!text.p || area.w <= 0)
 		return 0;
 	while (at < text.len) {
-		size_t next, end = line_end(text, at, area.w, &next), n;
+		size_t next, end = frame_line_end(text, at, area.w, &next), n;
 		struct pen p = pen_at(f, area, 0, y + line - skip);
 		char shown[TEXT_CLUSTER];
 		int cells;

@@ -82,6 +82,10 @@ static inline int pen_left(const struct pen *p)
 	return p->area.w > p->x ? p->area.w - p->x : 0;
 }
 
+/* Where a line of `width` cells that begins at `from` ends: broken after its last blank if there is
+ * one; *next gets the start of the next line, always beyond from. */
+size_t frame_line_end(struct str text, size_t from, int width, size_t *next);
+
 /* Draws text over several lines of the area from line y on, broken at blanks; spells out oddities.
  * Skips the first `skip` lines.  Returns the lines that the text takes in whole. */
 int frame_wrap(struct frame *f, struct area area, int y, int skip, enum role role, struct str text);

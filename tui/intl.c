@@ -100,7 +100,7 @@ const char *intl_short(enum lang lang, uint64_t n, char buf[INTL_BUF])
 	for (value /= 1000; value >= 999.5 && unit < sizeof units - 2; unit++)
 		value /= 1000;
 	intl_decimal(lang, value, value < 99.95 ? 1 : 0, digits);
-	snprintf(buf, INTL_BUF, "%s%c", digits, units[unit]);
+	snprintf(buf, INTL_BUF, "%.16s%c", digits, units[unit]);
 	return buf;
 }
 

@@ -155,3 +155,18 @@ Test(frame, every_size_is_clamped)
 	cr_expect_eq(f.columns, FRAME_COLUMNS_MAX);
 	frame_free(&f);
 }
+
+Test(frame, what_a_cluster_dropped_has_its_own_cell)
+{
+	/* Thumbs up with a skin tone: two cells and a marker. */
+	struct frame f;
+	struct pen p;
+
+	cr_assert(frame_init(&f, 8, 1, false));
+	p = pen_at(&f, (struct area){0, 0, 8, 1}, 0, 0);
+	cr_expect_eq(pen_text(&p, ROLE_NORMAL, "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbdz"), 4);
+	cr_expect_eq(frame_cell(&f, 0, 0)->width, 2);
+	cr_expect_eq(frame_cell(&f, 2, 0)->bytes, 3);
+	cr_expect_eq(frame_cell(&f, 3, 0)->text[0], 'z');
+	frame_free(&f);
+}

@@ -1,0 +1,306 @@
+/* Actions that move: the cursor, the panes, the views. */
+#include "config.h"
+
+#include "command.h"
+#include "layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int page(const struct app *a)
+{
+	struct layout l = layout_of(a);
+	struct area inner = layout_inner(l.pane[a->pane]);
+	const struct pane_ops *o = pane_ops(a->pane);
+	int rows = inner.h - (o->overhead ? o->overhead(a, inner) : 0);
+
+	return rows < 1 ? 1 : rows;
+}
+
+static enum reaction move_to(struct app *a, int64_t to)
+{
+	struct cursor *c = &a->cursor[a->pane];
+	uint32_t n = pane_ops(a->pane)->count(a);
+
+	if (to >= n)
+		to = (int64_t)n - 1;
+	if (to < 0)
+		to = 0;
+	if (c->index == (uint32_t)to)
+		return REACT_NONE;
+	c->index = (uint32_t)to;
+	return REACT_REDRAW | (pane_ops(a->pane)->moved ? pane_ops(a->pane)->moved(a) : REACT_NONE);
+}
+
+static enum reaction move_by(struct app *a, int64_t by)
+{
+	return move_to(a, (int64_t)a->cursor[a->pane].index + by);
+}
+
+static int steps(const char *args, int count)
+{
+	int n = count > 0 ? count : (int)strtol(args, NULL, 10);
+
+	return n > 0 ? n : 1;
+}
+
+enum reaction act_DOWN(struct app *a, const char *args, int count)
+{
+	return move_by(a, steps(args, count));
+}
+
+enum reaction act_UP(struct app *a, const char *args, int count)
+{
+	return move_by(a, -steps(args, count));
+}
+
+enum reaction act_HALF_DOWN(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return move_by(a, (page(a) + 1) / 2 * steps("", count));
+}
+
+enum reaction act_HALF_UP(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return move_by(a, -((page(a) + 1) / 2 * steps("", count)));
+}
+
+enum reaction act_PAGE_DOWN(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return move_by(a, page(a) * steps("", count));
+}
+
+enum reaction act_PAGE_UP(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return move_by(a, -(page(a) * steps("", count)));
+}
+
+enum reaction act_TOP(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return move_to(a, 0);
+}
+
+enum reaction act_BOTTOM(struct app *a, const char *args, int count)
+{
+	long row = count > 0 ? count : strtol(args, NULL, 10);
+
+	return move_to(a, row > 0 ? row - 1 : INT64_MAX);
+}
+
+/* --- panes -------------------------------------------------------------------------------------
+ */
+
+enum reaction act_LEFT(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return pane_in_triage(a->pane) && a->pane != PANE_TRENDS ? app_go(a, PANE_TRENDS)
+								 : REACT_NONE;
+}
+
+enum reaction act_RIGHT(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	if (a->pane == PANE_TRENDS)
+		return app_go(a, PANE_TIMELINE);
+	return a->pane == PANE_TIMELINE ? app_go(a, PANE_ACCOUNT) : REACT_NONE;
+}
+
+static enum reaction turn(struct app *a, int by)
+{
+	if (!pane_in_triage(a->pane))
+		return app_go(a, a->triage_pane);
+	return app_go(a, (enum pane)(((int)a->pane + by + 3) % 3));
+}
+
+enum reaction act_NEXT_PANE(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return turn(a, 1);
+}
+
+enum reaction act_PREVIOUS_PANE(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return turn(a, -1);
+}
+
+enum reaction act_DRILL(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return pane_ops(a->pane)->drill ? pane_ops(a->pane)->drill(a) : REACT_NONE;
+}
+
+enum reaction act_BACK(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return app_back(a);
+}
+
+enum reaction act_ZOOM(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	a->zoom = !a->zoom;
+	return REACT_REDRAW;
+}
+
+static enum reaction split(struct app *a, int to)
+{
+	a->split = to < 20 ? 20 : to > 80 ? 80 : to;
+	return REACT_REDRAW;
+}
+
+enum reaction act_NARROWER(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return split(a, a->split - 5 * steps("", count));
+}
+
+enum reaction act_WIDER(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return split(a, a->split + 5 * steps("", count));
+}
+
+/* --- views -------------------------------------------------------------------------------------
+ */
+
+static enum reaction show(struct app *a, enum pane p)
+{
+	if (a->pane == p)
+		return REACT_REDRAW;
+	app_push(a);
+	return app_go(a, p);
+}
+
+enum reaction act_VIEW(struct app *a, const char *args, int count)
+{
+	enum pane p = pane_find(args);
+
+	(void)count;
+	if (p == PANE_COUNT) {
+		app_complain(a, _("no view %.60s"), args);
+		return REACT_REDRAW;
+	}
+	return show(a, p);
+}
+
+enum reaction act_TRIAGE(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return pane_in_triage(a->pane) ? REACT_NONE : show(a, a->triage_pane);
+}
+
+enum reaction act_ACTORS(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return show(a, PANE_ACTORS);
+}
+
+enum reaction act_CALENDAR(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return show(a, PANE_CALENDAR);
+}
+
+enum reaction act_GROUPS(struct app *a, const char *args, int count)
+{
+	long group = strtol(args, NULL, 10);
+
+	(void)count;
+	app_push(a);
+	a->subject_edge = NONE;
+	a->subject_group = group > 0 && group < UINT32_MAX ? (uint32_t)group : 0;
+	a->cursor[PANE_GROUPS] = (struct cursor){0};
+	return app_go(a, PANE_GROUPS);
+}
+
+enum reaction act_COPIES(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	app_push(a);
+	a->subject_cluster = NONE;
+	a->cursor[PANE_COPIES] = (struct cursor){0};
+	return app_go(a, PANE_COPIES);
+}
+
+enum reaction act_MARKS(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return show(a, PANE_MARKS);
+}
+
+enum reaction act_LOG(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	a->cursor[PANE_LOG].index = a->log_count;
+	return show(a, PANE_LOG);
+}
+
+enum reaction act_HELP(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	if (a->pane == PANE_HELP)
+		return app_back(a);
+	a->help_from = a->pane;
+	a->cursor[PANE_HELP] = (struct cursor){0};
+	return show(a, PANE_HELP);
+}
+
+enum reaction act_WHY(struct app *a, const char *args, int count)
+{
+	struct target t = {TARGET_NONE, 0};
+	uint32_t account = app_account(a);
+
+	(void)args;
+	(void)count;
+	if (!pane_in_triage(a->pane) && pane_ops(a->pane)->target)
+		t = pane_ops(a->pane)->target(a, a->cursor[a->pane].index);
+	if (t.kind == TARGET_ACCOUNT)
+		account = t.id;
+	else if (t.kind == TARGET_POST)
+		account = a->answer->world->corpus->account[t.id];
+	if (account == NONE) {
+		app_complain(a, _("no account here"));
+		return REACT_REDRAW;
+	}
+	if (a->pane == PANE_WHY && account == a->subject_account)
+		return REACT_NONE;
+	app_push(a);
+	a->subject_account = account;
+	a->cursor[PANE_WHY] = (struct cursor){0};
+	return app_go(a, PANE_WHY);
+}
+
+enum reaction act_QUIT(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return a->place_count || !pane_in_triage(a->pane) ? app_back(a) : REACT_QUIT;
+}
+
+enum reaction act_QUIT_NOW(struct app *a, const char *args, int count)
+{
+	(void)a;
+	(void)args;
+	(void)count;
+	return REACT_QUIT;
+}

@@ -1,0 +1,365 @@
+/* Actions of triage: marks, verdicts, notes, and undoing them. */
+#include "config.h"
+
+#include "command.h"
+#include "draw.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct target target_here(const struct app *a)
+{
+	const struct pane_ops *o = pane_ops(a->pane);
+
+	return o->target && a->answer ? o->target(a, a->cursor[a->pane].index)
+				      : (struct target){TARGET_NONE, 0};
+}
+
+/* --- marks -------------------------------------------------------------------------------------
+ */
+
+enum reaction act_MARK(struct app *a, const char *args, int count)
+{
+	struct target t = target_here(a);
+
+	(void)args;
+	(void)count;
+	if (!t.kind) {
+		app_complain(a, _("this row can't be marked"));
+		return REACT_REDRAW;
+	}
+	marks_toggle(&a->marks, t);
+	snprintf(a->message, sizeof a->message,
+		 ngettext("%u row marked", "%u rows marked", a->marks.count), a->marks.count);
+	return REACT_REDRAW | act_DOWN(a, "", 0);
+}
+
+/* Rows that * may mark: what ; does to them must stay within reason. */
+enum { MARK_ALL_MAX = 100000 };
+
+static int by_id(const void *x, const void *y)
+{
+	const uint32_t *a = x, *b = y;
+
+	return (*a > *b) - (*a < *b);
+}
+
+enum reaction act_MARK_ALL(struct app *a, const char *args, int count)
+{
+	const struct pane_ops *o = pane_ops(a->pane);
+	uint32_t n = o->target ? o->count(a) : 0, at = 0, *more;
+
+	(void)args;
+	(void)count;
+	if (a->marks.count) {
+		marks_clear(&a->marks);
+		app_say(a, _("no rows marked"));
+		return REACT_REDRAW;
+	}
+	if (n > MARK_ALL_MAX) {
+		app_complain(a, _("%u rows are too many to mark: narrow the filter"), n);
+		return REACT_REDRAW;
+	}
+	more = n ? realloc(a->marks.id, n * sizeof *more) : NULL;
+	if (!more)
+		return REACT_NONE;
+	a->marks.id = more;
+	a->marks.cap = n;
+	for (uint32_t i = 0; i < n; i++) {
+		struct target t = o->target(a, i);
+
+		if (!t.kind || (at && t.kind != a->marks.kind))
+			continue;
+		a->marks.kind = t.kind;
+		more[at++] = t.id;
+	}
+	qsort(more, at, sizeof *more, by_id);
+	a->marks.count = at;
+	app_say(a, ngettext("%u row marked", "%u rows marked", at), at);
+	return REACT_REDRAW;
+}
+
+enum reaction act_TO_MARKED(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	if (!a->marks.count) {
+		app_complain(a, _("no rows are marked: space marks one"));
+		return REACT_REDRAW;
+	}
+	a->pending.to_marked = true;
+	snprintf(a->message, sizeof a->message,
+		 ngettext("for %u marked row: I O D U, or m for a note",
+			  "for %u marked rows: I O D U, or m for a note", a->marks.count),
+		 a->marks.count);
+	return REACT_REDRAW;
+}
+
+/* --- verdicts ----------------------------------------------------------------------------------
+ */
+
+static char *target_name(const struct app *a, struct target t)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	char buf[POST_ID_BUF], *name = NULL;
+	struct str id, platform = {"", 0};
+	const char *kind = "";
+	int n;
+
+	switch (t.kind) {
+	case TARGET_TAG:
+		kind = "#";
+		id = strings_at(&c->tag_folded, t.id);
+		break;
+	case TARGET_ACCOUNT:
+		kind = "account:";
+		id = strings_at(&c->account_id, t.id);
+		platform = strings_at(&c->platform_name, c->account_platform[t.id]);
+		break;
+	case TARGET_POST:
+		kind = "post:";
+		id = corpus_post_id(c, t.id, buf);
+		platform = strings_at(&c->platform_name, c->platform[t.id]);
+		break;
+	default:
+		return NULL;
+	}
+	/* The platform is named where it could be another's id. */
+	if (c->n.platforms < 2)
+		platform.len = 0;
+	n = asprintf(&name, "%s%.*s%s%.*s", kind, (int)platform.len, platform.p,
+		     platform.len ? ":" : "", (int)id.len, id.p);
+	return n < 0 ? NULL : name;
+}
+
+static const struct verdict_state *state_of(const struct app *a, struct target t)
+{
+	const struct registry *g = a->answer->world->registry;
+
+	if (!g)
+		return NULL;
+	return t.kind == TARGET_TAG ? registry_mark(g->tag_marks, g->tag_mark_count, t.id)
+	       : t.kind == TARGET_ACCOUNT
+		       ? registry_mark(g->account_marks, g->account_mark_count, t.id)
+		       : registry_mark(g->post_marks, g->post_mark_count, t.id);
+}
+
+static void verdicts_free(struct verdict *v, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(v[i].target);
+		free(v[i].note);
+	}
+	free(v);
+}
+
+/* A verdict for the target: mark NULL keeps the one it has, note NULL keeps its note. */
+static bool verdict_of(const struct app *a, struct target t, const enum mark *mark,
+		       const char *note, struct verdict *out)
+{
+	const struct verdict_state *old = state_of(a, t);
+
+	*out = (struct verdict){.target = target_name(a, t),
+				.mark = mark  ? *mark
+					: old ? old->mark
+					      : MARK_NONE};
+	if (note)
+		out->note = strdup(note);
+	else if (old && old->note.len)
+		out->note = strndup(old->note.p, old->note.len);
+	else
+		out->note = strdup("");
+	if (out->target && out->note)
+		return true;
+	free(out->target);
+	free(out->note);
+	return false;
+}
+
+static bool submit(struct app *a, struct verdict *v, size_t count)
+{
+	struct task *t;
+
+	if (!a->study || !a->writable) {
+		app_complain(a, _("this study can't be written: the verdict is not kept"));
+		verdicts_free(v, count);
+		return false;
+	}
+	t = mark_task_new(a->study, a->world, v, count, a->who);
+	if (!t) {
+		verdicts_free(v, count);
+		return false;
+	}
+	worker_submit(a->jobs, t);
+	return true;
+}
+
+/* Copies what the targets have now, for going back. */
+static struct verdict *before(const struct app *a, const struct target *t, size_t count)
+{
+	struct verdict *v = calloc(count, sizeof *v);
+
+	for (size_t i = 0; v && i < count; i++)
+		if (!verdict_of(a, t[i], NULL, NULL, &v[i])) {
+			verdicts_free(v, i);
+			return NULL;
+		}
+	return v;
+}
+
+static enum reaction decide(struct app *a, const enum mark *mark, const char *note)
+{
+	size_t count = a->pending.to_marked ? a->marks.count : 1;
+	struct target *t = calloc(count ? count : 1, sizeof *t);
+	struct verdict *v = NULL, *old = NULL;
+	size_t made = 0;
+
+	if (!t || !count)
+		goto out;
+	for (size_t i = 0; i < count; i++)
+		t[i] = a->pending.to_marked ? (struct target){a->marks.kind, a->marks.id[i]}
+					    : target_here(a);
+	if (!t[0].kind) {
+		app_complain(a,
+			     _("a verdict is about a trend, an account or a post: none is here"));
+		goto out;
+	}
+	v = calloc(count, sizeof *v);
+	old = before(a, t, count);
+	while (v && made < count && verdict_of(a, t[made], mark, note, &v[made]))
+		made++;
+	if (!old || made < count) {
+		verdicts_free(v, made);
+		v = NULL;
+	}
+	if (v && submit(a, v, count)) {
+		app_undo_push(a, &(struct step){.verdicts = old, .count = count});
+		old = NULL;
+		app_say(a, ngettext("%zu row: %s; u undoes", "%zu rows: %s; u undoes", count),
+			count, mark ? mark_word(*mark) : _("note"));
+		if (a->pending.to_marked)
+			marks_clear(&a->marks);
+	}
+out:
+	if (old)
+		verdicts_free(old, count);
+	free(t);
+	a->pending.to_marked = false;
+	return REACT_REDRAW;
+}
+
+#define VERDICT(action, value) \
+	enum reaction act_##action(struct app *a, const char *args, int count) \
+	{ \
+		static const enum mark mark = value; \
+\
+		(void)count; \
+		return decide(a, &mark, *args ? args : NULL); \
+	}
+
+VERDICT(INORGANIC, MARK_INORGANIC)
+VERDICT(ORGANIC, MARK_ORGANIC)
+VERDICT(DOUBTFUL, MARK_DOUBTFUL)
+VERDICT(OPEN_AGAIN, MARK_NONE)
+
+/* count -1: from the prompt, where a blank means that the note is taken away. */
+enum reaction act_NOTE(struct app *a, const char *args, int count)
+{
+	const struct verdict_state *old;
+	struct target t = target_here(a);
+	char text[PROMPT_MAX] = "";
+
+	if (*args)
+		return decide(a, NULL, count < 0 && !strcmp(args, " ") ? "" : args);
+	if (!t.kind && !a->pending.to_marked) {
+		app_complain(a, _("a note is about a trend, an account or a post: none is here"));
+		return REACT_REDRAW;
+	}
+	old = t.kind ? state_of(a, t) : NULL;
+	if (old && !a->pending.to_marked)
+		snprintf(text, sizeof text, "%.*s", (int)old->note.len, old->note.p);
+	prompt_open(&a->prompt, PROMPT_NOTE, text);
+	return REACT_REDRAW;
+}
+
+/* --- undo and redo -----------------------------------------------------------------------------
+ */
+
+/* Turns a step of verdicts into the one that leads back from it: what its targets have now. */
+static struct verdict *now_of(const struct app *a, const struct step *s)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	struct verdict *v = calloc(s->count, sizeof *v);
+	size_t i = 0;
+
+	for (; v && i < s->count; i++) {
+		const char *name = s->verdicts[i].target;
+		struct target t = {TARGET_NONE, 0};
+
+		if (*name == '#')
+			t = (struct target){TARGET_TAG, corpus_find_tag(c, str_of(name + 1))};
+		else if (!strncmp(name, "account:", 8))
+			t = (struct target){TARGET_ACCOUNT,
+					    corpus_find_account(c, str_of(name + 8))};
+		else
+			t = (struct target){TARGET_POST, corpus_find_post(c, str_of(name + 5))};
+		if (t.id == NONE || !verdict_of(a, t, NULL, NULL, &v[i]))
+			break;
+	}
+	if (v && i < s->count) {
+		verdicts_free(v, i);
+		v = NULL;
+	}
+	return v;
+}
+
+/* Takes a step back, or forth: what it undoes goes to the other stack. */
+static enum reaction step(struct app *a, bool back)
+{
+	struct step *s = app_step_pop(a, back), opposite = {0};
+	enum reaction r = REACT_REDRAW;
+
+	if (!s) {
+		app_say(a, back ? _("nothing to undo") : _("nothing to redo"));
+		return r;
+	}
+	if (s->filter) {
+		opposite.filter = a->question.filter;
+		a->question.filter = s->filter;
+		app_try_filter(a, a->question.filter);
+		app_say(a, *s->filter ? _("filter: %s") : _("no filter"), s->filter);
+		r |= REACT_REQUERY;
+	} else {
+		opposite.verdicts = now_of(a, s);
+		opposite.count = s->count;
+		if (!opposite.verdicts || !submit(a, s->verdicts, s->count)) {
+			if (opposite.verdicts)
+				verdicts_free(opposite.verdicts, s->count);
+			return r;
+		}
+		app_say(a, ngettext("%zu verdict taken back", "%zu verdicts taken back", s->count),
+			s->count);
+		if (!back)
+			app_say(a,
+				ngettext("%zu verdict given again", "%zu verdicts given again",
+					 s->count),
+				s->count);
+	}
+	app_step_push(a, !back, &opposite);
+	return r;
+}
+
+enum reaction act_UNDO(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return step(a, true);
+}
+
+enum reaction act_REDO(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	return step(a, false);
+}

@@ -1,0 +1,442 @@
+#include "config.h"
+
+#include "answer.h"
+#include "intl.h"
+#include "regex.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct held {
+	atomic_int refs;
+	struct score *score;
+	struct registry *registry;
+};
+
+static struct held *held_new(struct score *score, struct registry *registry)
+{
+	struct held *h = score || registry ? calloc(1, sizeof *h) : NULL;
+
+	if (h) {
+		h->score = score;
+		h->registry = registry;
+		atomic_init(&h->refs, 1);
+	}
+	return h;
+}
+
+static struct held *held_ref(struct held *h)
+{
+	if (h)
+		atomic_fetch_add(&h->refs, 1);
+	return h;
+}
+
+static void held_unref(struct held *h)
+{
+	if (!h || atomic_fetch_sub(&h->refs, 1) != 1)
+		return;
+	if (h->score)
+		score_free(h->score);
+	if (h->registry)
+		registry_free(h->registry);
+	free(h);
+}
+
+/* Stamps only tell worlds apart; they are never shown. */
+static uint64_t stamp(void)
+{
+	static atomic_uint_fast64_t last;
+
+	return atomic_fetch_add(&last, 1) + 1;
+}
+
+static struct world *world_make(const struct corpus *c, struct held *score, struct held *registry)
+{
+	struct world *w = calloc(1, sizeof *w);
+
+	if (!w) {
+		held_unref(score);
+		held_unref(registry);
+		return NULL;
+	}
+	atomic_init(&w->refs, 1);
+	w->corpus = corpus_ref(c);
+	w->held_score = score;
+	w->held_registry = registry;
+	w->score = score ? score->score : NULL;
+	w->registry = registry ? registry->registry : NULL;
+	return w;
+}
+
+struct world *world_new(const struct corpus *c, struct score *score, struct registry *registry)
+{
+	struct world *w = world_make(c, held_new(score, NULL), held_new(NULL, registry));
+
+	if (w) {
+		w->corpus_stamp = stamp();
+		w->score_stamp = score ? stamp() : 0;
+		w->registry_stamp = registry ? stamp() : 0;
+	}
+	return w;
+}
+
+struct world *world_with_score(const struct world *old, struct score *score)
+{
+	struct world *w =
+		world_make(old->corpus, held_new(score, NULL), held_ref(old->held_registry));
+
+	if (w) {
+		w->corpus_stamp = old->corpus_stamp;
+		w->registry_stamp = old->registry_stamp;
+		w->score_stamp = stamp();
+	}
+	return w;
+}
+
+struct world *world_with_registry(const struct world *old, struct registry *registry)
+{
+	struct world *w =
+		world_make(old->corpus, held_ref(old->held_score), held_new(NULL, registry));
+
+	if (w) {
+		w->corpus_stamp = old->corpus_stamp;
+		w->score_stamp = old->score_stamp;
+		w->registry_stamp = stamp();
+	}
+	return w;
+}
+
+struct world *world_ref(struct world *w)
+{
+	if (w)
+		atomic_fetch_add(&w->refs, 1);
+	return w;
+}
+
+void world_unref(struct world *w)
+{
+	if (!w || atomic_fetch_sub(&w->refs, 1) != 1)
+		return;
+	held_unref(w->held_score);
+	held_unref(w->held_registry);
+	corpus_unref(w->corpus);
+	free(w);
+}
+
+bool question_copy(struct question *to, const struct question *from)
+{
+	char *filter = strdup(from->filter ? from->filter : "");
+
+	if (!filter)
+		return false;
+	*to = *from;
+	to->filter = filter;
+	return true;
+}
+
+void question_free(struct question *q)
+{
+	free(q->filter);
+	q->filter = NULL;
+}
+
+void answer_free(struct answer *a)
+{
+	if (!a)
+		return;
+	result_free(a->result);
+	question_free(&a->question);
+	world_unref(a->world);
+	free(a);
+}
+
+/* --- loading -----------------------------------------------------------------------------------
+ */
+
+static void load_run(struct task *t)
+{
+	struct load_task *l = (struct load_task *)t;
+	struct registry *registry = NULL;
+	struct corpus *corpus = NULL;
+
+	job_phase(&t->job, N_("reading the study"), 0);
+	t->status = study_load(l->study, &t->job, &corpus, &t->err);
+	if (t->status != STATUS_OK)
+		return;
+	t->status = study_registry(l->study, corpus, &registry, &t->err);
+	if (t->status == STATUS_OK) {
+		l->world = world_new(corpus, NULL, registry);
+		if (!l->world)
+			t->status = err_nomem(&t->err);
+	}
+	corpus_unref(corpus);
+}
+
+static void load_free(struct task *t)
+{
+	world_unref(((struct load_task *)t)->world);
+	free(t);
+}
+
+struct task *load_task_new(struct study *s)
+{
+	struct load_task *l = calloc(1, sizeof *l);
+
+	if (!l)
+		return NULL;
+	l->task = (struct task){.kind = TASK_LOAD, .run = load_run, .free = load_free};
+	l->study = s;
+	return &l->task;
+}
+
+/* --- querying ----------------------------------------------------------------------------------
+ */
+
+static void focus(struct query *q, const struct question *from, const struct world *w)
+{
+	q->focus_tag = NONE;
+	q->focus_start_ms = q->focus_end_ms = TIME_UNKNOWN;
+	q->focus_account = from->account;
+	if (w->registry && from->trend < w->registry->trend_count) {
+		const struct trend *t = &w->registry->trends[from->trend];
+
+		q->focus_tag = t->tag;
+		q->focus_start_ms = t->start_ms;
+		q->focus_end_ms = t->end_ms;
+	} else if (from->tag < w->corpus->n.tags) {
+		q->focus_tag = from->tag;
+	}
+}
+
+/* Sums of the timeline's posts; weights by account from the account list. */
+static void sum_focus(struct answer *a)
+{
+	const struct result *r = a->result;
+	struct share_sums *s = &a->focus_sums;
+
+	for (uint32_t i = 0; i < r->post_count; i++)
+		share_sums_add(s, a->world->score, r->posts[i]);
+	s->accounts = r->account_count;
+	for (uint32_t i = 0; i < r->account_count; i++)
+		s->weight_squares +=
+			(uint64_t)r->accounts[i].assessable * r->accounts[i].assessable;
+	a->focus = shares_of(s);
+}
+
+/* Puts the verdicts on accounts and posts in the method's place: a marked post counts as wholly
+ * inorganic or organic, and as assessed. */
+static void sum_analyst(struct answer *a)
+{
+	const struct registry *g = a->world->registry;
+	const struct score *k = a->world->score;
+	const struct corpus *c = a->world->corpus;
+	int64_t inorganic = (int64_t)(a->result->sums.automated + a->result->sums.coordinated);
+	int64_t assessable = (int64_t)a->result->sums.assessable;
+
+	a->analyst = (struct analyst){.inorganic = NAN};
+	if (!g || (!g->account_mark_count && !g->post_mark_count))
+		return;
+	for (int pass = 0; pass < 2; pass++) {
+		const struct verdict_state *v = pass ? g->post_marks : g->account_marks;
+		uint32_t n = pass ? g->post_mark_count : g->account_mark_count;
+
+		for (uint32_t i = 0; i < n; i++) {
+			const uint32_t *rows =
+				pass ? &v[i].target
+				     : c->account_posts.item + c->account_posts.off[v[i].target];
+			uint32_t count = pass ? 1 : lists_count(&c->account_posts, v[i].target);
+
+			if (v[i].mark != MARK_INORGANIC && v[i].mark != MARK_ORGANIC)
+				continue;
+			for (uint32_t k2 = 0; k2 < count; k2++) {
+				row_t row = rows[k2];
+				bool known = k && k->post_class[row] != CLASS_UNASSESSABLE;
+				const struct verdict_state *own;
+
+				if (!bitset_test(&a->result->selection, row))
+					continue;
+				/* A verdict on the post itself outdoes that on its account. */
+				own = pass ? NULL
+					   : registry_mark(g->post_marks, g->post_mark_count, row);
+				if (own &&
+				    (own->mark == MARK_INORGANIC || own->mark == MARK_ORGANIC))
+					continue;
+				a->analyst.marked++;
+				assessable += !known;
+				inorganic -= known ? k->automated[row] + k->coordinated[row] : 0;
+				inorganic += v[i].mark == MARK_INORGANIC ? SHARE_ONE : 0;
+			}
+		}
+	}
+	if (assessable > 0)
+		a->analyst.inorganic = (double)inorganic / SHARE_ONE / (double)assessable;
+}
+
+static enum status query_answer(struct query_task *t, const struct filter *filter)
+{
+	const struct question *q = &t->question;
+	struct query query = {.filter = filter,
+			      .by_tag = q->by_tag,
+			      .trend_sort = q->trend_sort,
+			      .post_sort = q->post_sort,
+			      .account_sort = q->account_sort,
+			      .trend_reverse = q->trend_reverse,
+			      .post_reverse = q->post_reverse,
+			      .account_reverse = q->account_reverse};
+	struct filter_env env = {.corpus = t->world->corpus,
+				 .score = t->world->score,
+				 .registry = t->world->registry,
+				 .regex = &regex_pcre2};
+	struct answer *a = calloc(1, sizeof *a);
+	enum status status;
+
+	if (!a || !question_copy(&a->question, q)) {
+		free(a);
+		return err_nomem(&t->task.err);
+	}
+	a->world = world_ref(t->world);
+	focus(&query, q, t->world);
+	status = query_run(&query, &env, *t->cache, &t->task.job, &a->result, &t->task.err);
+	if (status == STATUS_OK) {
+		a->result->generation = t->task.generation;
+		sum_focus(a);
+		sum_analyst(a);
+		t->answer = a;
+	} else {
+		answer_free(a);
+	}
+	return status;
+}
+
+static void query_task_run(struct task *task)
+{
+	struct query_task *t = (struct query_task *)task;
+	uint64_t now[3] = {t->world->corpus_stamp, t->world->score_stamp, t->world->registry_stamp};
+	struct filter *filter = NULL;
+	struct str text = {t->question.filter, strlen(t->question.filter)};
+
+	if (!*t->cache && !(*t->cache = filter_cache_new())) {
+		task->status = err_nomem(&task->err);
+		return;
+	}
+	filter_cache_drop(*t->cache, now[0] != t->cache_stamps[0], now[1] != t->cache_stamps[1],
+			  now[2] != t->cache_stamps[2]);
+	memcpy(t->cache_stamps, now, sizeof now);
+	/* The UI has said what is wrong with the text; here counts what it means so far. */
+	task->status = filter_parse_prefix(text, &filter, &task->err);
+	if (task->status == STATUS_OK || task->status == STATUS_USAGE)
+		task->status = query_answer(t, filter);
+	filter_free(filter);
+}
+
+static void query_task_free(struct task *task)
+{
+	struct query_task *t = (struct query_task *)task;
+
+	answer_free(t->answer);
+	question_free(&t->question);
+	world_unref(t->world);
+	free(t);
+}
+
+struct task *query_task_new(struct world *w, const struct question *q, struct filter_cache **cache,
+			    uint64_t cache_stamps[3])
+{
+	struct query_task *t = calloc(1, sizeof *t);
+
+	if (!t || !question_copy(&t->question, q)) {
+		free(t);
+		return NULL;
+	}
+	t->task = (struct task){.kind = TASK_QUERY, .run = query_task_run, .free = query_task_free};
+	t->world = world_ref(w);
+	t->cache = cache;
+	t->cache_stamps = cache_stamps;
+	return &t->task;
+}
+
+/* --- scoring -----------------------------------------------------------------------------------
+ */
+
+static void score_task_run(struct task *task)
+{
+	struct score_task *t = (struct score_task *)task;
+
+	task->status = score_run(t->world->corpus, &t->method, t->world->score, &task->job,
+				 &t->score, &task->err);
+}
+
+static void score_task_free(struct task *task)
+{
+	struct score_task *t = (struct score_task *)task;
+
+	if (t->score)
+		score_free(t->score);
+	world_unref(t->world);
+	free(t);
+}
+
+struct task *score_task_new(struct world *w, const struct method *m)
+{
+	struct score_task *t = calloc(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	t->task = (struct task){.kind = TASK_SCORE, .run = score_task_run, .free = score_task_free};
+	t->world = world_ref(w);
+	t->method = *m;
+	return &t->task;
+}
+
+/* --- verdicts ----------------------------------------------------------------------------------
+ */
+
+static void mark_run(struct task *task)
+{
+	struct mark_task *t = (struct mark_task *)task;
+
+	task->status = STATUS_OK;
+	job_phase(&task->job, N_("writing verdicts"), t->count);
+	for (t->done = 0; t->done < t->count && task->status == STATUS_OK; t->done++) {
+		const struct verdict *v = &t->verdicts[t->done];
+
+		task->status =
+			study_mark(t->study, v->target, v->mark, v->note, t->who, &task->err);
+		job_advance(&task->job, 1);
+	}
+	if (task->status == STATUS_OK)
+		task->status = study_registry(t->study, t->world->corpus, &t->registry, &task->err);
+}
+
+static void mark_free(struct task *task)
+{
+	struct mark_task *t = (struct mark_task *)task;
+
+	for (size_t i = 0; i < t->count; i++) {
+		free(t->verdicts[i].target);
+		free(t->verdicts[i].note);
+	}
+	free(t->verdicts);
+	if (t->registry)
+		registry_free(t->registry);
+	world_unref(t->world);
+	free(t);
+}
+
+struct task *mark_task_new(struct study *s, struct world *w, struct verdict *verdicts, size_t count,
+			   const char *who)
+{
+	struct mark_task *t = calloc(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	t->task = (struct task){.kind = TASK_MARK, .run = mark_run, .free = mark_free};
+	t->study = s;
+	t->world = world_ref(w);
+	t->verdicts = verdicts;
+	t->count = count;
+	t->who = who;
+	return &t->task;
+}

@@ -1,0 +1,116 @@
+/* answer.h: what the panes show: a result with the world that it was computed from, and the tasks
+ * that make both in the worker.
+ *
+ * A world is a corpus with what people (registry) and the method (score) say of it; immutable, held
+ * by reference, so that a new score or verdict never pulls the old one from under a running query.
+ */
+#ifndef TAMIZ_ANSWER_H
+#define TAMIZ_ANSWER_H
+
+#include "method.h"
+#include "query.h"
+#include "study.h"
+#include "worker.h"
+
+struct held; /* a counted reference to a score or a registry */
+
+struct world {
+	atomic_int refs;
+	const struct corpus *corpus;
+	const struct score *score;			    /* or NULL */
+	const struct registry *registry;		    /* or NULL */
+	struct held *held_score, *held_registry;	    /* private */
+	uint64_t corpus_stamp, score_stamp, registry_stamp; /* told apart by these; 0: none */
+};
+
+/* Takes one reference of c; score and registry (or NULL) become the world's. */
+struct world *world_new(const struct corpus *c, struct score *score, struct registry *registry);
+/* As w, but with that score, or registry, in place of its own. */
+struct world *world_with_score(const struct world *w, struct score *score);
+struct world *world_with_registry(const struct world *w, struct registry *registry);
+struct world *world_ref(struct world *w);
+void world_unref(struct world *w); /* NULL is allowed */
+
+/* A question as the explorer holds it: the filter as text. */
+struct question {
+	char *filter; /* malloc'd; never NULL once set */
+	/* the row of the trend list that the timeline follows; both NONE: the whole selection */
+	uint32_t trend, tag;
+	uint32_t account; /* drilled into, or NONE */
+	bool by_tag;
+	enum trend_sort trend_sort;
+	enum post_sort post_sort;
+	enum account_sort account_sort;
+	bool trend_reverse, post_reverse, account_reverse;
+};
+
+bool question_copy(struct question *to, const struct question *from);
+void question_free(struct question *q);
+
+/* The analyst's view of a selection beside the method's: marked posts count as what they were
+ * marked. */
+struct analyst {
+	uint32_t marked;  /* selected posts with a verdict of inorganic or organic */
+	double inorganic; /* share with the verdicts in place of the method, of assessable posts */
+};
+
+struct answer {
+	struct world *world;
+	struct result *result;
+	struct question question;     /* that it answers */
+	struct share_sums focus_sums; /* of the posts of the timeline */
+	struct shares focus;
+	struct analyst analyst;
+};
+
+void answer_free(struct answer *a);
+
+enum task_kind { TASK_LOAD, TASK_QUERY, TASK_SCORE, TASK_MARK };
+
+/* The tasks.  Each holds its own references; what it made is taken out of the struct by the UI
+ * thread (and set to NULL there). */
+struct load_task {
+	struct task task;
+	struct study *study;
+	struct world *world; /* made */
+};
+struct task *load_task_new(struct study *s);
+
+struct query_task {
+	struct task task;
+	struct world *world;
+	struct question question;
+	struct filter_cache **cache; /* the worker's own; UI thread keeps hands off */
+	uint64_t *cache_stamps;	     /* [3]: what the cache was filled for */
+	struct answer *answer;	     /* made */
+};
+struct task *query_task_new(struct world *w, const struct question *q, struct filter_cache **cache,
+			    uint64_t cache_stamps[3]);
+
+struct score_task {
+	struct task task;
+	struct world *world; /* its score, if any, lends its evidence */
+	struct method method;
+	struct score *score; /* made */
+};
+struct task *score_task_new(struct world *w, const struct method *m);
+
+/* One verdict for many targets ("#tag", "account:ID", "post:ID"; malloc'd strings that become the
+ * task's), then the registry anew. */
+struct verdict {
+	char *target, *note;
+	enum mark mark;
+};
+struct mark_task {
+	struct task task;
+	struct study *study;
+	struct world *world;
+	struct verdict *verdicts;
+	size_t count, done;
+	const char *who;
+	struct registry *registry; /* made */
+};
+struct task *mark_task_new(struct study *s, struct world *w, struct verdict *verdicts, size_t count,
+			   const char *who);
+
+#endif

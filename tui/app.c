@@ -1,0 +1,687 @@
+#include "config.h"
+
+#include "app.h"
+#include "layout.h"
+#include "text.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum status app_init(struct app *a, struct study *study, const char *name, bool inline_runs,
+		     int wake_fd, struct err *err)
+{
+	const char *user = getenv("TAMIZ_ANALYST");
+
+	*a = (struct app){.study = study,
+			  .was = NAN,
+			  .was_method = NAN,
+			  .split = 45,
+			  .columns = 80,
+			  .rows = 24,
+			  .subject_account = NONE,
+			  .subject_edge = NONE,
+			  .subject_cluster = NONE,
+			  .subject_post = NONE,
+			  .question = {.trend = NONE, .tag = NONE, .account = NONE}};
+	text_safe(str_of(name), TEXT_LINE, a->name, sizeof a->name);
+	if (!user || !*user)
+		user = getenv("USER");
+	text_safe(str_of(user && *user ? user : "analyst"), TEXT_LINE, a->who, sizeof a->who);
+	method_default(&a->method_default);
+	a->method = a->method_default;
+	a->method_shown = a->method;
+	a->question.filter = strdup("");
+	if (!a->question.filter)
+		return err_nomem(err);
+	if (worker_start(wake_fd, 0, inline_runs, &a->jobs, err) != STATUS_OK)
+		return err->status;
+	return worker_start(wake_fd, 0, inline_runs, &a->queries, err);
+}
+
+static void step_free(struct step *s)
+{
+	free(s->filter);
+	for (size_t k = 0; k < s->count; k++) {
+		free(s->verdicts[k].target);
+		free(s->verdicts[k].note);
+	}
+	free(s->verdicts);
+}
+
+static void steps_clear(struct steps *s)
+{
+	while (s->count)
+		step_free(&s->at[--s->count]);
+}
+
+void app_step_push(struct app *a, bool undo, const struct step *step)
+{
+	struct steps *s = undo ? &a->undo : &a->redo;
+
+	if (s->count == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 64;
+		struct step *more = realloc(s->at, cap * sizeof *more), lost = *step;
+
+		if (!more) {
+			step_free(&lost);
+			return;
+		}
+		s->at = more;
+		s->cap = cap;
+	}
+	s->at[s->count++] = *step;
+}
+
+void app_undo_push(struct app *a, const struct step *step)
+{
+	steps_clear(&a->redo);
+	app_step_push(a, true, step);
+}
+
+struct step *app_step_pop(struct app *a, bool undo)
+{
+	struct steps *s = undo ? &a->undo : &a->redo;
+
+	return s->count ? &s->at[--s->count] : NULL;
+}
+
+void app_free(struct app *a)
+{
+	worker_stop(a->queries);
+	worker_stop(a->jobs);
+	filter_cache_free(a->cache);
+	answer_free(a->answer);
+	world_unref(a->world);
+	question_free(&a->question);
+	question_free(&a->typing_question);
+	for (int i = 0; i < a->place_count; i++)
+		question_free(&a->places[i].question);
+	for (size_t i = 0; i < PANE_COUNT; i++)
+		lines_free(&a->lines[i]);
+	steps_clear(&a->undo);
+	steps_clear(&a->redo);
+	free(a->undo.at);
+	free(a->redo.at);
+	for (uint32_t i = 0; i < a->log_count; i++)
+		free(a->log[i]);
+	free(a->marks.id);
+	prompt_free(&a->prompt);
+	*a = (struct app){0};
+}
+
+/* --- messages ----------------------------------------------------------------------------------
+ */
+
+static void log_add(struct app *a, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return;
+	if (a->log_count == LOG_MAX) {
+		free(a->log[0]);
+		memmove(a->log, a->log + 1, (LOG_MAX - 1) * sizeof *a->log);
+		a->log_count--;
+	}
+	a->log[a->log_count++] = copy;
+	a->built_width[PANE_LOG] = 0;
+}
+
+void app_say(struct app *a, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(a->message, sizeof a->message, format, args);
+	va_end(args);
+	a->message_is_error = false;
+	log_add(a, a->message);
+}
+
+void app_complain(struct app *a, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(a->message, sizeof a->message, format, args);
+	va_end(args);
+	a->message_is_error = true;
+	log_add(a, a->message);
+}
+
+/* --- asking and answering ----------------------------------------------------------------------
+ */
+
+static void requery(struct app *a)
+{
+	struct task *t =
+		a->world ? query_task_new(a->world, &a->question, &a->cache, a->cache_stamps)
+			 : NULL;
+
+	if (!t)
+		return;
+	worker_cancel(a->queries, TASK_QUERY);
+	t->generation = ++a->generation;
+	a->stale = true;
+	worker_submit(a->queries, t);
+}
+
+static void rescore(struct app *a)
+{
+	struct task *t = a->world ? score_task_new(a->world, &a->method) : NULL;
+
+	if (!t)
+		return;
+	worker_cancel(a->jobs, TASK_SCORE);
+	if (a->answer && a->world->score)
+		a->was_method = a->answer->result->shares.inorganic;
+	a->scoring = true;
+	worker_submit(a->jobs, t);
+}
+
+void app_react(struct app *a, enum reaction r)
+{
+	if (r & REACT_RESCORE)
+		rescore(a);
+	if (r & REACT_REQUERY)
+		requery(a);
+}
+
+void app_set_world(struct app *a, struct world *w)
+{
+	world_unref(a->world);
+	a->world = w;
+	requery(a);
+}
+
+void app_load(struct app *a)
+{
+	struct task *t = load_task_new(a->study);
+
+	if (t)
+		worker_submit(a->jobs, t);
+}
+
+/* What the cursors stand on, so that they can stand on it again. */
+struct held_rows {
+	row_t post;
+	uint32_t account;
+};
+
+static struct held_rows hold(const struct app *a)
+{
+	struct held_rows h = {NONE, NONE};
+	uint32_t at = a->cursor[PANE_TIMELINE].index;
+
+	if (a->answer && !a->accounts && at < a->answer->result->post_count)
+		h.post = a->answer->result->posts[at];
+	if (a->answer && a->accounts && at < a->answer->result->account_count)
+		h.account = a->answer->result->accounts[at].account;
+	return h;
+}
+
+static void stand_again(struct app *a, struct held_rows h)
+{
+	const struct result *r = a->answer->result;
+	struct cursor *trends = &a->cursor[PANE_TRENDS], *timeline = &a->cursor[PANE_TIMELINE];
+	uint32_t at = NONE;
+
+	if (h.post != NONE && (at = result_find_post(r, h.post)) == NONE)
+		at = result_nearest_post(r, h.post);
+	if (h.account != NONE)
+		at = result_find_account(r, h.account);
+	if (at != NONE)
+		timeline->index = at;
+	if (a->question.trend == NONE && a->question.tag == NONE) {
+		trends->index = 0;
+		return;
+	}
+	at = result_find_trend(r, a->question.trend, a->question.tag);
+	if (at != NONE) {
+		trends->index = at + 1;
+		return;
+	}
+	/* The filter leaves nothing of the trend: back to the whole selection. */
+	trends->index = 0;
+	a->question.trend = a->question.tag = NONE;
+	requery(a);
+}
+
+static void unbuild(struct app *a)
+{
+	memset(a->built_width, 0, sizeof a->built_width);
+}
+
+static void take_query(struct app *a, struct query_task *t)
+{
+	struct held_rows h = hold(a);
+
+	/* A newer question is under way: its answer will come. */
+	if (t->task.generation != a->generation)
+		return;
+	a->stale = false;
+	if (t->task.status == STATUS_CANCELLED)
+		return;
+	if (t->task.status != STATUS_OK || !t->answer) {
+		app_complain(a, "%s", t->task.err.message);
+		return;
+	}
+	answer_free(a->answer);
+	a->answer = t->answer;
+	t->answer = NULL;
+	if (!a->scoring && a->answer->world == a->world)
+		a->method_shown = a->method;
+	unbuild(a);
+	stand_again(a, h);
+}
+
+static void take_score(struct app *a, struct score_task *t)
+{
+	struct world *w;
+
+	if (t->task.status == STATUS_CANCELLED)
+		return;
+	a->scoring = false;
+	if (t->task.status != STATUS_OK) {
+		app_complain(a, "%s", t->task.err.message);
+		return;
+	}
+	w = world_with_score(a->world, t->score);
+	t->score = NULL;
+	if (w)
+		app_set_world(a, w);
+}
+
+static void take_mark(struct app *a, struct mark_task *t)
+{
+	struct world *w;
+
+	if (t->task.status != STATUS_OK) {
+		app_complain(a, "%s", t->task.err.message);
+		return;
+	}
+	w = world_with_registry(a->world, t->registry);
+	t->registry = NULL;
+	if (w)
+		app_set_world(a, w);
+}
+
+static void take_load(struct app *a, struct load_task *t)
+{
+	if (t->task.status != STATUS_OK) {
+		app_complain(a, "%s", t->task.err.message);
+		return;
+	}
+	a->scoring = true;
+	app_set_world(a, t->world);
+	t->world = NULL;
+	app_react(a, REACT_RESCORE);
+}
+
+static void take(struct app *a, struct task *t)
+{
+	switch ((enum task_kind)t->kind) {
+	case TASK_LOAD:
+		take_load(a, (struct load_task *)t);
+		break;
+	case TASK_QUERY:
+		take_query(a, (struct query_task *)t);
+		break;
+	case TASK_SCORE:
+		take_score(a, (struct score_task *)t);
+		break;
+	case TASK_MARK:
+		take_mark(a, (struct mark_task *)t);
+		break;
+	}
+	t->free(t);
+}
+
+bool app_collect(struct app *a)
+{
+	struct task *t;
+	bool any = false;
+
+	while ((t = worker_take(a->jobs)) || (t = worker_take(a->queries))) {
+		take(a, t);
+		any = true;
+	}
+	return any;
+}
+
+/* --- what the cursors stand on -----------------------------------------------------------------
+ */
+
+const struct trend_row *app_trend(const struct app *a)
+{
+	uint32_t at = a->cursor[PANE_TRENDS].index;
+
+	return a->answer && at && at <= a->answer->result->trend_count
+		       ? &a->answer->result->trends[at - 1]
+		       : NULL;
+}
+
+row_t app_post(const struct app *a)
+{
+	uint32_t at = a->cursor[PANE_TIMELINE].index;
+
+	if (a->pane == PANE_POST)
+		return a->subject_post;
+	return a->answer && !a->accounts && at < a->answer->result->post_count
+		       ? a->answer->result->posts[at]
+		       : NONE;
+}
+
+uint32_t app_account(const struct app *a)
+{
+	uint32_t at = a->cursor[PANE_TIMELINE].index;
+	row_t row;
+
+	if (!a->answer)
+		return NONE;
+	if (!pane_in_triage(a->pane))
+		return a->subject_account;
+	if (a->accounts)
+		return at < a->answer->result->account_count
+			       ? a->answer->result->accounts[at].account
+			       : NONE;
+	row = app_post(a);
+	return row == NONE ? NONE : a->answer->world->corpus->account[row];
+}
+
+struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag)
+{
+	const struct world *w = a->answer->world;
+
+	if (w->registry && trend < w->registry->trend_count)
+		return w->registry->trends[trend].name;
+	if (tag < w->corpus->n.tags)
+		return strings_at(&w->corpus->tag, tag);
+	return (struct str){"", 0};
+}
+
+struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	struct str s;
+	int n;
+
+	if (account >= c->n.accounts)
+		return (struct str){"?", 1};
+	if (c->account_handle[account] < c->n.handles) {
+		s = strings_at(&c->handle, c->account_handle[account]);
+		n = snprintf(buf, cap, "@%.*s", (int)(s.len < cap ? s.len : cap - 1), s.p);
+	} else {
+		s = strings_at(&c->account_name, account);
+		if (!s.len)
+			s = strings_at(&c->account_id, account);
+		n = snprintf(buf, cap, "%.*s", (int)(s.len < cap ? s.len : cap - 1), s.p);
+	}
+	return (struct str){buf, n < 0 ? 0 : (size_t)n < cap ? (size_t)n : cap - 1};
+}
+
+enum mark app_mark_of(const struct app *a, struct target t)
+{
+	const struct registry *g = a->answer ? a->answer->world->registry : NULL;
+	const struct verdict_state *v = NULL;
+
+	if (!g)
+		return MARK_NONE;
+	switch (t.kind) {
+	case TARGET_TAG:
+		v = registry_mark(g->tag_marks, g->tag_mark_count, t.id);
+		break;
+	case TARGET_ACCOUNT:
+		v = registry_mark(g->account_marks, g->account_mark_count, t.id);
+		break;
+	case TARGET_POST:
+		v = registry_mark(g->post_marks, g->post_mark_count, t.id);
+		break;
+	case TARGET_NONE:
+		break;
+	}
+	return v ? v->mark : MARK_NONE;
+}
+
+/* --- going about -------------------------------------------------------------------------------
+ */
+
+void app_push(struct app *a)
+{
+	struct place *p;
+
+	if (a->place_count == PLACES_MAX) {
+		question_free(&a->places[0].question);
+		memmove(a->places, a->places + 1, (PLACES_MAX - 1) * sizeof *a->places);
+		a->place_count--;
+	}
+	p = &a->places[a->place_count];
+	*p = (struct place){.pane = a->pane,
+			    .account = a->subject_account,
+			    .group = a->subject_group,
+			    .edge = a->subject_edge,
+			    .cluster = a->subject_cluster,
+			    .post = a->subject_post,
+			    .accounts = a->accounts};
+	if (!question_copy(&p->question, &a->question))
+		return;
+	memcpy(p->cursor, a->cursor, sizeof p->cursor);
+	a->place_count++;
+}
+
+enum reaction app_go(struct app *a, enum pane p)
+{
+	if (pane_in_triage(p))
+		a->triage_pane = p;
+	a->pane = p;
+	a->built_width[p] = 0;
+	return REACT_REDRAW;
+}
+
+static bool same_question(const struct question *x, const struct question *y)
+{
+	return !strcmp(x->filter, y->filter) && x->trend == y->trend && x->tag == y->tag &&
+	       x->account == y->account && x->by_tag == y->by_tag &&
+	       x->trend_sort == y->trend_sort && x->post_sort == y->post_sort &&
+	       x->account_sort == y->account_sort && x->trend_reverse == y->trend_reverse &&
+	       x->post_reverse == y->post_reverse && x->account_reverse == y->account_reverse;
+}
+
+enum reaction app_back(struct app *a)
+{
+	enum reaction r = REACT_REDRAW;
+	struct place *p;
+
+	if (!a->place_count) {
+		if (!pane_in_triage(a->pane))
+			return app_go(a, a->triage_pane);
+		if (a->zoom) {
+			a->zoom = false;
+			return REACT_REDRAW;
+		}
+		if (a->pane != PANE_TRENDS)
+			return app_go(a, PANE_TRENDS);
+		if (*a->question.filter) {
+			app_say(a, _("filter cleared; u brings it back"));
+			return app_set_filter(a, "");
+		}
+		return REACT_NONE;
+	}
+	p = &a->places[--a->place_count];
+	if (!same_question(&p->question, &a->question))
+		r |= REACT_REQUERY;
+	question_free(&a->question);
+	a->question = p->question;
+	memcpy(a->cursor, p->cursor, sizeof a->cursor);
+	a->subject_account = p->account;
+	a->subject_group = p->group;
+	a->subject_edge = p->edge;
+	a->subject_cluster = p->cluster;
+	a->subject_post = p->post;
+	a->accounts = p->accounts;
+	return r | app_go(a, p->pane);
+}
+
+/* --- the filter --------------------------------------------------------------------------------
+ */
+
+bool app_try_filter(struct app *a, const char *text)
+{
+	struct filter *f = NULL;
+	struct err err = {0};
+	enum status s = filter_parse(str_of(text), &f, &err);
+
+	filter_free(f);
+	a->filter_error_column = 0;
+	if (s == STATUS_OK)
+		return true;
+	a->filter_error_column = err.column > 0 ? err.column : 1;
+	snprintf(a->filter_error, sizeof a->filter_error, "%s", err.message);
+	return false;
+}
+
+enum reaction app_set_filter(struct app *a, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (!copy)
+		return REACT_NONE;
+	if (a->answer)
+		a->was = a->answer->result->shares.inorganic;
+	if (strcmp(a->question.filter, text))
+		app_undo_push(a, &(struct step){.filter = a->question.filter});
+	else
+		free(a->question.filter);
+	a->question.filter = copy;
+	return REACT_REDRAW | REACT_REQUERY;
+}
+
+/* --- marks -------------------------------------------------------------------------------------
+ */
+
+static uint32_t marks_find(const struct marks *m, uint32_t id)
+{
+	uint32_t from = 0, to = m->count;
+
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (m->id[middle] < id)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+bool marks_has(const struct marks *m, struct target t)
+{
+	uint32_t at = t.kind && m->kind == t.kind ? marks_find(m, t.id) : m->count;
+
+	return at < m->count && m->id[at] == t.id;
+}
+
+void marks_clear(struct marks *m)
+{
+	m->count = 0;
+}
+
+void marks_toggle(struct marks *m, struct target t)
+{
+	uint32_t at;
+
+	if (!t.kind)
+		return;
+	/* Marks are of one kind at a time: what ; does must be plain. */
+	if (m->kind != t.kind)
+		m->count = 0;
+	m->kind = t.kind;
+	at = marks_find(m, t.id);
+	if (at < m->count && m->id[at] == t.id) {
+		memmove(m->id + at, m->id + at + 1, (m->count - at - 1) * sizeof *m->id);
+		m->count--;
+		return;
+	}
+	if (m->count == m->cap) {
+		uint32_t cap = m->cap ? m->cap * 2 : 64;
+		uint32_t *more = realloc(m->id, cap * sizeof *more);
+
+		if (!more)
+			return;
+		m->id = more;
+		m->cap = cap;
+	}
+	memmove(m->id + at + 1, m->id + at, (m->count - at) * sizeof *m->id);
+	m->id[at] = t.id;
+	m->count++;
+}
+
+/* --- arranging ---------------------------------------------------------------------------------
+ */
+
+static void trend_card(struct app *a)
+{
+	const struct result *r = a->answer->result;
+	struct sparkline *s = &a->spark;
+	uint32_t at = a->cursor[PANE_TRENDS].index;
+	struct err err;
+
+	*s = (struct sparkline){.count = 64};
+	a->trend_detail_known = false;
+	if (at && at <= r->trend_count) {
+		query_trend_buckets(r, at - 1, s->at, s->count);
+		a->trend_detail_known =
+			query_trend_detail(r, at - 1, &a->trend_detail, &err) == STATUS_OK;
+	} else {
+		for (uint32_t i = 0; i < r->hour_count; i++)
+			s->at[(uint64_t)i * s->count / r->hour_count] += r->hours[i];
+	}
+	for (uint32_t i = 0; i < s->count; i++)
+		s->peak = s->at[i] > s->peak ? s->at[i] : s->peak;
+}
+
+static void clamp(struct cursor *c, uint32_t count, int rows)
+{
+	uint32_t page = rows < 1 ? 1 : (uint32_t)rows;
+
+	c->count = count;
+	if (c->index >= count)
+		c->index = count ? count - 1 : 0;
+	if (c->top > c->index)
+		c->top = c->index;
+	if (c->index - c->top >= page)
+		c->top = c->index - page + 1;
+	/* No empty space below while something is hidden above. */
+	if (c->top + page > count)
+		c->top = count > page ? count - page : 0;
+}
+
+void app_arrange(struct app *a)
+{
+	struct layout l = layout_of(a);
+
+	if (!a->answer)
+		return;
+	if (!a->built_width[PANE_TRENDS]) {
+		trend_card(a);
+		a->built_width[PANE_TRENDS] = 1;
+	}
+	for (enum pane p = 0; p < PANE_COUNT; p++) {
+		const struct pane_ops *o = pane_ops(p);
+		struct area inner = layout_inner(l.pane[p]);
+
+		if (!l.shown[p])
+			continue;
+		/* The account follows the timeline's cursor. */
+		if (o->build && (a->built_width[p] != inner.w || p == PANE_ACCOUNT)) {
+			lines_reset(&a->lines[p]);
+			o->build(a, inner.w);
+			a->built_width[p] = inner.w;
+		}
+		clamp(&a->cursor[p], o->count(a),
+		      inner.h - (o->overhead ? o->overhead(a, inner) : 0));
+	}
+}

@@ -1,0 +1,178 @@
+/* app.h: the explorer's whole state, as one value.  Commands change it, drawing reads it. */
+#ifndef TAMIZ_APP_H
+#define TAMIZ_APP_H
+
+#include "answer.h"
+#include "intl.h"
+#include "lines.h"
+#include "pane.h"
+#include "prompt.h"
+#include "theme.h"
+
+struct cursor {
+	uint32_t index, top, count;
+};
+
+/* Where Esc goes back to. */
+struct place {
+	struct question question;
+	enum pane pane;
+	struct cursor cursor[PANE_COUNT];
+	uint32_t account, group, edge, cluster; /* subjects */
+	row_t post;
+	bool accounts;
+};
+
+enum { PLACES_MAX = 64, LOG_MAX = 500, MESSAGE_MAX = 320 };
+
+/* One step that u takes back: a filter, or a batch of verdicts. */
+struct step {
+	char *filter;		  /* as it was; NULL: the step is of verdicts */
+	struct verdict *verdicts; /* that restore */
+	size_t count;
+};
+
+struct marks {
+	uint32_t *id; /* ascending */
+	uint32_t count, cap;
+	enum target_kind kind;
+};
+
+/* A pending prefix of a key or command. */
+struct pending {
+	char key[8];	       /* "g" of gg */
+	int count;	       /* 10 of 10j; 0: none */
+	char digit;	       /* the last key was this digit, and it showed a view … */
+	enum pane view_before; /* … in place of this pane */
+	bool to_marked;	       /* ; was typed: the next verdict is for the marked */
+};
+
+struct effects; /* what commands ask of the terminal, by explorer.c */
+
+struct app {
+	/* what is asked and answered */
+	struct study *study; /* only jobs touch it; NULL in tests */
+	bool writable;	     /* verdicts can be kept */
+	char name[128];	     /* of the study, as it may be shown */
+	char who[64];	     /* the analyst */
+	struct worker *jobs, *queries;
+	struct world *world;   /* the newest; NULL until loaded */
+	struct answer *answer; /* shown; NULL until the first */
+	struct question question;
+	uint64_t generation;	    /* of the newest query */
+	struct filter_cache *cache; /* the queries' worker's own */
+	uint64_t cache_stamps[3];
+	bool stale;   /* a newer answer is on its way */
+	bool scoring; /* so are the shares */
+	struct method method, method_default,
+		method_shown; /* wanted; as shipped; of the score shown */
+	double was;	      /* inorganic share before the filter's last change; NAN: none */
+	double was_method;    /* and before the method's */
+
+	/* where we are */
+	enum pane pane, triage_pane; /* has the keyboard; of the three the last */
+	struct cursor cursor[PANE_COUNT];
+	bool accounts; /* the timeline lists accounts, not posts */
+	bool zoom;
+	int split; /* per cent of the width for the trend list */
+	uint32_t subject_account, subject_group, subject_edge, subject_cluster;
+	row_t subject_post;
+	struct place places[PLACES_MAX];
+	int place_count;
+
+	/* what was built for panes that are read */
+	struct lines lines[PANE_COUNT];
+	int built_width[PANE_COUNT]; /* 0: to be built */
+	struct sparkline {
+		uint32_t at[64], count, peak;
+	} spark; /* of the trend under the cursor */
+	struct trend_detail trend_detail;
+	bool trend_detail_known;
+
+	/* what the user types */
+	struct prompt prompt;
+	struct pending pending;
+	struct question typing_question; /* before the filter line was opened; filter NULL: none */
+	struct cursor typing_cursors[PANE_COUNT], typing_cursor;
+	double was_typing, was_before;
+	char filter_error[MESSAGE_MAX];
+	int filter_error_column; /* 1-based in bytes, 0: none */
+	char search[256];	 /* folded */
+	uint32_t search_at, search_of;
+	struct marks marks;
+	int histogram_field;
+
+	struct steps {
+		struct step *at;
+		size_t count, cap;
+	} undo, redo;
+
+	/* how it looks */
+	enum lang lang;
+	enum theme theme;
+	bool mouse, ascii;
+	int columns, rows;
+	char message[MESSAGE_MAX];
+	bool message_is_error;
+	char *log[LOG_MAX];
+	uint32_t log_count;
+	enum pane help_from;
+
+	struct effects *effects; /* NULL: no terminal */
+	bool in_keys;		 /* the keys command is running */
+	bool frame_wanted;	 /* --play: print a frame after this command */
+	int signal;		 /* that ended us */
+};
+
+/* inline_runs: tasks run at once (tests, --play). */
+enum status app_init(struct app *a, struct study *study, const char *name, bool inline_runs,
+		     int wake_fd, struct err *err);
+void app_free(struct app *a);
+
+/* Takes a world made elsewhere (tests); otherwise app_load asks for it. */
+void app_set_world(struct app *a, struct world *w);
+void app_load(struct app *a);
+
+/* Submits what the reaction calls for. */
+void app_react(struct app *a, enum reaction r);
+/* Takes what the workers have finished.  True where the screen must be drawn anew. */
+bool app_collect(struct app *a);
+/* Clamps cursors and tops to what is there and builds the lines that will be drawn; after every
+ * command and answer, before drawing. */
+void app_arrange(struct app *a);
+
+void app_say(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void app_complain(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Goes to a pane, remembering where we were. */
+void app_push(struct app *a);
+enum reaction app_go(struct app *a, enum pane p);
+enum reaction app_back(struct app *a);
+
+/* The filter becomes text where that parses; else the error is noted and false returned. */
+bool app_try_filter(struct app *a, const char *text);
+/* Sets it and remembers the old one for undo. */
+enum reaction app_set_filter(struct app *a, const char *text);
+
+/* Steps that u and ^R take.  push: what it holds becomes the app's; a new step for undo forgets
+ * redo. pop: the last step, to be used before the next call, or NULL. */
+void app_undo_push(struct app *a, const struct step *s);
+void app_step_push(struct app *a, bool undo, const struct step *s);
+struct step *app_step_pop(struct app *a, bool undo);
+
+/* The row of the trend list under the cursor, or NULL: the line of the whole selection. */
+const struct trend_row *app_trend(const struct app *a);
+/* What the cursor of the timeline, or of its list of accounts, stands on; NONE. */
+row_t app_post(const struct app *a);
+uint32_t app_account(const struct app *a);
+/* "#tag" or a registered trend's name. */
+struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag);
+/* "@handle", else "name", else the id; into buf. */
+struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap);
+enum mark app_mark_of(const struct app *a, struct target t);
+
+bool marks_has(const struct marks *m, struct target t);
+void marks_toggle(struct marks *m, struct target t);
+void marks_clear(struct marks *m);
+
+#endif

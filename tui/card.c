@@ -1,0 +1,251 @@
+#include "config.h"
+
+#include "card.h"
+#include "draw.h"
+#include "ledger.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *known_count(const struct app *a, uint32_t n, char buf[INTL_BUF])
+{
+	return n == NONE ? "?" : intl_count(a->lang, n, buf);
+}
+
+/* "created 20 Sep 2021, 8 d before its first post": age is what an analyst asks first. */
+static void created(struct app *a, struct lines *l, uint32_t account)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	int64_t born = c->account_created[account], first = TIME_UNKNOWN;
+	char day[INTL_BUF], age[INTL_BUF];
+
+	if (lists_count(&c->account_posts, account))
+		first = c->time[c->account_posts.item[c->account_posts.off[account]]];
+	if (born == TIME_UNKNOWN) {
+		lines_add(l, ROLE_DIM, _("created: unknown"));
+		return;
+	}
+	lines_add(l, ROLE_NORMAL, _("created %s"), intl_date(a->lang, born, DATE_DAY, day));
+	if (first != TIME_UNKNOWN && first >= born)
+		lines_add(l, first - born < INT64_C(30) * 86400000 ? ROLE_WARNING : ROLE_NORMAL,
+			  _(", %s before its first post here"),
+			  intl_span(a->lang, first - born, age));
+}
+
+static void verdict_line(struct app *a, struct lines *l, uint32_t account)
+{
+	const struct registry *g = a->answer->world->registry;
+	const struct verdict_state *v;
+	char at[INTL_BUF];
+
+	v = g ? registry_mark(g->account_marks, g->account_mark_count, account) : NULL;
+	if (!v || (v->mark == MARK_NONE && !v->note.len))
+		return;
+	lines_new(l);
+	lines_add(l, ROLE_MARKED, _("verdict: %s"), mark_word(v->mark));
+	lines_add(l, ROLE_DIM, " · ");
+	lines_str(l, ROLE_DIM, v->by);
+	lines_add(l, ROLE_DIM, " · %s", intl_date(a->lang, v->at_ms, DATE_DAY, at));
+	if (v->note.len) {
+		lines_add(l, ROLE_NORMAL, " · ");
+		lines_str(l, ROLE_NORMAL, v->note);
+	}
+}
+
+static void class_line(struct app *a, struct lines *l, uint32_t account)
+{
+	const struct score *k = a->answer->world->score;
+	char p[3][INTL_BUF];
+	double automated, coordinated;
+
+	lines_new(l);
+	if (!k) {
+		lines_add(l, ROLE_STALE, _("not measured yet"));
+		return;
+	}
+	lines_add(l, class_role(k->account_class[account]), "%s",
+		  class_word(k->account_class[account]));
+	if (k->account_class[account] == CLASS_UNASSESSABLE) {
+		lines_add(l, ROLE_DIM, _(": too little is known of it"));
+	} else {
+		automated = (double)k->account_automated[account] / SHARE_ONE;
+		coordinated = (double)k->account_coordinated[account] / SHARE_ONE;
+		lines_add(l, ROLE_NORMAL, _(" · automated %s %% · coordinated %s %%"),
+			  intl_percent(automated, p[0]), intl_percent(coordinated, p[1]));
+	}
+	if (k->account_group && k->account_group[account])
+		lines_add(l, ROLE_COORDINATED, _(" · group %u"), k->account_group[account]);
+}
+
+void card_profile(struct app *a, struct lines *l, uint32_t account, int width)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	char name[PANE_TEXT], n[3][INTL_BUF];
+	uint32_t posts = lists_count(&c->account_posts, account);
+	struct str about = strings_at(&c->account_about, account);
+
+	lines_link(l, LINK_ACCOUNT, account);
+	lines_str(l, ROLE_HANDLE, app_account_name(a, account, name, sizeof name));
+	lines_add(l, ROLE_NORMAL, "  ");
+	lines_str(l, ROLE_TITLE, strings_at(&c->account_name, account));
+	class_line(a, l, account);
+	verdict_line(a, l, account);
+	lines_new(l);
+	lines_add(l, ROLE_NORMAL, _("%s posts here · %s followers · follows %s"),
+		  intl_count(a->lang, posts, n[0]),
+		  known_count(a, c->account_followers[account], n[1]),
+		  known_count(a, c->account_following[account], n[2]));
+	lines_new(l);
+	created(a, l, account);
+	if (c->account_statuses[account] != NONE)
+		lines_add(l, ROLE_NORMAL, _(" · %s posts in all"),
+			  intl_count(a->lang, c->account_statuses[account], n[0]));
+	if (about.len && width >= 60)
+		lines_wrap(l, ROLE_DIM, about, width, 0);
+}
+
+/* --- when it posts -----------------------------------------------------------------------------
+ */
+
+static void count_hours(const struct corpus *c, uint32_t account, uint32_t at[7][24])
+{
+	memset(at, 0, 7 * sizeof *at);
+	for (uint32_t i = c->account_posts.off[account]; i < c->account_posts.off[account + 1];
+	     i++) {
+		int64_t ms = c->time[c->account_posts.item[i]], hours;
+
+		if (ms == TIME_UNKNOWN)
+			continue;
+		hours = ms / 3600000 - (ms % 3600000 < 0);
+		/* 1970-01-01 was a Thursday: Monday is day 0. */
+		at[((hours / 24 - (hours % 24 < 0) + 3) % 7 + 7) % 7][(hours % 24 + 24) % 24]++;
+	}
+}
+
+static void spark_line(struct lines *l, const uint32_t *at, uint32_t n, uint32_t peak)
+{
+	static const char *const blocks[] = {"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t level = peak ? ((uint64_t)at[i] * 8 + peak - 1) / peak : 0;
+
+		lines_add(l, level ? ROLE_CHART : ROLE_DIM, "%s", blocks[level]);
+	}
+}
+
+void card_hours(struct app *a, struct lines *l, uint32_t account, int width, bool heat_map)
+{
+	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+					   N_("Fri"), N_("Sat"), N_("Sun")};
+	uint32_t at[7][24], all[24] = {0}, peak = 0, peak_all = 0;
+
+	count_hours(a->answer->world->corpus, account, at);
+	for (int d = 0; d < 7; d++)
+		for (int h = 0; h < 24; h++) {
+			all[h] += at[d][h];
+			peak = at[d][h] > peak ? at[d][h] : peak;
+			peak_all = all[h] > peak_all ? all[h] : peak_all;
+		}
+	lines_new(l);
+	lines_add(l, ROLE_DIM, width >= 46 ? _("hours 00–23 UTC ") : "00–23h ");
+	spark_line(l, all, 24, peak_all);
+	if (!heat_map)
+		return;
+	for (int d = 0; d < 7; d++) {
+		lines_new(l);
+		lines_add(l, ROLE_DIM, "            %s ", _(days[d]));
+		spark_line(l, at[d], 24, peak);
+	}
+}
+
+/* --- the ledger --------------------------------------------------------------------------------
+ */
+
+static void weight(struct app *a, struct lines *l, const struct ledger_line *e)
+{
+	char n[INTL_BUF];
+
+	switch (e->kind) {
+	case LEDGER_LINKED:
+	case LEDGER_EVENT:
+		lines_add(l, ROLE_COORDINATED, "%4s%% ", intl_percent(e->probability, n));
+		break;
+	case LEDGER_FAST:
+		lines_add(l, ROLE_DIM, "≤%3s%% ", intl_percent(e->probability, n));
+		break;
+	case LEDGER_WHATIF:
+		lines_add(l, ROLE_DIM, "   ?  ");
+		break;
+	default:
+		lines_add(l, e->points > 0 ? ROLE_AUTOMATED : ROLE_ORGANIC, "%s%s ",
+			  e->points > 0 ? " +" : " −",
+			  intl_decimal(a->lang, fabs(e->points), 1, n));
+		break;
+	}
+}
+
+static void ledger_line(struct app *a, struct lines *l, const struct ledger_line *e, int width,
+			bool detailed)
+{
+	char sentence[PANE_TEXT], name[PANE_TEXT], text[2 * PANE_TEXT + 64], n[INTL_BUF];
+	size_t used, at = 0;
+	bool first = true;
+	struct str partner;
+
+	used = ledger_fill(e, _(e->sentence), sentence, sizeof sentence);
+	(void)used;
+	snprintf(text, sizeof text, "%s", sentence);
+	if (e->partner != NONE) {
+		partner = app_account_name(a, e->partner, name, sizeof name);
+		snprintf(text, sizeof text, "%s · %.*s", sentence, (int)partner.len, partner.p);
+	}
+	if (detailed) {
+		used = strlen(text);
+		snprintf(text + used, sizeof text - used, _(" (%s; %s seen)"),
+			 e->source ? e->source : "", intl_count(a->lang, e->posts, n));
+	}
+	while (at < strlen(text)) {
+		size_t next,
+			end = frame_line_end(str_of(text), at, width > 16 ? width - 6 : 10, &next);
+
+		if (e->edge != NONE)
+			lines_link(l, LINK_EDGE, e->edge);
+		else
+			lines_new(l);
+		if (first)
+			weight(a, l, e);
+		else
+			lines_add(l, ROLE_NORMAL, "      ");
+		first = false;
+		lines_str(l, e->kind == LEDGER_WHATIF ? ROLE_DIM : ROLE_NORMAL,
+			  (struct str){text + at, end - at});
+		at = next;
+	}
+}
+
+void card_account_ledger(struct app *a, struct lines *l, uint32_t account, int width, bool detailed)
+{
+	const struct score *k = a->answer->world->score;
+	struct ledger_line *e;
+	uint32_t n = 0;
+
+	if (!k || !k->evidence)
+		return;
+	e = ledger_of_account(k, account, &l->arena, &n);
+	for (uint32_t i = 0; e && i < n; i++)
+		ledger_line(a, l, &e[i], width, detailed);
+}
+
+void card_post_ledger(struct app *a, struct lines *l, row_t row, int width, bool detailed)
+{
+	const struct score *k = a->answer->world->score;
+	struct ledger_line *e;
+	uint32_t n = 0;
+
+	if (!k || !k->evidence)
+		return;
+	e = ledger_of_post(k, row, &l->arena, &n);
+	for (uint32_t i = 0; e && i < n; i++)
+		ledger_line(a, l, &e[i], width, detailed);
+}

@@ -1,0 +1,17 @@
+/* card.h: what is known of an account or a post, as lines: profile, class, ledger for and against.
+ */
+#ifndef TAMIZ_CARD_H
+#define TAMIZ_CARD_H
+
+#include "app.h"
+
+/* Profile and class.  Adds to a->lines[pane]. */
+void card_profile(struct app *a, struct lines *l, uint32_t account, int width);
+/* The ledger; detailed: with sources, thresholds and observations. */
+void card_account_ledger(struct app *a, struct lines *l, uint32_t account, int width,
+			 bool detailed);
+void card_post_ledger(struct app *a, struct lines *l, row_t row, int width, bool detailed);
+/* Posts by hour of the day (UTC) and by weekday. */
+void card_hours(struct app *a, struct lines *l, uint32_t account, int width, bool heat_map);
+
+#endif

@@ -1,0 +1,380 @@
+#include "config.h"
+
+#include "command.h"
+#include "filter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ANY UINT32_MAX
+#define IN(pane) (UINT32_C(1) << PANE_##pane)
+
+static const struct action_info actions[ACTION_COUNT] = {
+#define ACTION(ident, name, keys, where, args, help) \
+	[ACTION_##ident] = {name, keys, args, help, where},
+#include "actions.def"
+#undef ACTION
+};
+
+static enum reaction (*const functions[ACTION_COUNT])(struct app *, const char *, int) = {
+#define ACTION(ident, name, keys, where, args, help) [ACTION_##ident] = act_##ident,
+#include "actions.def"
+#undef ACTION
+};
+
+const struct action_info *action_info(enum action a)
+{
+	return &actions[a];
+}
+
+enum action action_find(struct str name)
+{
+	enum action found = ACTION_COUNT;
+
+	for (enum action i = 0; i < ACTION_COUNT; i++) {
+		if (strncmp(actions[i].name, name.p, name.len))
+			continue;
+		if (!actions[i].name[name.len])
+			return i;
+		/* Two that begin so: neither is meant. */
+		if (found != ACTION_COUNT)
+			return ACTION_COUNT;
+		found = i;
+	}
+	return name.len ? found : ACTION_COUNT;
+}
+
+/* Does the blank-separated list hold the key?  1: yes, 2: only as the beginning of one. */
+static int has_key(const char *keys, const char *key)
+{
+	size_t n = strlen(key);
+	int found = 0;
+
+	while (*keys) {
+		size_t len = strcspn(keys, " ");
+
+		if (len == n && !memcmp(keys, key, n))
+			return 1;
+		/* Only gg has two parts; names in angle brackets are one key. */
+		if (len > n && keys[0] != '<' && keys[0] != '^' && !memcmp(keys, key, n))
+			found = 2;
+		keys += len;
+		keys += *keys == ' ';
+	}
+	return found;
+}
+
+enum action action_of_key(const char *key, enum pane pane, bool *prefix)
+{
+	*prefix = false;
+	for (enum action i = 0; i < ACTION_COUNT; i++) {
+		int has = actions[i].where >> pane & 1 ? has_key(actions[i].keys, key) : 0;
+
+		if (has == 1)
+			return i;
+		*prefix |= has == 2;
+	}
+	return ACTION_COUNT;
+}
+
+enum reaction command_do(struct app *a, enum action action, const char *args, int count)
+{
+	/* Before the study is read there is nothing to act on but the program itself. */
+	if (!a->answer && action != ACTION_QUIT && action != ACTION_QUIT_NOW &&
+	    action != ACTION_HELP && action != ACTION_LOG && action != ACTION_SUSPEND &&
+	    action != ACTION_REDRAW && action != ACTION_SET && action != ACTION_RESIZE &&
+	    action != ACTION_FRAME && action != ACTION_KEYS && action != ACTION_BACK &&
+	    action != ACTION_MOUSE)
+		return REACT_NONE;
+	*a->message = '\0';
+	return functions[action](a, args, count);
+}
+
+enum reaction command_run(struct app *a, const char *line)
+{
+	size_t len;
+	enum action action;
+
+	line += strspn(line, " \t");
+	len = strcspn(line, " \t\n");
+	if (!len || *line == '#' || *line == '"')
+		return REACT_NONE;
+	action = action_find((struct str){line, len});
+	if (action == ACTION_COUNT) {
+		app_complain(a, _("no command %.*s: ? shows them all"), (int)(len < 60 ? len : 60),
+			     line);
+		return REACT_REDRAW;
+	}
+	line += len;
+	return command_do(a, action, line + strspn(line, " \t"), 0);
+}
+
+/* --- keys --------------------------------------------------------------------------------------
+ */
+
+/* A view's digit followed by another digit is a count: 10j.  One digit alone is a view. */
+static bool count_digit(struct app *a, const char *key)
+{
+	struct pending *p = &a->pending;
+
+	if (key[0] < '0' || key[0] > '9' || key[1] || a->pane == PANE_METHOD)
+		return false;
+	if (p->count) {
+		if (p->count < 1000000)
+			p->count = p->count * 10 + key[0] - '0';
+		return true;
+	}
+	if (p->digit && p->view_before != a->pane) {
+		/* The first digit was none of a view after all. */
+		app_back(a);
+	}
+	if (p->digit) {
+		p->count = (p->digit - '0') * 10 + key[0] - '0';
+		return true;
+	}
+	return false;
+}
+
+static enum reaction in_prompt(struct app *a, const char *key);
+
+enum reaction command_key(struct app *a, const char *key)
+{
+	struct pending *p = &a->pending;
+	char whole[2 * sizeof p->key + 32];
+	enum action action;
+	enum reaction r;
+	bool prefix;
+	int count;
+
+	if (a->prompt.kind)
+		return in_prompt(a, key);
+	if (count_digit(a, key))
+		return REACT_REDRAW;
+	snprintf(whole, sizeof whole, "%s%s", p->key, key);
+	*p->key = '\0';
+	action = action_of_key(whole, a->pane, &prefix);
+	if (action == ACTION_COUNT && prefix) {
+		snprintf(p->key, sizeof p->key, "%.7s", whole);
+		return REACT_NONE;
+	}
+	p->digit = key[0] >= '1' && key[0] <= '9' && !key[1] ? key[0] : 0;
+	p->view_before = a->pane;
+	count = p->count;
+	p->count = 0;
+	if (action == ACTION_COUNT) {
+		app_complain(a, _("%s does nothing here: ? shows the keys"), whole);
+		return REACT_REDRAW;
+	}
+	r = command_do(a, action, "", count);
+	return r;
+}
+
+enum reaction command_keys(struct app *a, const char *keys)
+{
+	enum reaction all = REACT_NONE;
+
+	while (*keys && !(all & REACT_QUIT)) {
+		char key[32];
+		size_t n = 1;
+		enum reaction r;
+		const char *end = *keys == '<' ? strchr(keys, '>') : NULL;
+
+		if (end && end - keys > 1 && (size_t)(end - keys) < sizeof key - 1)
+			n = (size_t)(end - keys) + 1;
+		else if (*keys == '^' && keys[1] >= '@' && keys[1] <= '_')
+			n = 2;
+		else
+			while ((keys[n] & 0xc0) == 0x80 && n < 4)
+				n++;
+		snprintf(key, sizeof key, "%.*s", (int)n, keys);
+		keys += n;
+		r = command_key(a, strcmp(key, " ") ? key : "<Space>");
+		/* What the next key does may depend on it. */
+		app_react(a, r);
+		app_collect(a);
+		app_arrange(a);
+		all |= r & (REACT_QUIT | REACT_REDRAW);
+	}
+	return all;
+}
+
+/* --- the prompt --------------------------------------------------------------------------------
+ */
+
+static enum reaction edited(struct app *a)
+{
+	const char *text = a->prompt.text;
+
+	*a->message = '\0';
+	if (a->prompt.kind == PROMPT_SEARCH) {
+		act_SEARCH(a, text, -1);
+		return REACT_REDRAW;
+	}
+	if (a->prompt.kind != PROMPT_FILTER)
+		return REACT_REDRAW;
+	/* What can be understood so far counts; the rest is marked as what is missing. */
+	app_try_filter(a, text);
+	free(a->question.filter);
+	a->question.filter = strdup(text);
+	if (!a->question.filter)
+		return REACT_QUIT;
+	return REACT_REDRAW | REACT_REQUERY;
+}
+
+static enum reaction accept_filter(struct app *a, const char *text)
+{
+	enum reaction r;
+
+	free(a->question.filter);
+	a->question.filter = a->typing_question.filter;
+	a->typing_question.filter = NULL;
+	r = app_set_filter(a, text);
+	/* The share before the typing began is the one that it is compared with. */
+	a->was = a->was_typing;
+	if (a->filter_error_column)
+		app_complain(a, _("column %d: %s"), a->filter_error_column, a->filter_error);
+	return r;
+}
+
+static enum reaction accept(struct app *a)
+{
+	enum prompt_kind kind = a->prompt.kind;
+	char text[PROMPT_MAX];
+
+	snprintf(text, sizeof text, "%s", a->prompt.text);
+	prompt_close(&a->prompt, true);
+	switch (kind) {
+	case PROMPT_FILTER:
+		return accept_filter(a, text);
+	case PROMPT_SEARCH:
+		return act_SEARCH(a, text, 0);
+	case PROMPT_COMMAND:
+		return command_run(a, text) | REACT_REDRAW;
+	case PROMPT_NOTE:
+		return act_NOTE(a, *text ? text : " ", -1);
+	case PROMPT_NONE:
+	case PROMPT_KINDS:
+		break;
+	}
+	return REACT_REDRAW;
+}
+
+static enum reaction leave(struct app *a)
+{
+	enum prompt_kind kind = a->prompt.kind;
+
+	prompt_close(&a->prompt, false);
+	if (kind == PROMPT_SEARCH) {
+		*a->search = '\0';
+		a->cursor[a->pane] = a->typing_cursor;
+		return REACT_REDRAW;
+	}
+	if (kind != PROMPT_FILTER)
+		return REACT_REDRAW;
+	a->filter_error_column = 0;
+	a->was = a->was_before;
+	question_free(&a->question);
+	a->question = a->typing_question;
+	a->typing_question.filter = NULL;
+	memcpy(a->cursor, a->typing_cursors, sizeof a->cursor);
+	return REACT_REDRAW | REACT_REQUERY;
+}
+
+static enum reaction in_prompt(struct app *a, const char *key)
+{
+	bool changed;
+
+	if (!strcmp(key, "<Enter>"))
+		return accept(a);
+	if (!strcmp(key, "<Esc>") || !strcmp(key, "^C") || !strcmp(key, "^G"))
+		return leave(a);
+	if (!strcmp(key, "<Tab>")) {
+		size_t before = a->prompt.len;
+
+		command_complete(a);
+		return a->prompt.len != before && a->prompt.kind == PROMPT_FILTER ? edited(a)
+										  : REACT_REDRAW;
+	}
+	if (!strcmp(key, "<BS>") && !a->prompt.len)
+		return leave(a);
+	if (!prompt_key(&a->prompt, key, &changed))
+		return REACT_NONE;
+	return changed ? edited(a) : REACT_REDRAW;
+}
+
+enum reaction command_paste(struct app *a, struct str text)
+{
+	/* Pasted text never runs as keys. */
+	if (!a->prompt.kind) {
+		app_complain(a, _("pasted text was left out: open a line with & / or : first"));
+		return REACT_REDRAW;
+	}
+	prompt_insert(&a->prompt, text.p, text.len);
+	return edited(a);
+}
+
+/* --- completion --------------------------------------------------------------------------------
+ */
+
+struct candidates {
+	char common[256], list[MESSAGE_MAX];
+	size_t common_len, count;
+};
+
+static void candidate(void *ctx, struct str text, const char *help)
+{
+	struct candidates *k = ctx;
+	size_t n = strlen(k->list);
+
+	(void)help;
+	if (text.len >= sizeof k->common)
+		return;
+	if (!k->count++) {
+		memcpy(k->common, text.p, text.len);
+		k->common_len = text.len;
+	}
+	while (k->common_len > text.len || memcmp(k->common, text.p, k->common_len))
+		k->common_len--;
+	snprintf(k->list + n, sizeof k->list - n, "%s%.*s", n ? "  " : "", (int)text.len, text.p);
+}
+
+static const char *const fields[] = {
+#define FIELD(ident, name, type, unit, help) name ":",
+#include "fields.def"
+#undef FIELD
+};
+
+void command_complete(struct app *a)
+{
+	struct prompt *p = &a->prompt;
+	struct candidates k = {.count = 0};
+	size_t start = p->len;
+
+	while (start && p->text[start - 1] != ' ')
+		start--;
+	if (p->kind == PROMPT_FILTER) {
+		for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+			if (!strncmp(fields[i], p->text + start, p->len - start))
+				candidate(&k, str_of(fields[i]), NULL);
+	} else if (p->kind == PROMPT_COMMAND && !start) {
+		for (enum action i = 0; i < ACTION_COUNT; i++)
+			if (!strncmp(actions[i].name, p->text, p->len))
+				candidate(&k, str_of(actions[i].name), NULL);
+	}
+	if (!k.count) {
+		snprintf(a->message, sizeof a->message, "%s", _("nothing to complete"));
+		return;
+	}
+	k.common[k.common_len] = '\0';
+	if (k.common_len > p->len - start && p->at == p->len) {
+		p->len = p->at = start;
+		p->text[start] = '\0';
+		prompt_insert(p, k.common, k.common_len);
+		if (k.count == 1 && p->kind == PROMPT_COMMAND)
+			prompt_insert(p, " ", 1);
+	}
+	*a->message = '\0';
+	if (k.count > 1)
+		snprintf(a->message, sizeof a->message, "%s", k.list);
+}

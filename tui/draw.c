@@ -1,0 +1,417 @@
+#include "config.h"
+
+#include "draw.h"
+#include "layout.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- words -------------------------------------------------------------------------------------
+ */
+
+const char *class_word(enum post_class c)
+{
+	static const char *const words[CLASS_COUNT] = {
+		[CLASS_UNASSESSABLE] = N_("not assessable"),
+		[CLASS_ORGANIC] = N_("organic-like"),
+		[CLASS_COORDINATED] = N_("coordinated"),
+		[CLASS_AUTOMATED] = N_("automated"),
+	};
+
+	return c < CLASS_COUNT ? _(words[c]) : "?";
+}
+
+const char *class_letter(enum post_class c)
+{
+	static const char *const letters[CLASS_COUNT] = {"·", "o", "C", "A"};
+
+	return c < CLASS_COUNT ? letters[c] : "?";
+}
+
+enum role class_role(enum post_class c)
+{
+	static const enum role roles[CLASS_COUNT] = {ROLE_UNASSESSABLE, ROLE_ORGANIC,
+						     ROLE_COORDINATED, ROLE_AUTOMATED};
+
+	return c < CLASS_COUNT ? roles[c] : ROLE_NORMAL;
+}
+
+const char *mark_word(enum mark m)
+{
+	static const char *const words[MARK_COUNT] = {
+		[MARK_NONE] = N_("open"),
+		[MARK_INORGANIC] = N_("inorganic"),
+		[MARK_ORGANIC] = N_("organic"),
+		[MARK_DOUBTFUL] = N_("doubtful"),
+	};
+
+	return m < MARK_COUNT ? _(words[m]) : "?";
+}
+
+const char *mark_letter(enum mark m)
+{
+	static const char *const letters[MARK_COUNT] = {" ", "I", "O", "D"};
+
+	return m < MARK_COUNT ? letters[m] : "?";
+}
+
+const char *kind_word(enum post_kind k)
+{
+	static const char *const words[KIND_COUNT] = {
+		[KIND_UNKNOWN] = N_("kind unknown"), [KIND_ORIGINAL] = N_("original"),
+		[KIND_REPOST] = N_("repost"),	     [KIND_QUOTE] = N_("quote"),
+		[KIND_REPLY] = N_("reply"),
+	};
+
+	return k < KIND_COUNT ? _(words[k]) : "?";
+}
+
+/* --- small pictures ----------------------------------------------------------------------------
+ */
+
+void draw_share_bar(struct pen *p, const struct shares *s, int width)
+{
+	static const struct {
+		const char *glyph;
+		enum role role;
+	} parts[] = {{"█", ROLE_AUTOMATED},
+		     {"▒", ROLE_COORDINATED},
+		     {"░", ROLE_ORGANIC},
+		     {" ", ROLE_DIM}};
+	double share[] = {s->automated, s->coordinated, s->organic, s->unassessable}, sum = 0;
+	int from = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		int to;
+
+		sum += share[i];
+		to = i == 3 ? width : (int)lround(sum * width);
+		if (to > width)
+			to = width;
+		pen_repeat(p, parts[i].role, parts[i].glyph, to - from);
+		from = to;
+	}
+}
+
+void draw_whisker(struct pen *p, const struct shares *s, int width)
+{
+	int lo, hi, at;
+
+	if (isnan(s->inorganic) || width < 3) {
+		pen_repeat(p, ROLE_DIM, " ", width);
+		return;
+	}
+	lo = (int)lround(s->lo * (width - 1));
+	hi = (int)lround(s->hi * (width - 1));
+	at = (int)lround(s->inorganic * (width - 1));
+	for (int x = 0; x < width; x++) {
+		if (x == at)
+			pen_repeat(p, ROLE_SHARE, "●", 1);
+		else if (x >= lo && x <= hi)
+			pen_repeat(p, ROLE_NORMAL, x == lo ? "├" : x == hi ? "┤" : "─", 1);
+		else
+			pen_repeat(p, ROLE_DIM, "·", 1);
+	}
+}
+
+void draw_share(struct pen *p, const struct shares *s, bool stale)
+{
+	char share[INTL_BUF], lo[INTL_BUF], hi[INTL_BUF], text[96];
+
+	if (isnan(s->inorganic)) {
+		pen_fit_right(p, ROLE_UNASSESSABLE, str_of(stale ? "…" : "–"), 4);
+		pen_fit(p, ROLE_UNASSESSABLE, str_of(""), DRAW_SHARE_CELLS - 4);
+		return;
+	}
+	snprintf(text, sizeof text, "%s%%", intl_percent(s->inorganic, share));
+	pen_fit_right(p, stale ? ROLE_STALE : ROLE_SHARE, str_of(text), 4);
+	snprintf(text, sizeof text, stale ? " [%s–%s]…" : " [%s–%s]", intl_percent(s->lo, lo),
+		 intl_percent(s->hi, hi));
+	pen_fit(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text), DRAW_SHARE_CELLS - 4);
+}
+
+void draw_sparkline(struct pen *p, const uint32_t *at, uint32_t count, uint32_t peak, int width)
+{
+	static const char *const blocks[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+
+	for (int x = 0; x < width && count; x++) {
+		uint32_t from = (uint32_t)((uint64_t)x * count / (uint32_t)width);
+		uint32_t to = (uint32_t)((uint64_t)(x + 1) * count / (uint32_t)width), most = 0;
+		uint64_t level;
+
+		for (uint32_t i = from; i < (to > from ? to : from + 1); i++)
+			most = at[i] > most ? at[i] : most;
+		level = peak ? ((uint64_t)most * 8 + peak - 1) / peak : 0;
+		pen_repeat(p, ROLE_CHART, blocks[level > 8 ? 8 : level], 1);
+	}
+}
+
+void draw_gutter(const struct app *a, struct pen *p, struct target t, bool here, bool focused)
+{
+	enum mark m = app_mark_of(a, t);
+
+	pen_text(p, ROLE_FOCUS, here && !focused ? "▌" : here ? "►" : " ");
+	if (marks_has(&a->marks, t))
+		pen_text(p, ROLE_MARKED, "+");
+	else
+		pen_text(p, ROLE_MARKED, mark_letter(m));
+}
+
+struct pen draw_row(const struct app *a, struct frame *f, struct area area, int y, bool here,
+		    bool focused)
+{
+	struct pen p = pen_at(f, area, 0, y);
+
+	p.match = str_of(a->search);
+	if (here && focused) {
+		p.flags = CELL_SELECTED;
+		f->cursor_x = area.x;
+		f->cursor_y = area.y + y;
+	}
+	return p;
+}
+
+/* --- the frame around the panes ----------------------------------------------------------------
+ */
+
+static void span_of_days(const struct app *a, char *out, size_t cap)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	char from[INTL_BUF], to[INTL_BUF];
+
+	*out = '\0';
+	if (c->dated)
+		snprintf(out, cap, "%s – %s", intl_date(a->lang, c->time[0], DATE_ISO, from),
+			 intl_date(a->lang, c->time[c->dated - 1], DATE_ISO, to));
+}
+
+static void draw_header(const struct app *a, struct frame *f, struct area area)
+{
+	struct pen p = pen_at(f, area, 0, 0);
+	char n[INTL_BUF], days[2 * INTL_BUF + 8];
+	const char *simulated = _("SIMULATED");
+	const struct corpus *c;
+
+	pen_repeat(&p, ROLE_HEADER, " ", area.w);
+	p.x = 0;
+	pen_text(&p, ROLE_HEADER, " tamiz  ");
+	pen_text(&p, ROLE_HEADER, a->name);
+	if (!a->answer)
+		return;
+	c = a->answer->world->corpus;
+	/* The warning comes before what may be cut. */
+	if (c->simulated)
+		pen_printf(&p, ROLE_HEADER, "  %s", simulated);
+	pen_printf(&p, ROLE_HEADER, "  %s %s", intl_count(a->lang, c->n.posts, n),
+		   ngettext("post", "posts", c->n.posts));
+	if (pen_left(&p) >= 22)
+		pen_printf(&p, ROLE_HEADER, " · %s %s", intl_count(a->lang, c->n.accounts, n),
+			   ngettext("account", "accounts", c->n.accounts));
+	span_of_days(a, days, sizeof days);
+	if (pen_left(&p) >= 25)
+		pen_printf(&p, ROLE_HEADER, "  %s", days);
+}
+
+static void draw_title(const struct app *a, struct frame *f, enum pane pane, struct area area)
+{
+	struct pen p = pen_at(f, area, 0, 0);
+	bool focused = a->pane == pane;
+	enum role role = focused ? ROLE_FOCUS : ROLE_BORDER;
+
+	pen_repeat(&p, role, "─", area.w);
+	p.x = 0;
+	pen_text(&p, role, focused ? "─► " : "── ");
+	pen_text(&p, focused ? ROLE_FOCUS : ROLE_TITLE, _(pane_title(pane)));
+	if (pane_ops(pane)->title) {
+		pen_text(&p, ROLE_NORMAL, "  ");
+		pane_ops(pane)->title(a, &p);
+	}
+	if (a->stale)
+		pen_text(&p, ROLE_STALE, "…");
+	pen_text(&p, role, " ");
+}
+
+static void draw_separator(struct frame *f, const struct layout *l)
+{
+	struct area trends = l->pane[PANE_TRENDS];
+
+	if (!l->shown[PANE_TRENDS] || !l->shown[PANE_TIMELINE])
+		return;
+	for (int y = 0; y < trends.h; y++) {
+		struct pen p =
+			pen_at(f, (struct area){trends.x + trends.w, trends.y + y, 1, 1}, 0, 0);
+
+		pen_text(&p, ROLE_BORDER,
+			 !y					   ? "┬"
+			 : trends.y + y == l->pane[PANE_ACCOUNT].y ? "├"
+								   : "│");
+	}
+}
+
+static void draw_progress(const struct app *a, struct pen *p)
+{
+	uint64_t done = 0, total = 0;
+	const char *phase = worker_progress(a->jobs, &done, &total);
+
+	if (!phase)
+		phase = a->scoring ? N_("measuring") : NULL;
+	if (!phase)
+		return;
+	pen_printf(p, ROLE_STALE, "  %s", _(phase));
+	if (total)
+		pen_printf(p, ROLE_STALE, " %u %%", (unsigned)(done * 100 / total));
+	pen_text(p, ROLE_STALE, "…");
+}
+
+/* What the four shares of the selection are, as far as the line has room. */
+static void draw_four(const struct app *a, struct pen *p, const struct shares *s)
+{
+	char n[4][INTL_BUF];
+	char text[256];
+
+	(void)a;
+	snprintf(text, sizeof text, _("   auto %s coord %s org %s n/a %s"),
+		 intl_percent(s->automated, n[0]), intl_percent(s->coordinated, n[1]),
+		 intl_percent(s->organic, n[2]), intl_percent(s->unassessable, n[3]));
+	if (pen_left(p) >= (int)strlen(text))
+		pen_text(p, ROLE_NORMAL, text);
+}
+
+static void draw_summary(const struct app *a, struct frame *f, struct area area)
+{
+	struct pen p = pen_at(f, area, 0, 0);
+	char n[INTL_BUF], share[INTL_BUF], lo[INTL_BUF], hi[INTL_BUF];
+	enum role role = a->stale || a->scoring ? ROLE_STALE : ROLE_SHARE;
+	const char *stale = a->stale ? "…" : "";
+	const struct shares *s;
+
+	if (!area.h)
+		return;
+	if (!a->answer) {
+		draw_progress(a, &p);
+		return;
+	}
+	s = &a->answer->result->shares;
+	pen_printf(&p, a->stale ? ROLE_STALE : ROLE_NUMBER, " %s%s %s",
+		   intl_count(a->lang, a->answer->result->selected, n), stale,
+		   ngettext("post", "posts", a->answer->result->selected));
+	if (!a->answer->world->score) {
+		pen_printf(&p, ROLE_NORMAL, " · %s", _("shares not measured yet"));
+		draw_progress(a, &p);
+		return;
+	}
+	if (isnan(s->inorganic)) {
+		pen_printf(&p, role, " · %s", _("nothing here can be assessed"));
+	} else {
+		pen_printf(&p, role,
+			   area.w >= 60 ? _(" · %s %%%s inorganic [%s–%s]")
+					: _(" · %s %%%s inorg. [%s–%s]"),
+			   intl_percent(s->inorganic, share), stale, intl_percent(s->lo, lo),
+			   intl_percent(s->hi, hi));
+		if (area.w >= 60)
+			pen_printf(&p, ROLE_NORMAL, _(" of %s %% assessable"),
+				   intl_percent(1 - s->unassessable, n));
+	}
+	if (a->answer->analyst.marked && !isnan(a->answer->analyst.inorganic) && pen_left(&p) > 16)
+		pen_printf(&p, ROLE_MARKED, _(" · analyst %s %%"),
+			   intl_percent(a->answer->analyst.inorganic, n));
+	if (!isnan(a->was) && pen_left(&p) > 10)
+		pen_printf(&p, ROLE_DIM, _(" · was %s %%"), intl_percent(a->was, n));
+	if (a->scoring)
+		draw_progress(a, &p);
+	else
+		draw_four(a, &p, s);
+}
+
+/* --- the last line -----------------------------------------------------------------------------
+ */
+
+static void draw_hint(const struct app *a, struct pen *p)
+{
+	if (*a->message) {
+		pen_printf(p, a->message_is_error ? ROLE_WARNING : ROLE_NORMAL, " %s", a->message);
+		return;
+	}
+	if (*a->question.filter) {
+		pen_text(p, ROLE_PROMPT, " & ");
+		pen_text(p, a->filter_error_column ? ROLE_INVALID : ROLE_NORMAL,
+			 a->question.filter);
+		pen_text(p, ROLE_DIM, "   ");
+	}
+	pen_text(p, ROLE_DIM,
+		 _(" & filter  / search  s sort  Enter open  Esc back  w why  ? help  q quit"));
+}
+
+/* The text being typed, what can't be understood of it underlined; scrolled so that the cursor
+ * shows. */
+static void draw_prompt_text(const struct app *a, struct frame *f, struct pen *p, int room)
+{
+	const struct prompt *t = &a->prompt;
+	size_t from = 0, valid = t->len;
+	struct pen probe = *p;
+
+	if (t->kind == PROMPT_FILTER && a->filter_error_column)
+		valid = (size_t)a->filter_error_column - 1 < t->len
+				? (size_t)a->filter_error_column - 1
+				: t->len;
+	while (from < t->at &&
+	       text_cells((struct str){t->text + from, t->at - from}, TEXT_LINE) >= room)
+		from = text_next_cluster((struct str){t->text, t->len}, from);
+	probe.x += text_cells((struct str){t->text + from, t->at - from}, TEXT_LINE);
+	f->cursor_x = probe.area.x + probe.x;
+	f->cursor_y = probe.area.y + probe.y;
+	f->cursor_on = true;
+	if (from < valid)
+		pen_str(p, ROLE_NORMAL, (struct str){t->text + from, valid - from});
+	if (from < valid)
+		from = valid;
+	pen_str(p, ROLE_INVALID, (struct str){t->text + from, t->len - from});
+}
+
+static void draw_prompt(const struct app *a, struct frame *f, struct area area)
+{
+	static const char *const sigils[PROMPT_KINDS] = {"", "&", "/", ":", "»"};
+	struct pen p = pen_at(f, area, 0, 0);
+	struct str error;
+
+	if (!area.h)
+		return;
+	if (!a->prompt.kind) {
+		draw_hint(a, &p);
+		return;
+	}
+	pen_printf(&p, ROLE_PROMPT, " %s ", sigils[a->prompt.kind]);
+	draw_prompt_text(a, f, &p, pen_left(&p) - 1);
+	if (a->prompt.kind == PROMPT_FILTER && a->filter_error_column && a->prompt.len) {
+		error = str_of(a->filter_error);
+		pen_printf(&p, ROLE_WARNING, _("   column %d: "), a->filter_error_column);
+		pen_str(&p, ROLE_WARNING, error);
+	} else if (a->prompt.kind == PROMPT_SEARCH && a->prompt.len) {
+		if (a->search_of)
+			pen_printf(&p, ROLE_DIM, _("   %u of %u"), a->search_at, a->search_of);
+		else
+			pen_printf(&p, ROLE_WARNING, "   %s", _("not found"));
+	} else if (*a->message) {
+		pen_printf(&p, ROLE_DIM, "   %s", a->message);
+	}
+}
+
+void draw(const struct app *a, struct frame *f)
+{
+	struct layout l = layout_of(a);
+
+	frame_clear(f);
+	if (l.header.h)
+		draw_header(a, f, l.header);
+	for (enum pane p = 0; p < PANE_COUNT; p++) {
+		if (!l.shown[p])
+			continue;
+		draw_title(a, f, p, l.pane[p]);
+		if (a->answer || p == PANE_LOG || p == PANE_HELP)
+			pane_ops(p)->draw(a, f, layout_inner(l.pane[p]), a->pane == p);
+	}
+	draw_separator(f, &l);
+	draw_summary(a, f, l.summary);
+	draw_prompt(a, f, l.prompt);
+}

@@ -1,0 +1,441 @@
+#include "config.h"
+
+#include "command.h"
+#include "draw.h"
+#include "explorer.h"
+#include "layout.h"
+#include "points_file.h"
+#include "screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Set by handlers, read by the loop: all that a handler may do. */
+static volatile sig_atomic_t ended_by, resized, stopped;
+
+static void on_signal(int number)
+{
+	if (number == SIGWINCH)
+		resized = 1;
+	else if (number == SIGTSTP)
+		stopped = 1;
+	else
+		ended_by = number;
+}
+
+static const int handled[] = {SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+enum { HANDLED = sizeof handled / sizeof *handled };
+
+struct explorer {
+	struct app app;
+	struct screen *screen;
+	struct frame frame;
+	FILE *in, *out;
+	int wake[2];
+	sigset_t unblocked;
+	struct sigaction before[HANDLED];
+	bool drawn_busy;
+};
+
+static void signals_on(struct explorer *e)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < HANDLED; i++) {
+		sigaddset(&set, handled[i]);
+		sigaction(handled[i], &action, &e->before[i]);
+	}
+	ended_by = resized = stopped = 0;
+	/* They are delivered in ppoll alone, so that none is missed between the test and the wait.
+	 */
+	sigprocmask(SIG_BLOCK, &set, &e->unblocked);
+}
+
+static void signals_off(struct explorer *e)
+{
+	sigprocmask(SIG_SETMASK, &e->unblocked, NULL);
+	for (size_t i = 0; i < HANDLED; i++)
+		sigaction(handled[i], &e->before[i], NULL);
+}
+
+/* --- what commands ask of the terminal ---------------------------------------------------------
+ */
+
+static void effect_copy(void *ctx, struct str text)
+{
+	screen_copy(((struct explorer *)ctx)->screen, text);
+}
+
+static void effect_redraw(void *ctx)
+{
+	screen_redraw(((struct explorer *)ctx)->screen);
+}
+
+static void effect_theme(void *ctx, enum theme theme)
+{
+	screen_theme(((struct explorer *)ctx)->screen, theme);
+}
+
+static void effect_mouse(void *ctx, bool on)
+{
+	screen_mouse(((struct explorer *)ctx)->screen, on);
+}
+
+static void effect_suspend(void *ctx)
+{
+	struct explorer *e = ctx;
+
+	screen_suspend(e->screen);
+	/* The whole job stops, as it would by the terminal's own ^Z. */
+	kill(0, SIGSTOP);
+	screen_resume(e->screen);
+	resized = 1;
+}
+
+/* --- drawing -----------------------------------------------------------------------------------
+ */
+
+static bool fit_frame(struct explorer *e)
+{
+	const struct app *a = &e->app;
+
+	if (e->frame.columns == a->columns && e->frame.rows == a->rows &&
+	    e->frame.ascii == a->ascii)
+		return true;
+	frame_free(&e->frame);
+	return frame_init(&e->frame, a->columns, a->rows, a->ascii);
+}
+
+static void show(struct explorer *e)
+{
+	if (e->screen)
+		screen_size(e->screen, &e->app.columns, &e->app.rows);
+	app_arrange(&e->app);
+	if (!fit_frame(e))
+		return;
+	draw(&e->app, &e->frame);
+	if (e->screen)
+		screen_show(e->screen, &e->frame);
+}
+
+static void print_frame(struct explorer *e)
+{
+	char *text;
+
+	show(e);
+	text = frame_as_text(&e->frame);
+	if (text)
+		fputs(text, stdout);
+	free(text);
+	e->app.frame_wanted = false;
+}
+
+/* --- events ------------------------------------------------------------------------------------
+ */
+
+static enum reaction mouse_event(struct app *a, const struct input_event *in)
+{
+	struct layout l = layout_of(a);
+	enum pane p = layout_pane_at(&l, in->x, in->y);
+	struct area inner;
+	int row;
+	enum reaction r = REACT_NONE;
+
+	if (p == PANE_COUNT)
+		return r;
+	if (in->act == MOUSE_UP || in->act == MOUSE_DOWN) {
+		if (a->pane != p)
+			r = app_go(a, p);
+		return r | command_do(a, in->act == MOUSE_UP ? ACTION_UP : ACTION_DOWN, "", 3);
+	}
+	if (in->act == MOUSE_DRAG && l.shown[PANE_TIMELINE] && l.shown[PANE_TRENDS] &&
+	    abs(in->x - l.pane[PANE_TRENDS].w) < a->columns / 3) {
+		a->split = in->x * 100 / a->columns;
+		a->split = a->split < 20 ? 20 : a->split > 80 ? 80 : a->split;
+		return REACT_REDRAW;
+	}
+	if (in->act != MOUSE_PRESS && in->act != MOUSE_DOUBLE)
+		return r;
+	if (a->pane != p)
+		r = app_go(a, p);
+	inner = layout_inner(l.pane[p]);
+	/* Lists have a line of heads, panes that are read have none. */
+	row = in->y - inner.y - (pane_ops(p)->overhead ? 1 : 0);
+	if (row < 0 || a->cursor[p].top + (uint32_t)row >= a->cursor[p].count)
+		return r;
+	r |= REACT_REDRAW |
+	     command_do(a, ACTION_BOTTOM, "", (int)(a->cursor[p].top + (uint32_t)row) + 1);
+	if (in->act == MOUSE_DOUBLE)
+		r |= command_do(a, ACTION_DRILL, "", 0);
+	return r;
+}
+
+static enum reaction event(struct app *a, const struct input_event *in)
+{
+	switch (in->kind) {
+	case EVENT_KEY:
+		return command_key(a, in->key);
+	case EVENT_PASTE:
+		return command_paste(a, in->paste);
+	case EVENT_MOUSE:
+		return a->mouse ? mouse_event(a, in) : REACT_NONE;
+	}
+	return REACT_NONE;
+}
+
+/* All events that are there: keys typed ahead are answered together. */
+static bool events(struct explorer *e, bool *dirty)
+{
+	struct input_event in;
+
+	while (screen_read(e->screen, &in)) {
+		enum reaction r = event(&e->app, &in);
+
+		app_react(&e->app, r);
+		app_arrange(&e->app);
+		*dirty |= r != REACT_NONE;
+		if (r & REACT_QUIT)
+			return false;
+	}
+	return true;
+}
+
+static void drain(int fd)
+{
+	char bytes[256];
+
+	while (read(fd, bytes, sizeof bytes) > 0)
+		;
+}
+
+/* Waits for a key, a worker or a signal; without a limit when nothing is under way. */
+static bool wait_for(struct explorer *e)
+{
+	bool busy = worker_busy(e->app.jobs);
+	struct timespec tick = {0, 200000000};
+	struct pollfd fds[] = {{.fd = fileno(e->in), .events = POLLIN},
+			       {.fd = e->wake[0], .events = POLLIN}};
+	int n = ppoll(fds, 2, busy ? &tick : NULL, &e->unblocked);
+
+	if (n < 0 && errno != EINTR)
+		return false;
+	if (n > 0 && fds[1].revents & POLLIN)
+		drain(e->wake[0]);
+	/* The terminal has gone. */
+	return !(n > 0 && fds[0].revents & (POLLHUP | POLLERR | POLLNVAL) &&
+		 !(fds[0].revents & POLLIN));
+}
+
+static void loop(struct explorer *e)
+{
+	bool dirty = true;
+
+	for (;;) {
+		if (app_collect(&e->app))
+			dirty = true;
+		if (resized) {
+			resized = 0;
+			dirty = true;
+		}
+		if (dirty || worker_busy(e->app.jobs))
+			show(e);
+		dirty = false;
+		if (!wait_for(e) || ended_by)
+			return;
+		if (stopped) {
+			stopped = 0;
+			effect_suspend(e);
+			dirty = true;
+		}
+		if (!events(e, &dirty))
+			return;
+	}
+}
+
+/* --- playing -----------------------------------------------------------------------------------
+ */
+
+static void settle(struct explorer *e)
+{
+	struct pollfd fd = {.fd = e->wake[0], .events = POLLIN};
+
+	for (;;) {
+		bool any = app_collect(&e->app);
+
+		app_arrange(&e->app);
+		if (!any && !worker_busy(e->app.jobs) && !worker_busy(e->app.queries)) {
+			/* One may have ended between the two looks. */
+			if (!app_collect(&e->app))
+				return;
+		} else if (!any && ppoll(&fd, 1, NULL, NULL) > 0) {
+			drain(e->wake[0]);
+		}
+	}
+}
+
+/* True where a command left the program. */
+static bool play(struct explorer *e, FILE *commands, bool *printed)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	bool quit = false;
+	ssize_t n;
+
+	settle(e);
+	while (!quit && !ended_by && (n = getline(&line, &cap, commands)) >= 0) {
+		enum reaction r;
+
+		if (n && line[n - 1] == '\n')
+			line[n - 1] = '\0';
+		r = command_run(&e->app, line);
+		app_react(&e->app, r);
+		settle(e);
+		if (e->app.frame_wanted) {
+			print_frame(e);
+			*printed = true;
+		}
+		quit = r & REACT_QUIT;
+	}
+	free(line);
+	return quit;
+}
+
+static enum status open_commands(const char *path, FILE **out, struct err *err)
+{
+	*out = !strcmp(path, "-") ? stdin : fopen(path, "r");
+	return *out ? STATUS_OK : err_errno(err, errno, "%s", path);
+}
+
+/* --- opening and closing -----------------------------------------------------------------------
+ */
+
+static void choose_looks(struct app *a, const struct explorer_options *o)
+{
+	const char *no_color = getenv("NO_COLOR");
+	enum theme t = o->theme ? theme_find(o->theme) : THEME_COUNT;
+
+	a->lang = intl_set(o->lang, getenv("TAMIZ_CATALOGS"));
+	a->theme = t < THEME_COUNT ? t : no_color && *no_color ? THEME_MONO : THEME_DARK;
+	a->ascii = !screen_utf8();
+	a->mouse = true;
+}
+
+static enum status open_terminal(struct explorer *e, struct err *err)
+{
+	struct screen_options s = {.theme = e->app.theme, .mouse = e->app.mouse};
+
+	if (!isatty(STDOUT_FILENO))
+		return err_set(
+			err, STATUS_FAILED,
+			"standard output is no terminal: use the commands, such as tamiz trends");
+	/* Standard input may have been the data. */
+	e->in = fopen(isatty(STDIN_FILENO) ? ttyname(STDIN_FILENO) : "/dev/tty", "r");
+	e->out = stdout;
+	if (!e->in)
+		return err_errno(err, errno, "no terminal to read keys from");
+	s.in = e->in;
+	s.out = e->out;
+	return screen_open(&s, &e->screen, err);
+}
+
+static const char *short_name(const struct explorer_options *o, const struct study *s)
+{
+	const char *path = o->name ? o->name : study_path(s),
+		   *slash = path ? strrchr(path, '/') : NULL;
+
+	return !path ? "" : slash && !o->name ? slash + 1 : path;
+}
+
+static enum status prepare(struct explorer *e, struct study *s, const struct explorer_options *o,
+			   bool inline_runs, struct err *err)
+{
+	struct app *a = &e->app;
+
+	if (pipe2(e->wake, O_CLOEXEC | O_NONBLOCK))
+		return err_errno(err, errno, "no pipe");
+	if (app_init(a, s, short_name(o, s), inline_runs, e->wake[1], err) != STATUS_OK)
+		return err->status;
+	choose_looks(a, o);
+	a->writable = o->writable;
+	if (o->method) {
+		a->method = a->method_default = *o->method;
+	} else if (points_load(&a->method.points, err) == STATUS_OK) {
+		a->method_default = a->method;
+	} else {
+		app_complain(a, "%s", err->message);
+	}
+	if (o->filter) {
+		free(a->question.filter);
+		a->question.filter = strdup(o->filter);
+		if (!a->question.filter)
+			return err_nomem(err);
+		app_try_filter(a, o->filter);
+	}
+	if (o->columns > 0) {
+		a->columns = o->columns;
+		a->rows = o->rows;
+	}
+	return STATUS_OK;
+}
+
+static void finish(struct explorer *e)
+{
+	screen_close(e->screen);
+	signals_off(e);
+	app_free(&e->app);
+	frame_free(&e->frame);
+	if (e->in)
+		fclose(e->in);
+	if (e->wake[0] >= 0) {
+		close(e->wake[0]);
+		close(e->wake[1]);
+	}
+}
+
+enum status explorer_run(struct study *s, const struct explorer_options *o, int *signal_number,
+			 struct err *err)
+{
+	struct explorer e = {.wake = {-1, -1}};
+	struct effects effects = {&e,		effect_copy, effect_redraw, effect_suspend,
+				  effect_theme, effect_mouse};
+	bool frames = o->play && (o->columns > 0 || !isatty(STDOUT_FILENO)), printed = false,
+	     quit = false;
+	FILE *commands = NULL;
+	enum status status;
+
+	signals_on(&e);
+	status = prepare(&e, s, o, frames, err);
+	if (status == STATUS_OK && o->play)
+		status = open_commands(o->play, &commands, err);
+	if (status == STATUS_OK && !frames) {
+		status = open_terminal(&e, err);
+		e.app.effects = status == STATUS_OK ? &effects : NULL;
+	}
+	if (status != STATUS_OK)
+		goto out;
+	if (e.screen)
+		show(&e);
+	app_load(&e.app);
+	if (commands)
+		quit = play(&e, commands, &printed);
+	if (frames && !printed)
+		print_frame(&e);
+	if (!frames && !quit)
+		loop(&e);
+	if (frames && !e.app.answer)
+		status = err_set(err, STATUS_FAILED, "%s", e.app.message);
+out:
+	finish(&e);
+	if (commands && commands != stdin)
+		fclose(commands);
+	if (signal_number)
+		*signal_number = ended_by;
+	return status;
+}

@@ -1,0 +1,63 @@
+#include "config.h"
+
+#include "layout.h"
+
+enum {
+	TRIAGE_COLUMNS = 64, /* fewer, or fewer rows: one pane at a time */
+	TRIAGE_ROWS = 14,
+};
+
+static void place(struct layout *l, enum pane p, struct area a)
+{
+	l->pane[p] = a;
+	l->shown[p] = true;
+}
+
+static void triage(struct layout *l, const struct app *a, struct area body)
+{
+	int left = body.w * a->split / 100, right = body.w - left - 1;
+	int account = body.h * 2 / 5;
+
+	if (account < 6)
+		account = 6;
+	if (account > 18)
+		account = 18;
+	place(l, PANE_TRENDS, (struct area){body.x, body.y, left, body.h});
+	place(l, PANE_TIMELINE, (struct area){body.x + left + 1, body.y, right, body.h - account});
+	place(l, PANE_ACCOUNT,
+	      (struct area){body.x + left + 1, body.y + body.h - account, right, account});
+}
+
+struct layout layout_of(const struct app *a)
+{
+	struct layout l = {0};
+	struct area body = {0, 0, a->columns, a->rows};
+
+	if (a->rows >= 5) {
+		l.header = (struct area){0, 0, a->columns, 1};
+		l.summary = (struct area){0, a->rows - 2, a->columns, 1};
+		body.y = 1;
+		body.h = a->rows - 3;
+	} else if (a->rows >= 2) {
+		body.h = a->rows - 1;
+	}
+	if (a->rows >= 2)
+		l.prompt = (struct area){0, a->rows - 1, a->columns, 1};
+	if (!pane_in_triage(a->pane) || a->zoom || a->columns < TRIAGE_COLUMNS ||
+	    a->rows < TRIAGE_ROWS)
+		place(&l, a->pane, body);
+	else
+		triage(&l, a, body);
+	return l;
+}
+
+enum pane layout_pane_at(const struct layout *l, int x, int y)
+{
+	enum pane p = 0;
+
+	while (p < PANE_COUNT &&
+	       (!l->shown[p] || x < l->pane[p].x || x >= l->pane[p].x + l->pane[p].w ||
+		y < l->pane[p].y || y >= l->pane[p].y + l->pane[p].h))
+		p++;
+	return p;
+}

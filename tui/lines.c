@@ -1,0 +1,158 @@
+#include "config.h"
+
+#include "lines.h"
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void lines_reset(struct lines *l)
+{
+	arena_reset(&l->arena);
+	l->count = 0;
+}
+
+void lines_free(struct lines *l)
+{
+	arena_free(&l->arena);
+	free(l->at);
+	*l = (struct lines){0};
+}
+
+void lines_link(struct lines *l, enum link link, uint32_t id)
+{
+	if (l->count == l->cap) {
+		uint32_t cap = l->cap ? l->cap * 2 : 64;
+		struct line *more = realloc(l->at, cap * sizeof *more);
+
+		if (!more)
+			return;
+		l->at = more;
+		l->cap = cap;
+	}
+	l->at[l->count++] = (struct line){.link = (uint8_t)link, .id = id};
+}
+
+void lines_new(struct lines *l)
+{
+	lines_link(l, LINK_NONE, 0);
+}
+
+void lines_str(struct lines *l, enum role role, struct str text)
+{
+	struct line *line = l->count ? &l->at[l->count - 1] : NULL;
+	struct span *s = line && text.p ? arena_alloc(&l->arena, sizeof *s) : NULL;
+	char *copy = s ? arena_copy(&l->arena, text.p, text.len) : NULL;
+
+	if (!copy)
+		return;
+	*s = (struct span){.role = role, .text = {copy, text.len}};
+	if (line->tail)
+		line->tail->next = s;
+	else
+		line->head = s;
+	line->tail = s;
+}
+
+void lines_add(struct lines *l, enum role role, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	lines_str(l, role, str_of(text));
+}
+
+static void fit(struct lines *l, enum role role, struct str text, int width, bool right)
+{
+	static const char blanks[] =
+		"                                                                ";
+	char out[2048];
+	int used = 0;
+	size_t n =
+		text.p && width > 0 ? text_fit(text, TEXT_LINE, width, out, sizeof out, &used) : 0;
+
+	if (!right)
+		lines_str(l, role, (struct str){out, n});
+	for (int left = width - used; left > 0; left -= (int)sizeof blanks - 1)
+		lines_str(l, role,
+			  (struct str){blanks, left < (int)sizeof blanks - 1 ? (size_t)left
+									     : sizeof blanks - 1});
+	if (right)
+		lines_str(l, role, (struct str){out, n});
+}
+
+void lines_fit(struct lines *l, enum role role, struct str text, int width)
+{
+	fit(l, role, text, width, false);
+}
+
+void lines_fit_right(struct lines *l, enum role role, struct str text, int width)
+{
+	fit(l, role, text, width, true);
+}
+
+void lines_wrap(struct lines *l, enum role role, struct str text, int width, int indent)
+{
+	static const char blanks[] = "                ";
+	size_t at = 0;
+
+	if (indent < 0 || indent > 16)
+		indent = 0;
+	width = width - indent < 1 ? 1 : width - indent;
+	while (text.p && at < text.len) {
+		size_t next, end = frame_line_end(text, at, width, &next), cap = 9 * (end - at) + 1;
+		char *safe = arena_alloc(&l->arena, cap);
+
+		lines_new(l);
+		lines_str(l, role, (struct str){blanks, (size_t)indent});
+		if (safe)
+			lines_str(l, role,
+				  (struct str){safe, text_safe((struct str){text.p + at, end - at},
+							       TEXT_DETAIL, safe, cap)});
+		at = next;
+	}
+}
+
+void lines_draw(const struct lines *l, struct frame *f, struct area area, uint32_t top,
+		uint32_t cursor, bool focused, struct str match)
+{
+	for (int y = 0; y < area.h && top + (uint32_t)y < l->count; y++) {
+		const struct line *line = &l->at[top + (uint32_t)y];
+		struct pen p = pen_at(f, area, 0, y);
+
+		p.match = match;
+		if (focused && top + (uint32_t)y == cursor) {
+			p.flags = CELL_SELECTED;
+			f->cursor_x = area.x;
+			f->cursor_y = area.y + y;
+		}
+		for (const struct span *s = line->head; s; s = s->next)
+			pen_str(&p, s->role, s->text);
+		if (p.flags)
+			pen_clear_line(&p);
+	}
+}
+
+struct str lines_text(struct lines *l, uint32_t line)
+{
+	size_t len = 0;
+	char *text;
+
+	for (const struct span *s = l->at[line].head; s; s = s->next)
+		len += s->text.len;
+	text = arena_alloc(&l->arena, len + 1);
+	if (!text)
+		return (struct str){"", 0};
+	len = 0;
+	for (const struct span *s = l->at[line].head; s; s = s->next) {
+		memcpy(text + len, s->text.p, s->text.len);
+		len += s->text.len;
+	}
+	text[len] = '\0';
+	return (struct str){text, len};
+}

@@ -1,0 +1,173 @@
+/* The panes of one account: beside the timeline (account), whole (why), and one post with its
+ * author (post). */
+#include "config.h"
+
+#include "card.h"
+#include "draw.h"
+#include "pane_lines.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- beside the timeline -----------------------------------------------------------------------
+ */
+
+static void account_title(const struct app *a, struct pen *p)
+{
+	char name[PANE_TEXT];
+	uint32_t account = app_account(a);
+
+	if (account != NONE)
+		pen_str(p, ROLE_HANDLE, app_account_name(a, account, name, sizeof name));
+}
+
+static void account_build(struct app *a, int width)
+{
+	struct lines *l = &a->lines[PANE_ACCOUNT];
+	uint32_t account = app_account(a);
+
+	if (account == NONE)
+		return;
+	card_profile(a, l, account, width);
+	card_account_ledger(a, l, account, width, false);
+	card_hours(a, l, account, width, false);
+}
+
+static struct target account_target(const struct app *a, uint32_t row)
+{
+	uint32_t account = app_account(a);
+
+	(void)row;
+	return (struct target){account == NONE ? TARGET_NONE : TARGET_ACCOUNT, account};
+}
+
+/* Enter: the account's own posts, over the whole selection. */
+static enum reaction account_drill(struct app *a)
+{
+	uint32_t account = app_account(a);
+	enum reaction r = pane_lines_follow(a, PANE_ACCOUNT);
+
+	if (r || account == NONE)
+		return r;
+	app_push(a);
+	a->question.account = account;
+	a->question.trend = a->question.tag = NONE;
+	a->cursor[PANE_TRENDS] = a->cursor[PANE_TIMELINE] = (struct cursor){0};
+	a->accounts = false;
+	return app_go(a, PANE_TIMELINE) | REACT_REQUERY;
+}
+
+static uint32_t account_count(const struct app *a)
+{
+	return pane_lines_count(a, PANE_ACCOUNT);
+}
+
+static void account_draw(const struct app *a, struct frame *f, struct area area, bool focused)
+{
+	pane_lines_draw(a, f, area, PANE_ACCOUNT, focused);
+}
+
+static bool account_matches(const struct app *a, uint32_t row, struct str needle)
+{
+	return pane_lines_match(a, PANE_ACCOUNT, row, needle);
+}
+
+const struct pane_ops pane_account = {
+	.title = account_title,
+	.count = account_count,
+	.draw = account_draw,
+	.drill = account_drill,
+	.target = account_target,
+	.matches = account_matches,
+	.build = account_build,
+};
+
+/* --- why ---------------------------------------------------------------------------------------
+ */
+
+static void why_build(struct app *a, int width)
+{
+	struct lines *l = &a->lines[PANE_WHY];
+
+	if (a->subject_account == NONE)
+		return;
+	card_profile(a, l, a->subject_account, width);
+	lines_new(l);
+	lines_new(l);
+	lines_add(
+		l, ROLE_TITLE, "%s",
+		_("Evidence: points for automation (+) and against (−), in log-odds; then pairs"));
+	card_account_ledger(a, l, a->subject_account, width, true);
+	lines_new(l);
+	card_hours(a, l, a->subject_account, width, true);
+}
+
+PANE_OF_LINES(why, PANE_WHY, account_title, why_build)
+
+/* --- one post ----------------------------------------------------------------------------------
+ */
+
+static void count_line(struct app *a, struct lines *l, const char *what, uint32_t n)
+{
+	char buf[INTL_BUF];
+
+	if (n != NONE)
+		lines_add(l, ROLE_NORMAL, " · %s %s", intl_count(a->lang, n, buf), what);
+}
+
+static void post_facts(struct app *a, struct lines *l, row_t row)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	const struct score *k = a->answer->world->score;
+	char id[POST_ID_BUF], at[INTL_BUF], p[3][INTL_BUF];
+
+	lines_link(l, LINK_POST, row);
+	lines_add(l, ROLE_NORMAL, "%s · %s · id ",
+		  intl_date(a->lang, c->time[row], DATE_STAMP_MS, at), kind_word(c->kind[row]));
+	lines_str(l, ROLE_NORMAL, corpus_post_id(c, row, id));
+	count_line(a, l, _("reposts"), c->reposts[row]);
+	count_line(a, l, _("likes"), c->likes[row]);
+	count_line(a, l, _("replies"), c->replies[row]);
+	if (c->client[row] != NONE) {
+		lines_new(l);
+		lines_add(l, ROLE_DIM, _("sent with "));
+		lines_str(l, ROLE_NORMAL, strings_at(&c->client_name, c->client[row]));
+	}
+	lines_new(l);
+	if (!k)
+		return;
+	lines_add(l, class_role(k->post_class[row]), "%s", class_word(k->post_class[row]));
+	if (k->post_class[row] != CLASS_UNASSESSABLE)
+		lines_add(
+			l, ROLE_NORMAL, _(" · inorganic %s %%, between %s and %s"),
+			intl_percent((double)(k->automated[row] + k->coordinated[row]) / SHARE_ONE,
+				     p[0]),
+			intl_percent((double)k->lower[row] / SHARE_ONE, p[1]),
+			intl_percent((double)k->upper[row] / SHARE_ONE, p[2]));
+}
+
+static void post_build(struct app *a, int width)
+{
+	struct lines *l = &a->lines[PANE_POST];
+	const struct corpus *c = a->answer->world->corpus;
+	row_t row = a->subject_post;
+	uint32_t content;
+
+	if (row >= c->n.posts)
+		return;
+	content = c->content[row];
+	card_profile(a, l, c->account[row], width);
+	lines_new(l);
+	post_facts(a, l, row);
+	lines_new(l);
+	lines_wrap(l, ROLE_TITLE, strings_at(&c->text, content), width - 2, 2);
+	for (uint32_t i = c->content_urls.off[content]; i < c->content_urls.off[content + 1]; i++) {
+		lines_new(l);
+		lines_add(l, ROLE_DIM, _("link "));
+		lines_str(l, ROLE_NORMAL, strings_at(&c->url, c->content_urls.item[i]));
+	}
+	lines_new(l);
+	card_post_ledger(a, l, row, width, true);
+}
+
+PANE_OF_LINES(post, PANE_POST, account_title, post_build)

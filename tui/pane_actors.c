@@ -1,0 +1,182 @@
+/* Actors: who positioned which trends, and what share of their posts is inorganic: the bulletin's
+ * table.  Both the mean of the trends and the post-weighted share, for published figures are
+ * either. */
+#include "config.h"
+
+#include "draw.h"
+#include "pane_lines.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct actor_row {
+	uint32_t actor; /* NONE: unattributed */
+	uint32_t trends, measured;
+	int64_t reported;
+	double mean; /* sum of the trends' shares, then their mean */
+	struct share_sums sums;
+};
+
+static void title(const struct app *a, struct pen *p)
+{
+	(void)a;
+	pen_text(p, ROLE_NORMAL, _("who positioned what, in the selection"));
+}
+
+static void add(struct share_sums *to, const struct share_sums *s)
+{
+	to->posts += s->posts;
+	to->assessable += s->assessable;
+	to->automated += s->automated;
+	to->coordinated += s->coordinated;
+	to->lower += s->lower;
+	to->upper += s->upper;
+	to->accounts += s->accounts;
+	to->weight_squares += s->weight_squares;
+}
+
+static void count_trend(const struct app *a, struct actor_row *rows, const struct trend_row *t)
+{
+	const struct registry *g = a->answer->world->registry;
+	const struct trend *trend = &g->trends[t->trend];
+	struct actor_row *row =
+		&rows[trend->actor < g->actor_count ? trend->actor : g->actor_count];
+	struct shares s = shares_of(&t->sums);
+
+	row->trends++;
+	if (trend->reported > 0)
+		row->reported += trend->reported;
+	if (!isnan(s.inorganic)) {
+		row->mean += s.inorganic;
+		row->measured++;
+	}
+	add(&row->sums, &t->sums);
+}
+
+static int by_posts(const void *x, const void *y)
+{
+	const struct actor_row *a = x, *b = y;
+
+	if (a->sums.posts != b->sums.posts)
+		return a->sums.posts > b->sums.posts ? -1 : 1;
+	return a->actor < b->actor ? -1 : 1;
+}
+
+static void heads(struct lines *l, int width)
+{
+	lines_new(l);
+	lines_fit(l, ROLE_COLUMN, str_of(_("actor")), width >= 90 ? 26 : 16);
+	if (width >= 90)
+		lines_fit(l, ROLE_COLUMN, str_of(_("sector")), 22);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("trends")), 7);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("posts")), 8);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("reported")), 9);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("mean")), 6);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("by post")), 8);
+	if (width >= 70)
+		lines_add(l, ROLE_COLUMN, _("  90 %% interval"));
+}
+
+static void row_lines(struct app *a, struct lines *l, const struct actor_row *r, int width)
+{
+	const struct registry *g = a->answer->world->registry;
+	struct shares s = shares_of(&r->sums);
+	char n[INTL_BUF], lo[INTL_BUF], text[2 * INTL_BUF];
+	struct str name = r->actor == NONE ? str_of(_("unattributed")) : g->actors[r->actor].name;
+
+	lines_new(l);
+	lines_fit(l, r->actor == NONE ? ROLE_DIM : ROLE_TITLE, name, width >= 90 ? 25 : 15);
+	lines_add(l, ROLE_NORMAL, " ");
+	if (width >= 90) {
+		lines_fit(l, ROLE_NORMAL,
+			  r->actor == NONE ? str_of("") : g->actors[r->actor].sector, 21);
+		lines_add(l, ROLE_NORMAL, " ");
+	}
+	snprintf(text, sizeof text, "%u", r->trends);
+	lines_fit_right(l, ROLE_NUMBER, str_of(text), 7);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, r->sums.posts, n)), 8);
+	lines_fit_right(l, ROLE_DIM,
+			str_of(r->reported ? intl_short(a->lang, (uint64_t)r->reported, n) : "–"),
+			9);
+	snprintf(text, sizeof text, r->measured ? "%s%%" : "–",
+		 intl_percent(r->measured ? r->mean / r->measured : NAN, n));
+	lines_fit_right(l, ROLE_SHARE, str_of(text), 6);
+	snprintf(text, sizeof text, isnan(s.inorganic) ? "–" : "%s%%",
+		 intl_percent(s.inorganic, n));
+	lines_fit_right(l, ROLE_SHARE, str_of(text), 8);
+	if (width >= 70 && !isnan(s.inorganic)) {
+		lines_add(l, ROLE_NUMBER, "  [%s–%s]", intl_percent(s.lo, lo),
+			  intl_percent(s.hi, n));
+		lines_add(l, ROLE_DIM, _(" of %s %% assessable"),
+			  intl_percent(1 - s.unassessable, n));
+	}
+}
+
+/* The trends of one actor, under its row. */
+static void trend_lines(struct app *a, struct lines *l, uint32_t actor)
+{
+	const struct registry *g = a->answer->world->registry;
+	const struct result *r = a->answer->result;
+	char day[INTL_BUF], n[INTL_BUF], share[INTL_BUF];
+
+	for (uint32_t i = 0; i < r->trend_count; i++) {
+		const struct trend_row *t = &r->trends[i];
+		const struct trend *trend = t->trend < g->trend_count ? &g->trends[t->trend] : NULL;
+		uint32_t owner = trend && trend->actor < g->actor_count ? trend->actor : NONE;
+		struct shares s = shares_of(&t->sums);
+
+		if (!trend || owner != actor)
+			continue;
+		lines_link(l, LINK_TREND, t->trend);
+		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, trend->start_ms, DATE_DAY, day)),
+			  14);
+		lines_add(l, ROLE_TAG, "#");
+		lines_fit(l, ROLE_TAG, trend->name, 28);
+		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, n)), 8);
+		lines_add(l, ROLE_SHARE, "  %s%% ", intl_percent(s.inorganic, share));
+		lines_str(l, ROLE_DIM, trend->actor_evidence);
+	}
+}
+
+static void build(struct app *a, int width)
+{
+	struct lines *l = &a->lines[PANE_ACTORS];
+	const struct registry *g = a->answer->world->registry;
+	const struct result *r = a->answer->result;
+	struct actor_row *rows = g ? calloc(g->actor_count + 1, sizeof *rows) : NULL;
+
+	if (!rows || !g->trend_count || a->question.by_tag) {
+		lines_new(l);
+		lines_add(l, ROLE_NORMAL,
+			  g && g->trend_count
+				  ? _("The list is of hashtags; t goes back to registered trends.")
+				  : _("No trends or actors are registered: import a case with "
+				      "--case."));
+		free(rows);
+		return;
+	}
+	for (uint32_t i = 0; i <= g->actor_count; i++)
+		rows[i].actor = i < g->actor_count ? i : NONE;
+	for (uint32_t i = 0; i < r->trend_count; i++)
+		if (r->trends[i].trend < g->trend_count)
+			count_trend(a, rows, &r->trends[i]);
+	qsort(rows, g->actor_count + 1, sizeof *rows, by_posts);
+	heads(l, width);
+	for (uint32_t i = 0; i <= g->actor_count; i++)
+		if (rows[i].trends)
+			row_lines(a, l, &rows[i], width);
+	for (uint32_t i = 0; i <= g->actor_count; i++) {
+		if (!rows[i].trends)
+			continue;
+		lines_new(l);
+		lines_new(l);
+		lines_str(l, ROLE_TITLE,
+			  rows[i].actor == NONE ? str_of(_("unattributed"))
+						: g->actors[rows[i].actor].name);
+		trend_lines(a, l, rows[i].actor);
+	}
+	free(rows);
+}
+
+PANE_OF_LINES(actors, PANE_ACTORS, title, build)

@@ -1,0 +1,278 @@
+/* Groups: all of them; one with its members and pairs; one pair with its posts side by side.  From
+ * a percentage to two posts: this view, group, pair. */
+#include "config.h"
+
+#include "draw.h"
+#include "evidence.h"
+#include "pane_lines.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SHOWN_MAX = 300 /* members, pairs, co-acts listed of one */ };
+
+static const struct coordination *coordination(const struct app *a)
+{
+	const struct score *k = a->answer ? a->answer->world->score : NULL;
+
+	return k && k->evidence ? k->evidence->coord : NULL;
+}
+
+static void title(const struct app *a, struct pen *p)
+{
+	const struct coordination *k = coordination(a);
+
+	if (!k)
+		return;
+	if (a->subject_edge < k->edges)
+		pen_text(p, ROLE_NORMAL, _("one pair, post by post"));
+	else if (a->subject_group && a->subject_group <= k->groups)
+		pen_printf(p, ROLE_NORMAL, _("group %u"), a->subject_group);
+	else
+		pen_printf(p, ROLE_NORMAL, _("%u beyond chance and habit"), k->groups);
+}
+
+static void name(const struct app *a, struct lines *l, uint32_t account, int width)
+{
+	char buf[PANE_TEXT];
+
+	lines_fit(l, ROLE_HANDLE, app_account_name(a, account, buf, sizeof buf), width);
+}
+
+/* --- all groups --------------------------------------------------------------------------------
+ */
+
+struct ranked {
+	uint32_t group, posts;
+};
+
+static int by_posts(const void *x, const void *y)
+{
+	const struct ranked *a = x, *b = y;
+
+	if (a->posts != b->posts)
+		return a->posts > b->posts ? -1 : 1;
+	return a->group < b->group ? -1 : 1;
+}
+
+static void group_row(struct app *a, struct lines *l, const struct coordination *k, uint32_t group)
+{
+	const struct coord_group *g = &k->group[group - 1];
+	const struct corpus *c = a->answer->world->corpus;
+	char n[4][INTL_BUF], text[128];
+
+	lines_link(l, LINK_GROUP, group);
+	snprintf(text, sizeof text, "%u", group);
+	lines_fit_right(l, ROLE_COORDINATED, str_of(text), 5);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_count(a->lang, g->members, n[0])), 8);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, g->posts, n[0])), 7);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, g->weight, n[0])), 9);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_decimal(a->lang, g->expected, 1, n[1])), 9);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_span(a->lang, g->median_gap_ms, n[2])), 8);
+	lines_add(l, ROLE_NORMAL, "  ");
+	for (uint32_t i = k->group_tags.off[group - 1], shown = 0;
+	     i < k->group_tags.off[group] && shown < 3; i++, shown++) {
+		lines_add(l, ROLE_TAG, shown ? " #" : "#");
+		lines_str(l, ROLE_TAG, strings_at(&c->tag, k->group_tags.item[i]));
+	}
+}
+
+static void heads(struct lines *l)
+{
+	lines_new(l);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("group")), 5);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("members")), 8);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("posts")), 7);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("together")), 9);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("expected")), 9);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("apart")), 8);
+	lines_add(l, ROLE_COLUMN, "  %s", _("hashtags"));
+}
+
+static void build_all(struct app *a, struct lines *l, const struct coordination *k)
+{
+	struct ranked *order = calloc(k->groups + 1, sizeof *order);
+
+	heads(l);
+	for (uint32_t g = 0; order && g < k->groups; g++)
+		order[g] = (struct ranked){g + 1, k->group[g].posts};
+	if (order)
+		qsort(order, k->groups, sizeof *order, by_posts);
+	for (uint32_t g = 0; order && g < k->groups; g++)
+		group_row(a, l, k, order[g].group);
+	free(order);
+	if (k->groups)
+		return;
+	lines_new(l);
+	lines_add(l, ROLE_NORMAL,
+		  _("No accounts act together beyond chance and beyond their own habits."));
+	lines_new(l);
+	lines_add(l, ROLE_DIM, _("%llu pairs were tested."), (unsigned long long)k->tested);
+}
+
+/* --- one group ---------------------------------------------------------------------------------
+ */
+
+static void edge_row(struct app *a, struct lines *l, const struct coordination *k, uint32_t edge)
+{
+	const struct coord_edge *e = &k->edge[edge];
+	char n[4][INTL_BUF];
+
+	lines_link(l, LINK_EDGE, edge);
+	lines_add(l, ROLE_NORMAL, "  ");
+	name(a, l, e->a, 18);
+	lines_add(l, ROLE_NORMAL, "– ");
+	name(a, l, e->b, 18);
+	lines_add(l, ROLE_NORMAL, _("%u of %u together, %s expected, %s apart"), e->weight,
+		  e->shared,
+		  intl_decimal(a->lang, fmax(e->expected_crowd, e->expected_habit), 1, n[0]),
+		  intl_span(a->lang, e->median_gap_ms, n[1]));
+}
+
+static void member_row(struct app *a, struct lines *l, const struct coordination *k,
+		       uint32_t account)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	char n[3][INTL_BUF];
+
+	lines_link(l, LINK_ACCOUNT, account);
+	lines_add(l, ROLE_NORMAL, "  ");
+	name(a, l, account, 20);
+	lines_add(l, ROLE_NORMAL, _("%s posts · %u partners · created %s"),
+		  intl_count(a->lang, lists_count(&c->account_posts, account), n[0]),
+		  k->account_linked[account],
+		  intl_date(a->lang, c->account_created[account], DATE_ISO, n[1]));
+	if (k->account_day[account] != NONE)
+		lines_add(l, ROLE_WARNING, _(" on a day of many"));
+}
+
+static void list_tail(struct lines *l, uint32_t total)
+{
+	if (total <= SHOWN_MAX)
+		return;
+	lines_new(l);
+	lines_add(l, ROLE_DIM, _("  … and %u more"), total - SHOWN_MAX);
+}
+
+static void build_group(struct app *a, struct lines *l, const struct coordination *k,
+			uint32_t group)
+{
+	const struct coord_group *g = &k->group[group - 1];
+	uint32_t first = k->group_members.off[group - 1], last = k->group_members.off[group];
+	char n[6][INTL_BUF];
+
+	heads(l);
+	group_row(a, l, k, group);
+	lines_new(l);
+	lines_add(l, ROLE_NORMAL,
+		  _("acted together %s times where %s were expected; %s – %s; false discovery q ≤ "
+		    "%.2g"),
+		  intl_count(a->lang, g->weight, n[0]), intl_decimal(a->lang, g->expected, 1, n[1]),
+		  intl_date(a->lang, g->first_ms, DATE_DAY, n[2]),
+		  intl_date(a->lang, g->last_ms, DATE_DAY, n[3]), g->worst_q);
+	lines_new(l);
+	lines_add(l, ROLE_NORMAL,
+		  _("on reposts %u · copied texts %u · links %u · tag sequences %u"),
+		  g->kinds[OBJECT_REPOST], g->kinds[OBJECT_COPY], g->kinds[OBJECT_URL],
+		  g->kinds[OBJECT_TAGS]);
+	lines_new(l);
+	lines_add(l, ROLE_TITLE, "%s", _("Pairs (Enter: their posts side by side)"));
+	for (uint32_t i = k->group_edges.off[group - 1], shown = 0;
+	     i < k->group_edges.off[group] && shown < SHOWN_MAX; i++, shown++)
+		edge_row(a, l, k, k->group_edges.item[i]);
+	list_tail(l, lists_count(&k->group_edges, group - 1));
+	lines_new(l);
+	lines_add(l, ROLE_TITLE, "%s", _("Members (Enter: why)"));
+	for (uint32_t i = first; i < last && i - first < SHOWN_MAX; i++)
+		member_row(a, l, k, k->group_members.item[i]);
+	list_tail(l, last - first);
+}
+
+/* --- one pair ----------------------------------------------------------------------------------
+ */
+
+static const char *object_word(uint8_t kind)
+{
+	static const char *const words[OBJECT_KINDS] = {
+		[OBJECT_REPOST] = N_("both reposted"),
+		[OBJECT_COPY] = N_("the same text"),
+		[OBJECT_URL] = N_("the same link"),
+		[OBJECT_TAGS] = N_("the same hashtags in the same order"),
+	};
+
+	return kind < OBJECT_KINDS ? _(words[kind]) : "?";
+}
+
+static void half(struct app *a, struct lines *l, row_t row, int width, bool text)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	char at[INTL_BUF];
+
+	if (text)
+		lines_fit(l, ROLE_NORMAL, strings_at(&c->text, c->content[row]), width);
+	else
+		lines_fit(l, ROLE_NUMBER,
+			  str_of(intl_date(a->lang, c->time[row], DATE_STAMP_MS, at)), width);
+}
+
+static void act_rows(struct app *a, struct lines *l, const struct coordination *k,
+		     const struct coord_act *act, int width)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	int64_t apart = c->time[act->b] - c->time[act->a];
+	int each = (width - 3) / 2;
+	char n[INTL_BUF];
+
+	lines_new(l);
+	lines_add(l, ROLE_DIM, "%s · %s ",
+		  object_word(act->object < k->objects ? k->object[act->object].kind : 0),
+		  apart < 0 ? _("the right one first by") : _("the left one first by"));
+	lines_add(l, ROLE_COORDINATED, "%s", intl_span(a->lang, apart < 0 ? -apart : apart, n));
+	for (int text = 0; text < 2; text++) {
+		lines_link(l, LINK_POST, act->a);
+		half(a, l, act->a, each, text);
+		lines_add(l, ROLE_BORDER, " │ ");
+		half(a, l, act->b, each, text);
+	}
+}
+
+static void build_edge(struct app *a, struct lines *l, const struct coordination *k, uint32_t edge,
+		       int width)
+{
+	const struct coord_edge *e = &k->edge[edge];
+	char n[4][INTL_BUF];
+	int each = (width - 3) / 2;
+
+	lines_link(l, LINK_ACCOUNT, e->a);
+	name(a, l, e->a, each);
+	lines_add(l, ROLE_BORDER, " │ ");
+	name(a, l, e->b, each);
+	lines_new(l);
+	lines_add(l, ROLE_NORMAL,
+		  _("together %u times of %u; expected %s by chance, %s by habit; q = %.2g"),
+		  e->weight, e->shared, intl_decimal(a->lang, e->expected_crowd, 1, n[0]),
+		  intl_decimal(a->lang, e->expected_habit, 1, n[1]), e->q);
+	for (uint32_t i = 0; i < e->weight && i < SHOWN_MAX && e->act + i < k->acts; i++)
+		act_rows(a, l, k, &k->act[e->act + i], width);
+	list_tail(l, e->weight);
+}
+
+static void build(struct app *a, int width)
+{
+	struct lines *l = &a->lines[PANE_GROUPS];
+	const struct coordination *k = coordination(a);
+
+	if (!k) {
+		lines_new(l);
+		lines_add(l, ROLE_STALE, _("not measured yet"));
+	} else if (a->subject_edge < k->edges) {
+		build_edge(a, l, k, a->subject_edge, width);
+	} else if (a->subject_group && a->subject_group <= k->groups) {
+		build_group(a, l, k, a->subject_group);
+	} else {
+		build_all(a, l, k);
+	}
+}
+
+PANE_OF_LINES(groups, PANE_GROUPS, title, build)

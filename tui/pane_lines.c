@@ -1,0 +1,114 @@
+#include "config.h"
+
+#include "pane_lines.h"
+#include "command.h"
+#include "fold.h"
+
+#include <string.h>
+
+uint32_t pane_lines_count(const struct app *a, enum pane p)
+{
+	return a->lines[p].count;
+}
+
+void pane_lines_draw(const struct app *a, struct frame *f, struct area area, enum pane p,
+		     bool focused)
+{
+	lines_draw(&a->lines[p], f, area, a->cursor[p].top, a->cursor[p].index, focused,
+		   str_of(a->search));
+}
+
+bool pane_lines_match(const struct app *a, enum pane p, uint32_t row, struct str needle)
+{
+	char text[2 * PANE_TEXT], folded[4 * PANE_TEXT];
+	size_t used = 0, n;
+
+	for (const struct span *s = a->lines[p].at[row].head; s; s = s->next) {
+		n = s->text.len < sizeof text - used ? s->text.len : sizeof text - used;
+		memcpy(text + used, s->text.p, n);
+		used += n;
+	}
+	n = fold_text((struct str){text, used}, folded, sizeof folded);
+	return n <= sizeof folded && memmem(folded, n, needle.p, needle.len);
+}
+
+static const struct line *line_at(const struct app *a, enum pane p, uint32_t row)
+{
+	return row < a->lines[p].count ? &a->lines[p].at[row] : NULL;
+}
+
+struct target pane_lines_target(const struct app *a, enum pane p, uint32_t row)
+{
+	const struct line *line = line_at(a, p, row);
+
+	switch (line ? (enum link)line->link : LINK_NONE) {
+	case LINK_ACCOUNT:
+		return (struct target){TARGET_ACCOUNT, line->id};
+	case LINK_POST:
+		return (struct target){TARGET_POST, line->id};
+	case LINK_TAG:
+		return (struct target){TARGET_TAG, line->id};
+	default:
+		return (struct target){TARGET_NONE, 0};
+	}
+}
+
+static enum reaction enter(struct app *a, enum pane p)
+{
+	a->cursor[p] = (struct cursor){0};
+	return app_go(a, p);
+}
+
+/* A tag or registered trend: the trend list with the cursor on it. */
+static enum reaction enter_trend(struct app *a, uint32_t trend, uint32_t tag)
+{
+	app_push(a);
+	a->question.trend = trend;
+	a->question.tag = tag;
+	a->question.account = NONE;
+	a->cursor[PANE_TIMELINE] = (struct cursor){0};
+	return app_go(a, PANE_TRENDS) | REACT_REQUERY;
+}
+
+enum reaction pane_lines_follow(struct app *a, enum pane p)
+{
+	const struct line *line = line_at(a, p, a->cursor[p].index);
+	const struct registry *g = a->answer ? a->answer->world->registry : NULL;
+
+	switch (line ? (enum link)line->link : LINK_NONE) {
+	case LINK_ACCOUNT:
+		/* The card of the account it shows already leads nowhere. */
+		if (p == PANE_WHY && a->subject_account == line->id)
+			return REACT_NONE;
+		app_push(a);
+		a->subject_account = line->id;
+		return enter(a, PANE_WHY);
+	case LINK_POST:
+		app_push(a);
+		a->subject_post = line->id;
+		a->subject_account = a->answer->world->corpus->account[line->id];
+		return enter(a, PANE_POST);
+	case LINK_TAG:
+		return enter_trend(a, NONE, line->id);
+	case LINK_TREND:
+		return enter_trend(a, line->id, g ? g->trends[line->id].tag : NONE);
+	case LINK_GROUP:
+		app_push(a);
+		a->subject_group = line->id;
+		a->subject_edge = NONE;
+		return enter(a, PANE_GROUPS);
+	case LINK_EDGE:
+		app_push(a);
+		a->subject_edge = line->id;
+		return enter(a, PANE_GROUPS);
+	case LINK_CLUSTER:
+		app_push(a);
+		a->subject_cluster = line->id;
+		return enter(a, PANE_COPIES);
+	case LINK_COMMAND:
+		return command_follow(a, line->id);
+	case LINK_NONE:
+		break;
+	}
+	return REACT_NONE;
+}

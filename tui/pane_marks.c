@@ -1,0 +1,130 @@
+/* Marks: what was decided, by whom and when; and the queue of what is still open, the most worth
+ * deciding first: posts times the width of the interval. */
+#include "config.h"
+
+#include "draw.h"
+#include "pane_lines.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { QUEUE_MAX = 100 };
+
+static void progress(const struct app *a, uint32_t *decided, uint32_t *all)
+{
+	const struct result *r = a->answer->result;
+
+	*decided = 0;
+	*all = r->trend_count;
+	for (uint32_t i = 0; i < r->trend_count; i++)
+		*decided +=
+			r->trends[i].tag != NONE &&
+			app_mark_of(a, (struct target){TARGET_TAG, r->trends[i].tag}) != MARK_NONE;
+}
+
+static void title(const struct app *a, struct pen *p)
+{
+	uint32_t decided, all;
+
+	if (!a->answer)
+		return;
+	progress(a, &decided, &all);
+	pen_printf(p, ROLE_NORMAL, _("%u of %u trends decided"), decided, all);
+}
+
+static void verdict_row(struct app *a, struct lines *l, const struct verdict_state *v,
+			enum link link)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	char name[PANE_TEXT], at[INTL_BUF];
+
+	lines_link(l, link, v->target);
+	lines_fit(l, ROLE_MARKED, str_of(mark_word(v->mark)), 11);
+	if (link == LINK_TAG) {
+		lines_add(l, ROLE_TAG, "#");
+		lines_fit(l, ROLE_TAG, strings_at(&c->tag, v->target), 27);
+	} else if (link == LINK_ACCOUNT) {
+		lines_fit(l, ROLE_HANDLE, app_account_name(a, v->target, name, sizeof name), 28);
+	} else {
+		lines_fit(l, ROLE_NORMAL, strings_at(&c->text, c->content[v->target]), 28);
+	}
+	lines_add(l, ROLE_DIM, " ");
+	lines_fit(l, ROLE_DIM, v->by, 12);
+	lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, v->at_ms, DATE_STAMP, at)), 17);
+	lines_str(l, ROLE_NORMAL, v->note);
+}
+
+struct ranked {
+	uint32_t row;
+	double worth;
+};
+
+static int by_worth(const void *x, const void *y)
+{
+	const struct ranked *a = x, *b = y;
+
+	if (a->worth != b->worth)
+		return a->worth > b->worth ? -1 : 1;
+	return a->row < b->row ? -1 : 1;
+}
+
+static void queue(struct app *a, struct lines *l)
+{
+	const struct result *r = a->answer->result;
+	struct ranked *order = calloc((size_t)r->trend_count + 1, sizeof *order);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; order && i < r->trend_count; i++) {
+		const struct trend_row *t = &r->trends[i];
+		struct shares s = shares_of(&t->sums);
+
+		if (t->tag == NONE ||
+		    app_mark_of(a, (struct target){TARGET_TAG, t->tag}) != MARK_NONE)
+			continue;
+		order[n++] = (struct ranked){i, (double)t->sums.posts *
+							(isnan(s.hi - s.lo) ? 1 : s.hi - s.lo)};
+	}
+	if (order)
+		qsort(order, n, sizeof *order, by_worth);
+	for (uint32_t i = 0; i < n && i < QUEUE_MAX; i++) {
+		const struct trend_row *t = &r->trends[order[i].row];
+		struct shares s = shares_of(&t->sums);
+		char p[3][INTL_BUF], text[3 * INTL_BUF + 16];
+
+		lines_link(l, LINK_TAG, t->tag);
+		lines_fit(l, ROLE_DIM, str_of(mark_word(MARK_NONE)), 11);
+		lines_add(l, ROLE_TAG, "#");
+		lines_fit(l, ROLE_TAG, app_trend_name(a, t->trend, t->tag), 27);
+		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, p[0])),
+				7);
+		snprintf(text, sizeof text, isnan(s.inorganic) ? "  –" : "  %s%% [%s–%s]",
+			 intl_percent(s.inorganic, p[0]), intl_percent(s.lo, p[1]),
+			 intl_percent(s.hi, p[2]));
+		lines_add(l, ROLE_SHARE, "%s", text);
+	}
+	free(order);
+}
+
+static void build(struct app *a, int width)
+{
+	struct lines *l = &a->lines[PANE_MARKS];
+	const struct registry *g = a->answer->world->registry;
+
+	(void)width;
+	lines_new(l);
+	lines_add(l, ROLE_TITLE, "%s", _("Decided"));
+	for (uint32_t i = 0; g && i < g->tag_mark_count; i++)
+		verdict_row(a, l, &g->tag_marks[i], LINK_TAG);
+	for (uint32_t i = 0; g && i < g->account_mark_count; i++)
+		verdict_row(a, l, &g->account_marks[i], LINK_ACCOUNT);
+	for (uint32_t i = 0; g && i < g->post_mark_count; i++)
+		verdict_row(a, l, &g->post_marks[i], LINK_POST);
+	lines_new(l);
+	lines_new(l);
+	lines_add(l, ROLE_TITLE, "%s",
+		  _("Still open, most worth deciding first (posts × width of the interval)"));
+	queue(a, l);
+}
+
+PANE_OF_LINES(marks, PANE_MARKS, title, build)

@@ -1,0 +1,278 @@
+/* The timeline: the posts of the selection and of the trend under the cursor; or, instead, the
+ * accounts that wrote them. */
+#include "config.h"
+
+#include "draw.h"
+#include "fold.h"
+#include "pane.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const post_sorts[] = {
+	[POST_BY_TIME] = N_("by time"),	      [POST_BY_REPOSTS] = N_("by reposts"),
+	[POST_BY_LIKES] = N_("by likes"),     [POST_BY_INORGANIC] = N_("by inorganic"),
+	[POST_BY_ACCOUNT] = N_("by account"),
+};
+static const char *const account_sorts[] = {
+	[ACCOUNT_BY_POSTS] = N_("by posts"),	     [ACCOUNT_BY_INORGANIC] = N_("by inorganic"),
+	[ACCOUNT_BY_FOLLOWERS] = N_("by followers"), [ACCOUNT_BY_CREATED] = N_("by creation"),
+	[ACCOUNT_BY_HANDLE] = N_("by handle"),
+};
+
+static void title(const struct app *a, struct pen *p)
+{
+	char n[INTL_BUF], name[PANE_TEXT];
+	const struct result *r;
+
+	if (!a->answer)
+		return;
+	r = a->answer->result;
+	if (a->question.trend != NONE || a->question.tag != NONE) {
+		pen_text(p, ROLE_TAG, "#");
+		pen_fit(p, ROLE_TAG, app_trend_name(a, a->question.trend, a->question.tag),
+			pen_left(p) > 44 ? 30 : 16);
+		while (p->x > 0 &&
+		       frame_cell(p->frame, p->area.x + p->x - 1, p->area.y + p->y)->text[0] == ' ')
+			p->x--;
+		pen_text(p, ROLE_NORMAL, " ");
+	}
+	if (a->question.account != NONE) {
+		pen_str(p, ROLE_HANDLE,
+			app_account_name(a, a->question.account, name, sizeof name));
+		pen_text(p, ROLE_NORMAL, " ");
+	}
+	if (a->accounts)
+		pen_printf(p, ROLE_NORMAL, "%s %s · %s", intl_count(a->lang, r->account_count, n),
+			   ngettext("account", "accounts", r->account_count),
+			   _(account_sorts[a->question.account_sort]));
+	else
+		pen_printf(p, ROLE_NORMAL, "%s %s · %s", intl_count(a->lang, r->post_count, n),
+			   ngettext("post", "posts", r->post_count),
+			   _(post_sorts[a->question.post_sort]));
+	pen_text(p, ROLE_NORMAL,
+		 (a->accounts ? a->question.account_reverse : a->question.post_reverse) ? " ▲"
+											: " ▼");
+}
+
+static uint32_t count(const struct app *a)
+{
+	if (!a->answer)
+		return 0;
+	return a->accounts ? a->answer->result->account_count : a->answer->result->post_count;
+}
+
+static struct target target(const struct app *a, uint32_t row)
+{
+	const struct result *r = a->answer->result;
+
+	if (row >= count(a))
+		return (struct target){TARGET_NONE, 0};
+	return a->accounts ? (struct target){TARGET_ACCOUNT, r->accounts[row].account}
+			   : (struct target){TARGET_POST, r->posts[row]};
+}
+
+/* A post's own verdict, else its author's. */
+static struct target gutter_target(const struct app *a, row_t row)
+{
+	struct target post = {TARGET_POST, row};
+
+	if (app_mark_of(a, post) != MARK_NONE || marks_has(&a->marks, post))
+		return post;
+	return (struct target){TARGET_ACCOUNT, a->answer->world->corpus->account[row]};
+}
+
+/* Days of another year, and times without a date, must not be mistaken. */
+static void draw_time(const struct app *a, struct pen *p, int64_t ms, int width)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	bool years = c->dated && c->time[c->dated - 1] - c->time[0] > INT64_C(300) * 86400000;
+	char day[INTL_BUF], clock[INTL_BUF], text[2 * INTL_BUF + 2];
+	int cells = width >= 60 ? 16 : 13;
+
+	if (ms == TIME_UNKNOWN) {
+		pen_fit(p, ROLE_DIM, str_of(_("undated")), cells);
+		return;
+	}
+	intl_date(a->lang, ms, DATE_CLOCK, clock);
+	if (years && width < 60) {
+		/* The year matters more than the minute here; the post's own page has both. */
+		intl_date(a->lang, ms, DATE_ISO, text);
+	} else if (years) {
+		snprintf(text, sizeof text, "%s %.5s", intl_date(a->lang, ms, DATE_ISO, day),
+			 clock);
+		cells = 17;
+	} else {
+		snprintf(text, sizeof text, "%s %.*s", intl_date(a->lang, ms, DATE_DAY_SHORT, day),
+			 width >= 60 ? 8 : 5, clock);
+	}
+	pen_fit(p, ROLE_NUMBER, str_of(text), cells);
+}
+
+static void draw_kind(const struct app *a, struct pen *p, row_t row)
+{
+	static const char *const words[KIND_COUNT] = {"", "", "RT ", "QT ", "RE "};
+	const struct corpus *c = a->answer->world->corpus;
+	uint8_t kind = c->kind[row];
+
+	if (kind >= KIND_COUNT || !*words[kind])
+		return;
+	pen_text(p, ROLE_DIM, words[kind]);
+	if (c->ref_handle[row] < c->n.handles) {
+		pen_text(p, ROLE_DIM, "@");
+		pen_str(p, ROLE_DIM, strings_at(&c->handle, c->ref_handle[row]));
+		pen_text(p, ROLE_DIM, ": ");
+	}
+}
+
+static void draw_post(const struct app *a, struct frame *f, struct area area, int y, uint32_t at,
+		      bool focused)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	const struct score *k = a->answer->world->score;
+	row_t row = a->answer->result->posts[at];
+	bool here = at == a->cursor[PANE_TIMELINE].index;
+	struct pen p = draw_row(a, f, area, y, here, focused);
+	enum post_class class = k ? k->post_class[row] : CLASS_UNASSESSABLE;
+	int author = area.w >= 90 ? 20 : area.w >= 60 ? 16 : 11;
+	char name[PANE_TEXT];
+
+	draw_gutter(a, &p, gutter_target(a, row), here, focused);
+	draw_time(a, &p, c->time[row], area.w);
+	pen_fit(&p, ROLE_HANDLE, app_account_name(a, c->account[row], name, sizeof name), author);
+	pen_printf(&p, class_role(class), " %s ", class_letter(class));
+	draw_kind(a, &p, row);
+	pen_str(&p, c->flags[row] & POST_DELETED ? ROLE_DIM : ROLE_NORMAL,
+		strings_at(&c->text, c->content[row]));
+	pen_clear_line(&p);
+}
+
+static void draw_account(const struct app *a, struct frame *f, struct area area, int y, uint32_t at,
+			 bool focused)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	const struct score *k = a->answer->world->score;
+	const struct account_row *row = &a->answer->result->accounts[at];
+	bool here = at == a->cursor[PANE_TIMELINE].index;
+	struct pen p = draw_row(a, f, area, y, here, focused);
+	enum post_class class = k ? k->account_class[row->account] : CLASS_UNASSESSABLE;
+	char name[PANE_TEXT], n[INTL_BUF], text[INTL_BUF + 8];
+	uint32_t followers = c->account_followers[row->account];
+	double share = row->assessable ? (double)row->inorganic / SHARE_ONE / row->assessable : NAN;
+
+	draw_gutter(a, &p, target(a, at), here, focused);
+	pen_printf(&p, class_role(class), "%s ", class_letter(class));
+	pen_fit(&p, ROLE_HANDLE, app_account_name(a, row->account, name, sizeof name),
+		area.w >= 60 ? 20 : 15);
+	pen_fit_right(&p, ROLE_NUMBER, str_of(intl_short(a->lang, row->posts, n)), 7);
+	snprintf(text, sizeof text, isnan(share) ? "%s" : "%s%%", intl_percent(share, n));
+	pen_fit_right(&p, ROLE_SHARE, str_of(text), 6);
+	pen_fit_right(&p, ROLE_NUMBER,
+		      str_of(followers == NONE ? "–" : intl_short(a->lang, followers, n)), 8);
+	if (area.w >= 60) {
+		pen_text(&p, ROLE_NORMAL, "  ");
+		pen_fit(&p, ROLE_DIM,
+			str_of(intl_date(a->lang, c->account_created[row->account], DATE_ISO, n)),
+			11);
+		pen_str(&p, ROLE_NORMAL, strings_at(&c->account_name, row->account));
+	}
+	pen_clear_line(&p);
+}
+
+static void draw_heads(const struct app *a, struct frame *f, struct area area)
+{
+	struct pen p = pen_at(f, area, 2, 0);
+	int author = area.w >= 90 ? 20 : area.w >= 60 ? 16 : 11;
+	const struct corpus *c = a->answer->world->corpus;
+	bool years = c->dated && c->time[c->dated - 1] - c->time[0] > INT64_C(300) * 86400000;
+
+	if (a->accounts) {
+		pen_fit(&p, ROLE_COLUMN, str_of(_("  account")), area.w >= 60 ? 22 : 17);
+		pen_fit_right(&p, ROLE_COLUMN, str_of(_("posts")), 7);
+		pen_fit_right(&p, ROLE_COLUMN, str_of(_("inorg")), 6);
+		pen_fit_right(&p, ROLE_COLUMN, str_of(_("folwrs")), 8);
+		if (area.w >= 60)
+			pen_text(&p, ROLE_COLUMN, _("  created    name"));
+		return;
+	}
+	pen_fit(&p, ROLE_COLUMN, str_of(_("time UTC")), area.w < 60 ? 13 : years ? 17 : 16);
+	pen_fit(&p, ROLE_COLUMN, str_of(_("author")), author);
+	pen_text(&p, ROLE_COLUMN, _(" C text"));
+}
+
+static int overhead(const struct app *a, struct area area)
+{
+	(void)a;
+	(void)area;
+	return 1;
+}
+
+static void draw_pane(const struct app *a, struct frame *f, struct area area, bool focused)
+{
+	uint32_t top = a->cursor[PANE_TIMELINE].top, n = count(a);
+
+	draw_heads(a, f, area);
+	for (int y = 1; y < area.h && top + (uint32_t)y - 1 < n; y++)
+		if (a->accounts)
+			draw_account(a, f, area, y, top + (uint32_t)y - 1, focused);
+		else
+			draw_post(a, f, area, y, top + (uint32_t)y - 1, focused);
+	if (!n) {
+		struct pen p = pen_at(f, area, 2, 2);
+
+		pen_text(&p, ROLE_DIM, _("the filter leaves nothing here"));
+	}
+}
+
+static enum reaction drill(struct app *a)
+{
+	uint32_t account;
+
+	if (!count(a))
+		return REACT_NONE;
+	if (!a->accounts) {
+		row_t row = app_post(a);
+
+		account = app_account(a);
+		app_push(a);
+		a->subject_post = row;
+		a->subject_account = account;
+		a->cursor[PANE_POST] = (struct cursor){0};
+		return app_go(a, PANE_POST);
+	}
+	account = app_account(a);
+	app_push(a);
+	a->question.account = account;
+	a->accounts = false;
+	a->cursor[PANE_TIMELINE] = (struct cursor){0};
+	return REACT_REDRAW | REACT_REQUERY;
+}
+
+static bool matches(const struct app *a, uint32_t row, struct str needle)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	uint32_t account = a->accounts ? a->answer->result->accounts[row].account
+				       : c->account[a->answer->result->posts[row]];
+	char name[PANE_TEXT], folded[PANE_TEXT];
+	struct str s;
+	size_t n;
+
+	if (!a->accounts) {
+		s = strings_at(&c->folded, c->content[a->answer->result->posts[row]]);
+		if (memmem(s.p, s.len, needle.p, needle.len))
+			return true;
+	}
+	n = fold_text(app_account_name(a, account, name, sizeof name), folded, sizeof folded);
+	return n <= sizeof folded && memmem(folded, n, needle.p, needle.len);
+}
+
+const struct pane_ops pane_timeline = {
+	.title = title,
+	.count = count,
+	.draw = draw_pane,
+	.overhead = overhead,
+	.drill = drill,
+	.target = target,
+	.matches = matches,
+};
