@@ -18,26 +18,18 @@ uint64_t sort_double(double v)
 
 struct query_scratch *query_scratch_new(void)
 {
-	struct query_scratch *s = calloc(1, sizeof *s);
-
-	if (s && pthread_mutex_init(&s->lock, NULL)) {
-		free(s);
-		return NULL;
-	}
-	return s;
+	return calloc(1, sizeof(struct query_scratch));
 }
 
 void query_scratch_drop(struct query_scratch *s, bool corpus)
 {
+	s->scored = false;
 	if (corpus || s->order_sort == POST_BY_INORGANIC) {
 		free(s->order);
 		s->order = NULL;
 	}
-	for (int i = 0; corpus && i < AUTHOR_TABLES; i++) {
-		free(s->tables[i].at);
-		s->tables[i] = (struct author_table){0};
-	}
 	if (corpus) {
+		query_index_free(&s->index);
 		free(s->bucket_rows);
 		s->bucket_rows = NULL;
 		s->buckets = 0;
@@ -49,8 +41,22 @@ void query_scratch_free(struct query_scratch *s)
 	if (!s)
 		return;
 	query_scratch_drop(s, true);
-	pthread_mutex_destroy(&s->lock);
 	free(s);
+}
+
+/* The index, where this is the first query over the corpus or with the score. */
+static enum status prepare(struct run *run)
+{
+	struct query_scratch *s = run->scratch;
+	enum status status = STATUS_OK;
+
+	if (!s->index.by_account)
+		status = query_index_build(&s->index, run->c, run->err);
+	if (status != STATUS_OK || s->scored)
+		return status;
+	query_index_score(&s->index, run->c, run->env->score, run->job);
+	s->scored = !job_stop(run->job);
+	return STATUS_OK;
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
@@ -115,6 +121,7 @@ static enum status select_rows(struct run *run, struct filter_cache *cache)
 	else
 		bitset_fill(&r->selection, true);
 	r->selected = bitset_count(&r->selection);
+	run->few = r->selected < run->c->n.posts / 16;
 	return status;
 }
 
@@ -123,7 +130,7 @@ enum status query_run(const struct query *q, const struct filter_env *env,
 		      struct err *err)
 {
 	static enum status (*const parts[])(struct run *) = {
-		set_focus, query_accounts, query_trends, query_posts, query_timeline,
+		prepare, set_focus, query_accounts, query_trends, query_posts, query_timeline,
 	};
 	struct run run = {.q = q, .env = env, .c = env->corpus, .job = job, .err = err};
 	enum status status;

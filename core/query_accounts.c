@@ -8,47 +8,51 @@
 
 enum { PARTS = 64 };
 
+/* Each piece of the accounts lists those with posts at the start of its own stretch of rows. */
 struct account_pass {
 	const struct corpus *c;
-	const struct score *s;
+	const struct post_entry *entries;
 	const struct bitset *rows;
-	struct account_row *dense; /* [accounts], or NULL: sums only */
+	bool few;
+	struct account_row *out; /* [accounts], or NULL: sums only */
+	size_t begin[PARTS], count[PARTS];
 	struct share_sums sums[PARTS];
 };
 
-static void add_account(struct share_sums *sums, struct account_row *to, uint32_t account,
-			const struct share_sums *one)
+static void add_sums(struct share_sums *to, const struct share_sums *s)
 {
-	sums->posts += one->posts;
-	sums->assessable += one->assessable;
-	sums->automated += one->automated;
-	sums->coordinated += one->coordinated;
-	sums->lower += one->lower;
-	sums->upper += one->upper;
-	sums->accounts++;
-	sums->weight_squares += one->assessable * one->assessable;
-	if (to)
-		*to = (struct account_row){.account = account,
-					   .posts = (uint32_t)one->posts,
-					   .assessable = (uint32_t)one->assessable,
-					   .inorganic = one->automated + one->coordinated};
+	to->posts += s->posts;
+	to->assessable += s->assessable;
+	to->automated += s->automated;
+	to->coordinated += s->coordinated;
+	to->lower += s->lower;
+	to->upper += s->upper;
+	to->accounts += s->accounts;
+	to->weight_squares += s->weight_squares;
 }
 
 static void account_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct account_pass *w = ctx;
-	const struct lists *posts = &w->c->account_posts;
+	const uint32_t *off = w->c->account_posts.off;
+	size_t n = begin;
 
 	for (size_t a = begin; a < end; a++) {
-		struct share_sums one = {0};
+		struct share_sums one = query_index_sum(w->entries + off[a], off[a + 1] - off[a],
+							w->rows, 0, NONE, w->few);
 
-		for (uint32_t k = posts->off[a]; k < posts->off[a + 1]; k++)
-			if (bitset_test(w->rows, posts->item[k]))
-				share_sums_add(&one, w->s, posts->item[k]);
-		if (one.posts)
-			add_account(&w->sums[part], w->dense ? &w->dense[a] : NULL, (uint32_t)a,
-				    &one);
+		if (!one.posts)
+			continue;
+		add_sums(&w->sums[part], &one);
+		if (w->out)
+			w->out[n++] =
+				(struct account_row){.account = (uint32_t)a,
+						     .posts = (uint32_t)one.posts,
+						     .assessable = (uint32_t)one.assessable,
+						     .inorganic = one.automated + one.coordinated};
 	}
+	w->begin[part] = begin;
+	w->count[part] = n - begin;
 }
 
 static struct share_sums run_pass(struct account_pass *w, struct job *job)
@@ -56,16 +60,8 @@ static struct share_sums run_pass(struct account_pass *w, struct job *job)
 	struct share_sums all = {0};
 
 	parallel_for(job, w->c->n.accounts, 1, PARTS, account_piece, w);
-	for (int i = 0; i < PARTS; i++) {
-		all.posts += w->sums[i].posts;
-		all.assessable += w->sums[i].assessable;
-		all.automated += w->sums[i].automated;
-		all.coordinated += w->sums[i].coordinated;
-		all.lower += w->sums[i].lower;
-		all.upper += w->sums[i].upper;
-		all.accounts += w->sums[i].accounts;
-		all.weight_squares += w->sums[i].weight_squares;
-	}
+	for (int i = 0; i < PARTS; i++)
+		add_sums(&all, &w->sums[i]);
 	return all;
 }
 
@@ -94,8 +90,8 @@ static uint64_t account_key(const struct run *run, const struct account_row *a)
 	return sort_key(a->posts, true, !reverse);
 }
 
-/* Dense rows to a sorted list of those that have posts. */
-static enum status sort_accounts(struct run *run, const struct account_row *dense, size_t n)
+/* The pieces' rows to one sorted list of n. */
+static enum status sort_accounts(struct run *run, const struct account_pass *w, size_t n)
 {
 	struct result *r = run->r;
 	struct keyed *items = malloc((n ? n : 1) * sizeof *items);
@@ -104,12 +100,13 @@ static enum status sort_accounts(struct run *run, const struct account_row *dens
 
 	r->accounts = malloc((n ? n : 1) * sizeof *r->accounts);
 	if (items && scratch && r->accounts) {
-		for (uint32_t a = 0; a < run->c->n.accounts; a++)
-			if (dense[a].posts)
-				items[k++] = (struct keyed){account_key(run, &dense[a]), a};
+		for (int part = 0; part < PARTS; part++)
+			for (size_t i = w->begin[part]; i < w->begin[part] + w->count[part]; i++)
+				items[k++] =
+					(struct keyed){account_key(run, &w->out[i]), (uint32_t)i};
 		radix_sort(items, scratch, k);
 		for (size_t i = 0; i < k; i++)
-			r->accounts[i] = dense[items[i].value];
+			r->accounts[i] = w->out[items[i].value];
 		r->account_count = (uint32_t)k;
 	}
 	free(items);
@@ -119,20 +116,25 @@ static enum status sort_accounts(struct run *run, const struct account_row *dens
 
 enum status query_accounts(struct run *run)
 {
-	struct account_pass w = {.c = run->c, .s = run->env->score, .rows = run_focus(run)};
+	struct account_pass w = {.c = run->c,
+				 .entries = run->scratch->index.by_account,
+				 .rows = run_focus(run),
+				 .few = run->few || run->focus.words};
 	struct share_sums sums;
 	enum status status;
 
-	w.dense = calloc((size_t)run->c->n.accounts + 1, sizeof *w.dense);
-	if (!w.dense)
+	w.out = malloc(((size_t)run->c->n.accounts + 1) * sizeof *w.out);
+	if (!w.out)
 		return err_nomem(run->err);
 	sums = run_pass(&w, run->job);
 	status = job_stop(run->job) ? err_set(run->err, STATUS_CANCELLED, "stopped")
-				    : sort_accounts(run, w.dense, (size_t)sums.accounts);
-	free(w.dense);
+				    : sort_accounts(run, &w, (size_t)sums.accounts);
+	free(w.out);
 	if (status == STATUS_OK && run->focus.words) {
-		struct account_pass all = {
-			.c = run->c, .s = run->env->score, .rows = &run->r->selection};
+		struct account_pass all = {.c = run->c,
+					   .entries = run->scratch->index.by_account,
+					   .rows = &run->r->selection,
+					   .few = run->few};
 
 		sums = run_pass(&all, run->job);
 	}

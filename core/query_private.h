@@ -3,18 +3,7 @@
 #define TAMIZ_QUERY_PRIVATE_H
 
 #include "query.h"
-
-#include <pthread.h>
-
-/* Distinct authors of one trend at a time: an entry counts while its stamp is the trend's. */
-struct author_table {
-	struct author_entry {
-		uint32_t stamp, posts;
-	} * at; /* [accounts] */
-	uint32_t stamp;
-};
-
-enum { AUTHOR_TABLES = 64 };
+#include "query_index.h"
 
 /* What queries over one corpus and score have in common, made when first needed.  It lives in the
  * filter cache, and like that belongs to one thread at a time; the tables are lent to the threads
@@ -28,9 +17,8 @@ struct query_scratch {
 	row_t *bucket_rows; /* [buckets + 1] first row of each bucket of the timeline */
 	uint32_t buckets;
 	int64_t bucket_start_ms, bucket_ms;
-	pthread_mutex_t lock; /* guards taken */
-	struct author_table tables[AUTHOR_TABLES];
-	bool taken[AUTHOR_TABLES];
+	struct query_index index; /* by_account NULL: to be built */
+	bool scored;		  /* the index has the score's values */
 };
 
 /* The cache's scratch, made or emptied as corpus and score ask for; NULL when out of memory. */
@@ -50,6 +38,7 @@ struct run {
 	struct result *r;
 	struct err *err;
 	struct bitset focus; /* selection and focus; words NULL: the selection itself */
+	bool few;	     /* of the posts are selected */
 };
 
 static inline const struct bitset *run_focus(const struct run *run)

@@ -13,44 +13,7 @@ struct trend_pass {
 	struct run *run;
 	struct trend_row *rows; /* candidates */
 	uint32_t *peaks;	/* [candidates] posts in the fullest hour, or NULL */
-	atomic_bool failed;
 };
-
-/* --- author tables ---------------------------------------------------------------------------- */
-
-static struct author_table *take_table(struct query_scratch *s)
-{
-	struct author_table *t = NULL;
-
-	pthread_mutex_lock(&s->lock);
-	for (int i = 0; !t && i < AUTHOR_TABLES; i++)
-		if (!s->taken[i]) {
-			s->taken[i] = true;
-			t = &s->tables[i];
-		}
-	pthread_mutex_unlock(&s->lock);
-	if (t && !t->at)
-		t->at = calloc((size_t)s->corpus->n.accounts + 1, sizeof *t->at);
-	return t;
-}
-
-static void give_table(struct query_scratch *s, struct author_table *t)
-{
-	pthread_mutex_lock(&s->lock);
-	if (t)
-		s->taken[t - s->tables] = false;
-	pthread_mutex_unlock(&s->lock);
-}
-
-/* A stamp that no entry bears. */
-static uint32_t next_stamp(struct author_table *t, uint32_t accounts)
-{
-	if (++t->stamp == 0) {
-		memset(t->at, 0, accounts * sizeof *t->at);
-		t->stamp = 1;
-	}
-	return t->stamp;
-}
 
 /* --- counting --------------------------------------------------------------------------------- */
 
@@ -81,60 +44,55 @@ static uint32_t fullest_hour(const struct corpus *c, const struct bitset *select
 	return most;
 }
 
-static void count_trend(const struct run *run, struct author_table *authors, struct trend_row *t)
+/* The first selected post of [begin, end) of tag_posts, or of the dated ones the last. */
+static int64_t end_time(const struct run *run, const struct trend_row *t, bool last)
+{
+	const uint32_t *item = run->c->tag_posts.item;
+
+	for (uint32_t k = 0; k < t->end - t->begin; k++) {
+		row_t row = item[last ? t->end - 1 - k : t->begin + k];
+
+		if (row < run->c->dated && bitset_test(&run->r->selection, row))
+			return run->c->time[row];
+		if (row >= run->c->dated && !last)
+			break;
+	}
+	return TIME_UNKNOWN;
+}
+
+static void count_trend(const struct run *run, struct trend_row *t)
 {
 	const struct corpus *c = run->c;
-	const struct score *s = run->env->score;
-	const struct bitset *selection = &run->r->selection;
-	uint32_t stamp = next_stamp(authors, c->n.accounts);
-	struct share_sums sums = {0};
-	row_t first = NONE, last = NONE;
+	const uint32_t *off = c->tag_posts.off;
+	row_t first = 0, end = NONE;
 
-	for (uint32_t k = t->begin; k < t->end; k++) {
-		row_t row = c->tag_posts.item[k];
-		struct author_entry *a;
-		uint64_t before = sums.assessable;
-
-		if (!bitset_test(selection, row))
-			continue;
-		a = &authors->at[c->account[row]];
-		if (a->stamp != stamp) {
-			*a = (struct author_entry){.stamp = stamp};
-			sums.accounts++;
-		}
-		share_sums_add(&sums, s, row);
-		/* (w + 1)^2 - w^2 */
-		if (sums.assessable != before)
-			sums.weight_squares += 2 * (uint64_t)a->posts++ + 1;
-		if (row < c->dated) {
-			first = first == NONE ? row : first;
-			last = row;
-		}
+	if (t->tag == NONE || t->begin == t->end)
+		return;
+	if (t->end - t->begin < off[t->tag + 1] - off[t->tag]) {
+		first = c->tag_posts.item[t->begin];
+		end = c->tag_posts.item[t->end - 1] + 1;
 	}
-	t->sums = sums;
-	t->first_ms = first == NONE ? TIME_UNKNOWN : c->time[first];
-	t->last_ms = last == NONE ? TIME_UNKNOWN : c->time[last];
+	t->sums = query_index_sum(run->scratch->index.by_tag + off[t->tag],
+				  off[t->tag + 1] - off[t->tag], &run->r->selection, first, end,
+				  run->few);
+	if (t->sums.posts) {
+		t->first_ms = end_time(run, t, false);
+		t->last_ms = end_time(run, t, true);
+	}
 }
 
 static void trend_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct trend_pass *w = ctx;
-	struct author_table *authors = take_table(w->run->scratch);
 	int64_t at;
 
 	(void)part;
-	if (!authors || !authors->at) {
-		w->failed = true;
-		give_table(w->run->scratch, authors);
-		return;
-	}
 	for (size_t i = begin; i < end && !job_stop(w->run->job); i++) {
-		count_trend(w->run, authors, &w->rows[i]);
+		count_trend(w->run, &w->rows[i]);
 		if (w->peaks)
 			w->peaks[i] =
 				fullest_hour(w->run->c, &w->run->r->selection, &w->rows[i], &at);
 	}
-	give_table(w->run->scratch, authors);
 }
 
 /* --- candidates ------------------------------------------------------------------------------- */
@@ -283,11 +241,9 @@ enum status query_trends(struct run *run)
 		status = err_nomem(run->err);
 		goto out;
 	}
-	parallel_for(run->job, n, 1, 256, trend_piece, &w);
+	parallel_for(run->job, n, 1, 512, trend_piece, &w);
 	if (job_stop(run->job))
 		status = err_set(run->err, STATUS_CANCELLED, "stopped");
-	else if (w.failed)
-		status = err_nomem(run->err);
 	else
 		status = sort_trends(run, &w, n);
 out:
