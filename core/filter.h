@@ -61,6 +61,8 @@ struct filter_cache;
 struct filter_cache *filter_cache_new(void);
 void filter_cache_free(struct filter_cache *k);
 void filter_cache_drop(struct filter_cache *k, bool corpus, bool score, bool registry);
+/* Forgets every predicate's bitset and nothing else: what a benchmark wants. */
+void filter_cache_forget(struct filter_cache *k);
 
 /* Sets rows (already of corpus->n.posts bits) to those that match.  STATUS_OK, STATUS_CANCELLED,
  * STATUS_NOMEM, or STATUS_USAGE where a regex does not compile. */

@@ -57,6 +57,12 @@ static void drop(struct filter_cache *cache, struct cached **at)
 	cached_free(k);
 }
 
+void filter_cache_forget(struct filter_cache *cache)
+{
+	while (cache->first)
+		drop(cache, &cache->first);
+}
+
 void filter_cache_drop(struct filter_cache *cache, bool corpus, bool score, bool registry)
 {
 	for (struct cached **at = &cache->first; *at;) {

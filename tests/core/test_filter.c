@@ -4,6 +4,7 @@
 #include "random_corpus.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -306,5 +307,61 @@ Test(filter, a_stopped_job_caches_nothing)
 	check_filter(&w, "luz", 6);
 	cr_expect_gt(bitset_count(&w.rows), 0);
 	filter_free(f);
+	world_free(&w);
+}
+
+/* --- completion --------------------------------------------------------------------------------
+ */
+
+struct offers {
+	char text[512];
+	int count;
+};
+
+static void note(void *ctx, struct str replacement, const char *help)
+{
+	struct offers *o = ctx;
+	size_t used = strlen(o->text);
+
+	cr_assert(help);
+	snprintf(o->text + used, sizeof o->text - used, "%s%.*s", used ? "|" : "",
+		 (int)replacement.len, replacement.p);
+	o->count++;
+}
+
+Test(filter, completion_offers_fields_words_and_names_the_most_used_first)
+{
+	static const struct {
+		const char *text, *offers;
+	} cases[] = {
+		{"luz foll", "followers|following"},
+		{"-ta", "-tag:"},
+		{"(kind:re", "kind:repost|kind:reply"},
+		{"kind:repost,qu", "kind:repost,quote"},
+		{"has:m", "has:mention"},
+		{"sector:en", "sector:\"entes del Estado\""},
+		{"client:\"twitter w", "client:\"Twitter Web App\""},
+		{"during:event1", "during:event1"},
+		{"nofield:x", ""},
+		{"mark:su", "mark:suspicious"},
+	};
+	struct world w;
+	struct offers o = {0};
+
+	world_make(&w, 3, 300);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		o = (struct offers){0};
+		filter_complete(S(cases[i].text), &w.env, 9, note, &o);
+		cr_expect_str_eq(o.text, cases[i].offers, "%s: %s", cases[i].text, o.text);
+	}
+	o = (struct offers){0};
+	filter_complete(S("tag:#"), &w.env, 3, note, &o);
+	cr_expect_eq(o.count, 3, "%s", o.text);
+	/* Each that is offered can be typed on from: it is a filter. */
+	for (char *at = strtok(o.text, "|"); at; at = strtok(NULL, "|"))
+		check_filter(&w, at, 3);
+	o = (struct offers){0};
+	filter_complete(S("from:@user_1"), &w.env, 20, note, &o);
+	cr_expect(strstr(o.text, "from:user_1"), "%s", o.text);
 	world_free(&w);
 }
