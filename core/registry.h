@@ -24,6 +24,7 @@ struct trend {
 	int64_t start_ms, end_ms;  /* [start, end); TIME_UNKNOWN: open */
 	int64_t reported;	   /* or COUNT_UNKNOWN */
 	uint32_t actor;		   /* index into actors, or NONE: unattributed */
+	bool actor_computed;	   /* found by core/attrib, not said by anybody */
 	float actor_confidence;	   /* [0,1]; 1 when the analyst or the case says so */
 	struct str actor_evidence; /* how we know */
 };

@@ -100,12 +100,12 @@ static void machine_run(const struct sim_people *people, uint32_t account, uint3
 			struct sim_rng *r, struct sim_events *e)
 {
 	uint32_t period = people->accounts[account].period_ms, text = sim_below(r, e->slogans);
-	uint32_t t = sim_below(r, DAY_MS);
+	uint32_t left = DAY_MS - e->onset, t = sim_below(r, left); /* since the onset */
 	bool answers = e->orders && account % 3 == 0;
 	uint64_t done = 0;
 
 	for (uint32_t i = 0; i < posts; i++, t += period) {
-		struct sim_event event = {.t = t % DAY_MS,
+		struct sim_event event = {.t = e->onset + t % left,
 					  .account = account,
 					  .ref = text,
 					  .kind = KIND_ORIGINAL,

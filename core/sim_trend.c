@@ -19,6 +19,7 @@ struct crowd {
 	double upto[BINS]; /* cumulated density of posts over the day */
 	uint32_t first;	   /* events [first, originals) can be reposted by the crowd */
 	uint32_t originals;
+	uint32_t allies;  /* events after the headlines */
 	uint32_t storm_t; /* ms, when a tweet storm was called for; or SIM_NONE */
 };
 
@@ -124,6 +125,39 @@ static void add_headlines(struct sim_events *e, struct crowd *c, uint32_t organi
 	e->headlines = e->count - first;
 }
 
+/* Other actors join in: of the same side mostly, after the promoter as a rule, seldom before it. */
+static void add_allies(struct sim_events *e, const struct crowd *c, const struct sim_plan *plan,
+		       uint32_t most, struct sim_rng *r)
+{
+	uint32_t first = e->count;
+
+	for (uint32_t i = 0; i < plan->actor_count; i++) {
+		bool near = plan->actors[i].side == c->side, early = sim_chance(r, 0.01);
+		uint32_t posts = 1 + sim_below(r, 3);
+
+		if (i == c->trend->actor || !plan->actors[i].id.len ||
+		    !sim_chance(r, near ? 0.3 : 0.04))
+			continue;
+		while (posts-- && e->count - first < most) {
+			double delay = sim_lognormal(r, 80, 0.9) * (double)SIM_MINUTE;
+			struct sim_event event = {.t = e->onset + (uint32_t)delay,
+						  .account = c->people->officials.first + i,
+						  .ref = SIM_NONE,
+						  .kind = KIND_ORIGINAL,
+						  .style = STYLE_ORDER};
+
+			if (early)
+				event.t = e->onset - 300000 - sim_below(r, 3300000);
+			else if (e->orders && sim_chance(r, 0.65))
+				event = (struct sim_event){.t = event.t,
+							   .account = event.account,
+							   .kind = KIND_REPOST,
+							   .style = STYLE_REF};
+			sim_event_add(e, event);
+		}
+	}
+}
+
 /* Fans repost what their idol posts: most when they come across it, some within seconds. */
 static void add_fans(struct sim_events *e, const struct crowd *c, uint32_t most, struct sim_rng *r)
 {
@@ -161,6 +195,11 @@ static uint32_t pick_target(const struct sim_events *e, const struct crowd *c, s
 		return (uint32_t)(pow(sim_unit(r), 1.6) * e->orders);
 	if (dice < 0.52 && e->headlines)
 		return e->orders + sim_below(r, e->headlines);
+	if (dice < 0.56 && c->allies) {
+		uint32_t ally = e->orders + e->headlines + sim_below(r, c->allies);
+
+		return e->at[ally].kind == KIND_REPOST ? e->at[ally].ref : ally;
+	}
 	if (own)
 		return c->first + (uint32_t)(pow(sim_unit(r), 4) * own);
 	return e->orders ? 0 : SIM_NONE;
@@ -292,6 +331,8 @@ enum status sim_trend_events(const struct sim_plan *plan, const struct sim_trend
 	organic = t->posts > inorganic + e->orders ? t->posts - inorganic - e->orders : 0;
 	add_headlines(e, &c, organic, r);
 	fans = e->count;
+	add_allies(e, &c, plan, organic / 12, r);
+	c.allies = e->count - fans;
 	add_fans(e, &c, organic / 8, r);
 	fans = e->count - fans;
 	if (organic > fans + e->headlines)

@@ -12,24 +12,25 @@ struct snapshot {
 	int64_t counts[5];	      /* followers, following, statuses, likes, listed */
 };
 
+/* What every sighting looks at comes first: it fits a cache line. */
 struct known {
-	struct account_record r; /* strings in `memory` */
-	char *memory;
-	int64_t *at;	      /* moment of each field, or NULL: all of them `seen` */
-	int64_t seen;	      /* the newest of them */
 	struct hash128 state; /* batch_account_state() of r */
-	struct snapshot shot; /* of the newest day */
+	int64_t seen;	      /* the newest moment of its fields */
+	int64_t *at;	      /* moment of each field, or NULL: all of them `seen` */
+	int64_t captured_ms;  /* r.captured_ms */
+	int64_t row;
 	bool dirty, shot_dirty;
+	char *memory; /* of r's strings */
+	struct account_record r;
+	struct snapshot shot; /* of the newest day */
 };
 
-/* Row number of an account: its index + 1; rows are numbered without gaps while tamiz alone writes,
- * and `row` holds them where they are not. */
+/* In order of their row numbers. */
 struct accounts {
 	struct study *study;
 	const struct hash_key *key;
-	struct idmap map; /* index by key */
+	struct keymap map; /* index by key */
 	VEC(struct known *) at;
-	VEC(int64_t) row;
 	int64_t next_row;
 	VEC(uint32_t) dirty;
 	VEC(struct snapshot) shots; /* of days that are over */
@@ -52,10 +53,9 @@ void accounts_free(struct accounts *t)
 	for (size_t i = 0; i < t->at.count; i++)
 		known_free(t->at.at[i]);
 	vec_free(&t->at);
-	vec_free(&t->row);
 	vec_free(&t->dirty);
 	vec_free(&t->shots);
-	idmap_free(&t->map);
+	keymap_free(&t->map);
 	sqlite3_finalize(t->put);
 	sqlite3_finalize(t->put_shot);
 	sqlite3_finalize(t->put_older);
@@ -89,22 +89,6 @@ static bool own(struct known *k)
 	return true;
 }
 
-static struct known *find(const struct accounts *t, const struct account_record *r,
-			  struct hash128 key, uint32_t *index)
-{
-	size_t at = idmap_start(&t->map, key);
-
-	while ((*index = idmap_next(&t->map, key, &at)) != UINT32_MAX) {
-		struct known *k = t->at.at[*index];
-
-		if (k->r.id.len == r->id.len && k->r.platform.len == r->platform.len &&
-		    !memcmp(k->r.id.p, r->id.p, r->id.len) &&
-		    !memcmp(k->r.platform.p, r->platform.p, r->platform.len))
-			return k;
-	}
-	return NULL;
-}
-
 static bool touch(struct accounts *t, struct known *k, uint32_t index)
 {
 	if (!k->dirty && !k->shot_dirty && !vec_push(&t->dirty, index))
@@ -117,7 +101,7 @@ static bool take_snapshot(struct accounts *t, struct known *k, uint32_t index,
 			  const struct account_record *r)
 {
 	struct snapshot s = {
-		t->row.at[index],
+		k->row,
 		r->captured_ms,
 		{r->followers, r->following, r->statuses, r->likes, r->listed},
 	};
@@ -208,10 +192,8 @@ static enum status sight_again(struct accounts *t, struct known *k, uint32_t ind
 	int64_t at[ACCOUNT_FIELDS], before[ACCOUNT_FIELDS];
 	bool changed, agrees;
 
-	if (!take_snapshot(t, k, index, &a->r))
-		return err_nomem(err);
 	agrees = k->state.a == a->state.a && k->state.b == a->state.b;
-	if (agrees && !k->at && k->r.captured_ms == a->r.captured_ms) {
+	if (agrees && !k->at && k->captured_ms == a->r.captured_ms) {
 		if (a->seen <= k->seen)
 			return STATUS_OK;
 		if (!touch(t, k, index))
@@ -220,6 +202,8 @@ static enum status sight_again(struct accounts *t, struct known *k, uint32_t ind
 		k->dirty = true;
 		return STATUS_OK;
 	}
+	if (!take_snapshot(t, k, index, &a->r))
+		return err_nomem(err);
 	for (int i = 0; i < ACCOUNT_FIELDS; i++)
 		before[i] = at[i] = k->at ? k->at[i] : k->seen;
 	changed = merge_account(&k->r, at, &a->r, a->seen) || a->seen > k->seen ||
@@ -233,16 +217,17 @@ static enum status sight_again(struct accounts *t, struct known *k, uint32_t ind
 		return err_nomem(err);
 	k->dirty = k->dirty || changed;
 	k->state = batch_account_state(t->key, &k->r);
+	k->captured_ms = k->r.captured_ms;
 	return STATUS_OK;
 }
 
-static uint32_t append(struct accounts *t, struct known *k, struct hash128 key, int64_t row)
+static uint32_t append(struct accounts *t, struct known *k, struct hash128 key)
 {
 	uint32_t index = (uint32_t)t->at.count;
 
 	if (index >= UINT32_MAX - 2 || !vec_push(&t->at, k))
 		return UINT32_MAX;
-	if (!vec_push(&t->row, row) || !idmap_add(&t->map, key, index)) {
+	if (!keymap_add(&t->map, key, index)) {
 		t->at.count--;
 		return UINT32_MAX;
 	}
@@ -252,19 +237,23 @@ static uint32_t append(struct accounts *t, struct known *k, struct hash128 key, 
 enum status accounts_add(struct accounts *t, const struct batch_account *a, int64_t *id,
 			 bool *added, struct err *err)
 {
-	uint32_t index;
-	struct known *k = find(t, &a->r, a->key, &index);
+	uint32_t index = keymap_find(&t->map, a->key);
+	struct known *k = index == UINT32_MAX ? NULL : t->at.at[index];
 
 	*added = !k;
 	if (k) {
-		*id = t->row.at[index];
+		*id = k->row;
 		return sight_again(t, k, index, a, err);
 	}
 	if (!(k = malloc(sizeof *k)))
 		return err_nomem(err);
-	*k = (struct known){
-		.r = a->r, .seen = a->seen, .state = a->state, .shot.captured_ms = TIME_UNKNOWN};
-	if (!own(k) || (index = append(t, k, a->key, t->next_row)) == UINT32_MAX) {
+	*k = (struct known){.r = a->r,
+			    .seen = a->seen,
+			    .state = a->state,
+			    .captured_ms = a->r.captured_ms,
+			    .row = t->next_row,
+			    .shot.captured_ms = TIME_UNKNOWN};
+	if (!own(k) || (index = append(t, k, a->key)) == UINT32_MAX) {
 		known_free(k);
 		return err_nomem(err);
 	}
@@ -275,20 +264,25 @@ enum status accounts_add(struct accounts *t, const struct batch_account *a, int6
 	return take_snapshot(t, k, index, &a->r) ? STATUS_OK : err_nomem(err);
 }
 
+void accounts_prefetch(const struct accounts *t, const struct batch_account *a)
+{
+	keymap_prefetch(&t->map, a->key);
+}
+
 struct str accounts_id(const struct accounts *t, int64_t id)
 {
-	/* Rows ascend with the index. */
-	size_t low = 0, high = t->row.count;
+	size_t low = 0, high = t->at.count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (t->row.at[middle] < id)
+		if (t->at.at[middle]->row < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < t->row.count && t->row.at[low] == id ? t->at.at[low]->r.id : (struct str){0};
+	return low < t->at.count && t->at.at[low]->row == id ? t->at.at[low]->r.id
+							     : (struct str){0};
 }
 
 /* --- writing -----------------------------------------------------------------------------------
@@ -362,7 +356,7 @@ enum status accounts_flush(struct accounts *t, struct err *err)
 		struct known *k = t->at.at[index];
 
 		if (k->dirty)
-			st = put_account(t, k, t->row.at[index], err);
+			st = put_account(t, k, k->row, err);
 		if (!st && k->shot_dirty)
 			st = put_snapshot(t, &k->shot, err);
 		k->dirty = k->shot_dirty = false;
@@ -417,10 +411,12 @@ static enum status read_accounts(struct accounts *t, struct err *err)
 			.default_profile = sql_fact(q, 18),
 			.default_image = sql_fact(q, 19),
 		};
-		t->next_row = sqlite3_column_int64(q, 0) + 1;
+		k->captured_ms = k->r.captured_ms;
+		k->row = sqlite3_column_int64(q, 0);
 		k->state = batch_account_state(t->key, &k->r);
-		if (!own(k) || append(t, k, batch_key(t->key, k->r.platform, k->r.id),
-				      t->next_row - 1) == UINT32_MAX) {
+		t->next_row = k->row + 1;
+		if (!own(k) ||
+		    append(t, k, batch_key(t->key, k->r.platform, k->r.id)) == UINT32_MAX) {
 			known_free(k);
 			st = err_nomem(err);
 		}
@@ -443,9 +439,9 @@ static enum status read_moments(struct accounts *t, struct err *err)
 		int64_t account = sqlite3_column_int64(q, 0), field = sqlite3_column_int64(q, 1);
 		struct known *k;
 
-		while (i < t->row.count && t->row.at[i] < account)
+		while (i < t->at.count && t->at.at[i]->row < account)
 			i++;
-		if (i >= t->row.count || t->row.at[i] != account || field < 0 ||
+		if (i >= t->at.count || t->at.at[i]->row != account || field < 0 ||
 		    field >= ACCOUNT_FIELDS)
 			continue;
 		k = t->at.at[i];

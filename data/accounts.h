@@ -16,6 +16,8 @@ void accounts_free(struct accounts *t);
 /* Merges a sighting; *id gets the account's row number, *added whether it is new. */
 enum status accounts_add(struct accounts *t, const struct batch_account *a, int64_t *id,
 			 bool *added, struct err *err);
+/* Hints that a is soon to be added. */
+void accounts_prefetch(const struct accounts *t, const struct batch_account *a);
 /* The platform's id of an account by row number; borrowed. */
 struct str accounts_id(const struct accounts *t, int64_t id);
 

@@ -264,7 +264,7 @@ static enum status on_post(void *ctx, const struct post_record *r, struct err *e
 		.text = r->text,
 		.time_ms = r->time_ms,
 		.captured_ms = r->captured_ms,
-		.line = r->line,
+		.line = r->line > 0 ? r->line : COUNT_UNKNOWN,
 		.reposts = r->reposts,
 		.likes = r->likes,
 		.replies = r->replies,

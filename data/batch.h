@@ -23,10 +23,9 @@ struct batch_post {
 	const struct batch_account *account;
 	struct str platform, id, ref_id, ref_account_id, ref_handle, lang, client;
 	struct str text, tags, urls, mentions;
-	int64_t time_ms, captured_ms, line;
+	int64_t time_ms, captured_ms, line; /* line: COUNT_UNKNOWN where unknown */
 	int64_t reposts, likes, replies, quotes;
-	uint32_t flags;
-	enum post_kind kind;
+	int64_t kind, flags; /* enum post_kind, enum post_flag */
 };
 
 enum { BATCH_RECENT = 1024, BATCH_RAW_CAP = 64 * 1024 };

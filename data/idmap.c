@@ -52,7 +52,7 @@ struct hash128 hash128(const struct hash_key *k, const void *bytes, size_t len, 
 	return seed;
 }
 
-static size_t slot_of(uint64_t hash, unsigned bits)
+static inline size_t slot_of(uint64_t hash, unsigned bits)
 {
 	return (size_t)(hash >> (64 - bits));
 }
@@ -122,6 +122,18 @@ void idmap_free(struct idmap *m)
 {
 	free(m->slots);
 	*m = (struct idmap){0};
+}
+
+void idmap_prefetch(const struct idmap *m, struct hash128 h)
+{
+	if (m->bits)
+		__builtin_prefetch(&m->slots[slot_of(h.a, m->bits)]);
+}
+
+void keymap_prefetch(const struct keymap *m, struct hash128 h)
+{
+	if (m->bits)
+		__builtin_prefetch(&m->slots[slot_of(h.a, m->bits)]);
 }
 
 uint32_t keymap_find(const struct keymap *m, struct hash128 h)

@@ -47,6 +47,10 @@ struct keymap {
 	size_t used;
 };
 
+/* Hints that h is soon to be looked up. */
+void idmap_prefetch(const struct idmap *m, struct hash128 h);
+void keymap_prefetch(const struct keymap *m, struct hash128 h);
+
 uint32_t keymap_find(const struct keymap *m, struct hash128 h); /* or UINT32_MAX */
 bool keymap_add(struct keymap *m, struct hash128 h, uint32_t number);
 void keymap_free(struct keymap *m);

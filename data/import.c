@@ -3,11 +3,53 @@
 #include "study_db.h"
 #include "writer.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { CHUNK = 4 << 20 };
+/* One thread reads and cuts the file into pieces of whole records, some decode them side by side,
+ * the caller's writes them in order.  At most SLOTS pieces are in memory, so its use does not
+ * depend on the file's size (a document of one value alone is one piece). */
+enum {
+	CHUNK = 2 << 20,
+	SLOTS = 8,
+	PADDING = 64,
+	DECODERS_MOST = 16,
+	STOP_LOOK_NS = 200000000,
+};
+
+enum slot_state { SLOT_FREE, SLOT_FILLED, SLOT_DECODING, SLOT_DECODED };
+
+struct slot {
+	enum slot_state state;
+	char *bytes;
+	size_t len, cap; /* len: whole records */
+	size_t rest;	 /* bytes behind them, which begin the next piece */
+	int64_t line, offset;
+	struct batch batch;
+	enum status status; /* of decoding */
+	struct err err;
+};
+
+struct import {
+	struct input *in;
+	struct format_decoder *decoder;
+	struct format_facts facts;
+	struct writer *writer;
+	struct job *job;
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct slot slots[SLOTS]; /* piece n in slot n % SLOTS */
+	size_t filled, taken;	  /* pieces read; pieces that a decoder has taken */
+	bool at_end, stop;	  /* no more pieces; everybody leaves */
+	enum status read_status;  /* of the reader */
+	struct err read_err;
+	pthread_t reader, decoders[DECODERS_MOST];
+	int decoder_count;
+	bool reading;
+};
 
 static double seconds_now(void)
 {
@@ -17,111 +59,278 @@ static double seconds_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-struct import {
-	struct input *in;
-	struct format_decoder *decoder;
-	struct format_scratch *scratch;
-	struct writer *writer;
-	struct sink sink;
-	struct format_facts facts;
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+static enum status grow(struct slot *s, size_t want, struct err *err)
+{
 	char *bytes;
-	size_t have, cap;
-	int64_t line, offset;
-	bool at_end;
-};
 
-/* Fills the buffer, growing it where one record is larger than all of it. */
-static enum status fill(struct import *m, struct err *err)
+	if (s->cap >= want)
+		return STATUS_OK;
+	if (!(bytes = realloc(s->bytes, want + PADDING)))
+		return err_nomem(err);
+	s->bytes = bytes;
+	s->cap = want;
+	return STATUS_OK;
+}
+
+/* Reads until the slot holds at least one whole record, or the input ends. */
+static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *lines,
+			struct err *err)
 {
-	size_t got;
-	enum status st = STATUS_OK;
+	size_t have = s->rest, got;
+	enum status st = grow(s, CHUNK, err);
 
-	if (m->have == m->cap) {
-		size_t cap = m->cap ? m->cap * 2 : CHUNK;
-		char *bytes = realloc(m->bytes, cap + 64);
-
-		if (!bytes)
-			return err_nomem(err);
-		m->bytes = bytes;
-		m->cap = cap;
+	s->len = 0;
+	while (!st && !s->len && !(*ended && !have) && !job_stop(m->job)) {
+		if (have == s->cap && (st = grow(s, s->cap * 2, err)))
+			break;
+		while (have < s->cap && !*ended && !st) {
+			st = input_read(m->in, s->bytes + have, s->cap - have, &got, err);
+			if (!st && !got)
+				*ended = true;
+			else if (!st)
+				have += got;
+		}
+		if (st || !have)
+			break;
+		s->len = format_split(m->decoder, s->bytes, have, *ended, lines);
+		if (!s->len && *ended)
+			have = 0;
 	}
-	while (m->have < m->cap && !m->at_end && !st) {
-		st = input_read(m->in, m->bytes + m->have, m->cap - m->have, &got, err);
-		if (!st && !got)
-			m->at_end = true;
-		else if (!st)
-			m->have += got;
-	}
+	s->rest = have - s->len;
 	return st;
 }
 
-static enum status import_all(struct import *m, struct job *job, struct err *err)
+static struct slot *wait_for(struct import *m, size_t piece, enum slot_state state)
 {
-	enum status st = STATUS_OK;
+	struct slot *s = &m->slots[piece % SLOTS];
 
-	while (!st && !(m->at_end && !m->have)) {
+	while (s->state != state && !m->stop)
+		pthread_cond_wait(&m->changed, &m->lock);
+	return m->stop ? NULL : s;
+}
+
+/* Hands the piece over, and its rest to the next slot, which the reader alone touches when free. */
+static enum status pass_on(struct import *m, struct slot *s, size_t piece, struct err *err)
+{
+	struct slot *next;
+	enum status st;
+
+	pthread_mutex_lock(&m->lock);
+	next = wait_for(m, piece + 1, SLOT_FREE);
+	pthread_mutex_unlock(&m->lock);
+	if (!next)
+		return err_set(err, STATUS_CANCELLED, "stopped");
+	if ((st = grow(next, s->rest > CHUNK ? s->rest : CHUNK, err)))
+		return st;
+	memcpy(next->bytes, s->bytes + s->len, s->rest);
+	next->rest = s->rest;
+	memset(s->bytes + s->len, 0, PADDING);
+	pthread_mutex_lock(&m->lock);
+	s->state = SLOT_FILLED;
+	m->filled = piece + 1;
+	pthread_cond_broadcast(&m->changed);
+	pthread_mutex_unlock(&m->lock);
+	return STATUS_OK;
+}
+
+static void *read_ahead(void *ctx)
+{
+	struct import *m = ctx;
+	int64_t line = 1, offset = 0;
+	bool ended = false;
+	enum status st = STATUS_OK;
+	struct err err;
+
+	for (size_t piece = 0; !st; piece++) {
+		struct slot *s = &m->slots[piece % SLOTS];
 		int64_t lines = 0;
-		size_t whole;
 
-		if (job_stop(job))
-			return err_set(err, STATUS_CANCELLED, "stopped; what was read is kept");
-		if ((st = fill(m, err)))
+		st = fill(m, s, &ended, &lines, &err);
+		if (st || !s->len)
 			break;
-		whole = format_split(m->decoder, m->bytes, m->have, m->at_end, &lines);
-		if (!whole && m->at_end)
-			break;
-		if (!whole)
-			continue;
-		memset(m->bytes + m->have, 0, 64);
-		st = format_decode(m->decoder, m->scratch, m->bytes, whole, m->line, m->offset,
-				   &m->sink, err);
-		memmove(m->bytes, m->bytes + whole, m->have - whole);
-		m->have -= whole;
-		m->line += lines;
-		m->offset += (int64_t)whole;
-		atomic_store(&job->done, (uint64_t)input_facts(m->in).consumed);
+		s->line = line;
+		s->offset = offset;
+		line += lines;
+		offset += (int64_t)s->len;
+		atomic_store(&m->job->done, (uint64_t)input_facts(m->in).consumed);
+		st = pass_on(m, s, piece, &err);
 	}
+	pthread_mutex_lock(&m->lock);
+	m->read_status = st;
+	m->read_err = err;
+	m->at_end = true;
+	pthread_cond_broadcast(&m->changed);
+	pthread_mutex_unlock(&m->lock);
+	return NULL;
+}
+
+/* --- decoding ----------------------------------------------------------------------------------
+ */
+
+/* The next piece that nobody has taken, or NULL at the end. */
+static struct slot *take(struct import *m)
+{
+	struct slot *s = NULL;
+
+	pthread_mutex_lock(&m->lock);
+	while (m->taken == m->filled && !m->at_end && !m->stop)
+		pthread_cond_wait(&m->changed, &m->lock);
+	if (m->taken < m->filled && !m->stop) {
+		s = &m->slots[m->taken++ % SLOTS];
+		s->state = SLOT_DECODING;
+	}
+	pthread_mutex_unlock(&m->lock);
+	return s;
+}
+
+static void *decode(void *ctx)
+{
+	struct import *m = ctx;
+	struct format_scratch *scratch = format_scratch_new(m->decoder);
+	struct slot *s;
+
+	while ((s = take(m))) {
+		struct sink sink = batch_sink(&s->batch);
+
+		if (scratch)
+			s->status = format_decode(m->decoder, scratch, s->bytes, s->len, s->line,
+						  s->offset, &sink, &s->err);
+		else
+			s->status = err_nomem(&s->err);
+		pthread_mutex_lock(&m->lock);
+		s->state = SLOT_DECODED;
+		pthread_cond_broadcast(&m->changed);
+		pthread_mutex_unlock(&m->lock);
+	}
+	format_scratch_free(scratch);
+	return NULL;
+}
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+/* The next piece in order, decoded; NULL at the end, and when the job is stopped: a signal cannot
+ * wake a condition, so that is looked for now and then. */
+static struct slot *decoded(struct import *m, size_t piece)
+{
+	struct slot *s = &m->slots[piece % SLOTS];
+	struct timespec until;
+	bool there;
+
+	pthread_mutex_lock(&m->lock);
+	while (!(there = piece < m->filled && s->state == SLOT_DECODED) &&
+	       !(m->at_end && piece >= m->filled) && !job_stop(m->job)) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += STOP_LOOK_NS;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&m->changed, &m->lock, &until);
+	}
+	pthread_mutex_unlock(&m->lock);
+	return there && !job_stop(m->job) ? s : NULL;
+}
+
+/* *lost: the study could not be written, and what is not committed is gone. */
+static enum status write_all(struct import *m, bool *lost, struct err *err)
+{
+	enum status st = STATUS_OK;
+	struct slot *s;
+
+	for (size_t piece = 0; !st && (s = decoded(m, piece)); piece++) {
+		if ((st = s->status))
+			*err = s->err;
+		else
+			*lost = (st = writer_batch(m->writer, &s->batch, err)) != STATUS_OK;
+		batch_reset(&s->batch);
+		pthread_mutex_lock(&m->lock);
+		s->state = SLOT_FREE;
+		pthread_cond_broadcast(&m->changed);
+		pthread_mutex_unlock(&m->lock);
+	}
+	if (!st && job_stop(m->job))
+		return err_set(err, STATUS_CANCELLED, "stopped; what was read is kept");
+	if (!st && (st = m->read_status))
+		*err = m->read_err;
 	return st;
 }
 
-static enum status import_into(struct study *s, struct import *m, struct job *job,
-			       struct import_totals *totals, struct err *err)
+static enum status start(struct import *m, struct err *err)
+{
+	int want = m->job->threads < 1		     ? 1
+		   : m->job->threads > DECODERS_MOST ? DECODERS_MOST
+						     : m->job->threads;
+
+	for (int i = 0; i < SLOTS; i++)
+		batch_init(&m->slots[i].batch, writer_key(m->writer));
+	while (m->decoder_count < want &&
+	       !pthread_create(&m->decoders[m->decoder_count], NULL, decode, m))
+		m->decoder_count++;
+	m->reading = m->decoder_count && !pthread_create(&m->reader, NULL, read_ahead, m);
+	return m->reading ? STATUS_OK : err_set(err, STATUS_FAILED, "cannot start threads");
+}
+
+static void finish(struct import *m)
+{
+	pthread_mutex_lock(&m->lock);
+	m->stop = true;
+	pthread_cond_broadcast(&m->changed);
+	pthread_mutex_unlock(&m->lock);
+	if (m->reading)
+		pthread_join(m->reader, NULL);
+	while (m->decoder_count)
+		pthread_join(m->decoders[--m->decoder_count], NULL);
+	for (int i = 0; i < SLOTS; i++) {
+		batch_free(&m->slots[i].batch);
+		free(m->slots[i].bytes);
+		m->slots[i].bytes = NULL;
+	}
+}
+
+/* What was read before an error or a stop is kept, and the source's row says that it is not whole.
+ * A stopped reader may hang on a silent pipe, so the study is committed before it is waited for. */
+static enum status import_into(struct study *s, struct import *m, struct import_totals *totals,
+			       struct err *err)
 {
 	char unmapped[4096] = "";
 	struct writer_source source = {.facts = &m->facts};
-	struct input_facts facts;
-	struct err ended = *err;
-	enum status st = import_all(m, job, &ended), finish;
+	struct err kept;
+	bool lost = false;
+	enum status st = start(m, err), written = STATUS_OK;
 
-	if (st && st != STATUS_CANCELLED) {
-		*err = ended;
-		return st;
-	}
+	if (!st)
+		st = write_all(m, &lost, err);
 	/* From here on nothing is stopped half-way. */
 	study_watch(s, NULL);
-	facts = input_facts(m->in);
-	format_unmapped(m->decoder, unmapped, sizeof unmapped);
-	source.complete = !st;
-	source.unmapped = unmapped;
-	source.bytes = facts.consumed;
-	source.sha256 = st ? NULL : input_sha256(m->in);
-	if (!st)
-		job_phase(job, "index", 0);
-	finish = writer_finish(m->writer, &source, err);
+	source.bytes = (int64_t)atomic_load(&m->job->done);
+	if (!st) {
+		finish(m);
+		format_unmapped(m->decoder, unmapped, sizeof unmapped);
+		source.complete = true;
+		source.unmapped = unmapped;
+		source.bytes = input_facts(m->in).consumed;
+		source.sha256 = input_sha256(m->in);
+		job_phase(m->job, "index", 0);
+	}
+	if (!lost)
+		written = writer_finish(m->writer, &source, &kept);
+	if (st)
+		finish(m);
 	writer_totals(m->writer, totals);
 	totals->facts = m->facts;
-	totals->bytes = facts.consumed;
-	if (finish)
-		return finish;
-	if (st)
-		*err = ended;
-	return st;
+	totals->bytes = source.bytes;
+	if (written)
+		*err = kept;
+	return written ? written : st;
 }
 
 enum status study_import(struct study *s, const char *path, const struct format_options *o,
 			 struct job *job, struct import_totals *totals, struct err *err)
 {
-	struct import m = {.line = 1};
+	struct import m = {
+		.job = job, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 	double begin = seconds_now();
 	enum status st = input_open(path, 0, &m.in, err);
 
@@ -131,26 +340,17 @@ enum status study_import(struct study *s, const char *path, const struct format_
 	if (st)
 		goto out;
 	job_phase(job, "import", input_facts(m.in).size > 0 ? (uint64_t)input_facts(m.in).size : 0);
-	st = STATUS_NOMEM;
-	if (!(m.scratch = format_scratch_new(m.decoder))) {
-		st = err_nomem(err);
-		goto out;
-	}
 	study_watch(s, job);
 	st = writer_open(s, path, &m.writer, err);
-	if (st)
-		goto out;
-	m.sink = writer_sink(m.writer);
-	st = import_into(s, &m, job, totals, err);
+	if (!st)
+		st = import_into(s, &m, totals, err);
 	if (!st && totals->rejected)
 		st = STATUS_REJECTED;
 out:
 	study_watch(s, NULL);
 	writer_free(m.writer);
-	format_scratch_free(m.scratch);
 	format_close(m.decoder);
 	input_close(m.in);
-	free(m.bytes);
 	totals->seconds = seconds_now() - begin;
 	return st;
 }

@@ -1,6 +1,7 @@
 /* What people say of a corpus, from the tables: actors, trends, events, current verdicts. */
 #include "config.h"
 
+#include "attrib.h"
 #include "fold.h"
 #include "study_db.h"
 #include "verdict.h"
@@ -228,7 +229,8 @@ static enum status read_trends(struct reading *g, struct err *err)
 		sorted[i] = g->trends.at[order[i]];
 	g->r->trends = sorted;
 	g->r->trend_count = (uint32_t)n;
-	return STATUS_OK;
+	return attrib_fill(g->corpus, g->actors.at, (uint32_t)g->actors.count, g->account_actor, sorted,
+			   (uint32_t)n, g->arena, NULL, err);
 }
 
 static enum status take_event(struct reading *g, sqlite3_stmt *q, struct err *err)

@@ -1,0 +1,76 @@
+/* writer_private.h: the writer's inside, for its own files. */
+#ifndef TAMIZ_WRITER_PRIVATE_H
+#define TAMIZ_WRITER_PRIVATE_H
+
+#include "accounts.h"
+#include "bulk.h"
+#include "writer.h"
+
+#include <time.h>
+
+enum statement {
+	PUT_CONTENT,
+	GET_POST,
+	CHANGE_POST,
+	GET_MOMENTS,
+	PUT_MOMENT,
+	DROP_MOMENTS,
+	PUT_TREND,
+	GET_TREND,
+	PUT_DELETION,
+	PUT_REJECT,
+	PUT_META,
+	STATEMENTS
+};
+
+struct post_row {
+	int64_t id, account, content, source;
+};
+
+/* New rows of a batch, put into the tables together. */
+struct new_post {
+	struct post_row at;
+	const struct batch_post *post;
+};
+
+struct new_content {
+	int64_t id;
+	struct str text, tags, urls, mentions;
+};
+
+struct writer {
+	struct study *study;
+	struct hash_key key;
+	struct idmap posts;	/* row numbers by id, verified in the table */
+	struct keymap contents; /* row numbers by content */
+	struct accounts *accounts;
+	sqlite3_stmt *stmt[STATEMENTS];
+	struct arena scratch;
+	struct batch own; /* of writer_sink */
+	char *path;
+	int64_t source;
+	int64_t imported_before; /* by the imports that this one continues */
+	int64_t next_post, next_content;
+	VEC(struct new_post) new_posts;
+	VEC(struct new_content) new_contents;
+	struct bulk post_bulk, content_bulk;
+	bool moments; /* any post keeps a field from an older capture */
+	struct import_totals totals;
+	int64_t uncommitted, raw_kept;
+	time_t committed_at;
+};
+
+/* The source's row: begun, counted, described, and made one with an earlier import of the same. */
+enum status writer_source_begin(struct writer *w, struct err *err);
+enum status writer_source_counts(struct writer *w, struct err *err);
+enum status writer_source_facts(struct writer *w, const struct writer_source *f, struct err *err);
+enum status writer_source_once(struct writer *w, struct err *err);
+
+/* Posts: new ones wait until writer_posts_flush, which is called before a batch goes away. */
+enum status writer_posts_open(struct writer *w, struct err *err);
+enum status writer_posts_add(struct writer *w, const struct batch_post *p, struct err *err);
+void writer_posts_prefetch(const struct writer *w, const struct batch_post *p);
+enum status writer_posts_flush(struct writer *w, struct err *err);
+void writer_posts_close(struct writer *w);
+
+#endif
