@@ -1,5 +1,5 @@
-/* tables: writes a man page from its .in file, with the tables made from the same .def files that the
- * program is made from, so that they cannot differ.
+/* tables: writes a man page from its .in file, with the tables made from the same .def files that
+ * the program is made from, so that they cannot differ.
  *
  * usage: tables PAGE.in DATE >PAGE.  Lines "@TABLE name@" are replaced, "@DATE@" is the date. */
 #include "config.h"
@@ -34,9 +34,9 @@ static void item(const char *name, const char *body)
 static void commands(void)
 {
 	puts(".Bl -tag -width explore");
-#define COMMAND(name, function, operands, options, help)                                           \
-	printf(".It Ic %s Ar %s\n", name, *operands ? operands : "\\&");                           \
-	text(help);                                                                                \
+#define COMMAND(name, function, operands, options, help) \
+	printf(".It Ic %s Ar %s\n", name, *operands ? operands : "\\&"); \
+	text(help); \
 	puts(".");
 #include "commands.def"
 #undef COMMAND
@@ -48,7 +48,7 @@ static void option(const char *name, char letter, const char *argument, const ch
 	char head[128];
 
 	snprintf(head, sizeof head, "%s%c%sFl -%s%s%s", letter ? "Fl " : "", letter ? letter : ' ',
-	         letter ? " , " : "", name, argument ? " Ar " : "", argument ? argument : "");
+		 letter ? " , " : "", name, argument ? " Ar " : "", argument ? argument : "");
 	item(head + (letter ? 0 : 1), help);
 }
 
@@ -64,9 +64,9 @@ static void options(void)
 static void fields(void)
 {
 	puts(".Bl -tag -width followers");
-#define FIELD(ident, name, type, unit, help)                                                       \
-	printf(".It Va %s:\n", name);                                                              \
-	text(help);                                                                                \
+#define FIELD(ident, name, type, unit, help) \
+	printf(".It Va %s:\n", name); \
+	text(help); \
 	puts(*unit ? " (" unit ")." : ".");
 #include "fields.def"
 #undef FIELD

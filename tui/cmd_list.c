@@ -1,7 +1,9 @@
 /* tamiz trends | posts | accounts: what the explorer's panes show, as rows. */
 #include "config.h"
 
+#include "bootstrap.h"
 #include "commands.h"
+#include "explain.h"
 #include "intl.h"
 #include "session.h"
 #include "text.h"
@@ -48,7 +50,7 @@ static struct str str_of(const char *s)
 static const char *class_name(uint8_t class)
 {
 	static const char *const names[CLASS_COUNT] = {"unassessable", "organic", "coordinated",
-	                                               "automated"};
+						       "automated"};
 
 	return class < CLASS_COUNT ? names[class] : NULL;
 }
@@ -61,45 +63,73 @@ static size_t printed(const struct session *s, size_t n)
 	return n < s->limit ? n : s->limit;
 }
 
-/* --- trends -------------------------------------------------------------------------------------- */
+/* --- trends --------------------------------------------------------------------------------------
+ */
 
 enum {
-	T_TAG, T_START, T_END, T_POSTS, T_ACCOUNTS, T_REPORTED, T_FIRST, T_PEAK, T_LAST, T_AUTOMATED,
-	T_COORDINATED, T_ORGANIC, T_UNASSESSABLE, T_INORGANIC, T_LO, T_HI, T_LO_ID, T_HI_ID, T_ACTOR,
-	T_SECTOR, T_PER_ACCOUNT, T_TOP10, T_REPOSTS, T_COUNT
+	T_TAG,
+	T_START,
+	T_END,
+	T_POSTS,
+	T_ACCOUNTS,
+	T_REPORTED,
+	T_FIRST,
+	T_PEAK,
+	T_LAST,
+	T_AUTOMATED,
+	T_COORDINATED,
+	T_ORGANIC,
+	T_UNASSESSABLE,
+	T_INORGANIC,
+	T_LO,
+	T_HI,
+	T_LO_ID,
+	T_HI_ID,
+	T_ACTOR,
+	T_SECTOR,
+	T_PER_ACCOUNT,
+	T_TOP10,
+	T_REPOSTS,
+	T_COUNT
 };
 
 static const struct output_column trend_columns[T_COUNT] = {
-        [T_TAG] = {"tag", COLUMN_TEXT, 30},
-        [T_START] = {"start", COLUMN_TIME, 0},
-        [T_END] = {"end", COLUMN_TIME, 0},
-        [T_POSTS] = {"posts", COLUMN_COUNT, 9},
-        [T_ACCOUNTS] = {"accounts", COLUMN_COUNT, 9},
-        [T_REPORTED] = {"reported", COLUMN_COUNT, 9},
-        [T_FIRST] = {"first", COLUMN_TIME, 19},
-        [T_PEAK] = {"peak", COLUMN_TIME, 0},
-        [T_LAST] = {"last", COLUMN_TIME, 0},
-        [T_AUTOMATED] = {"automated", COLUMN_SHARE, 9},
-        [T_COORDINATED] = {"coordinated", COLUMN_SHARE, 11},
-        [T_ORGANIC] = {"organic", COLUMN_SHARE, 8},
-        [T_UNASSESSABLE] = {"unassessable", COLUMN_SHARE, 12},
-        [T_INORGANIC] = {"inorganic", COLUMN_SHARE, 9},
-        [T_LO] = {"lo", COLUMN_SHARE, 7},
-        [T_HI] = {"hi", COLUMN_SHARE, 7},
-        [T_LO_ID] = {"lo_id", COLUMN_SHARE, 7},
-        [T_HI_ID] = {"hi_id", COLUMN_SHARE, 7},
-        [T_ACTOR] = {"actor", COLUMN_TEXT, 20},
-        [T_SECTOR] = {"sector", COLUMN_TEXT, 0},
-        [T_PER_ACCOUNT] = {"posts_per_account", COLUMN_NUMBER, 0},
-        [T_TOP10] = {"top10_share", COLUMN_SHARE, 0},
-        [T_REPOSTS] = {"repost_share", COLUMN_SHARE, 0},
+	[T_TAG] = {"tag", COLUMN_TEXT, 30},
+	[T_START] = {"start", COLUMN_TIME, 0},
+	[T_END] = {"end", COLUMN_TIME, 0},
+	[T_POSTS] = {"posts", COLUMN_COUNT, 9},
+	[T_ACCOUNTS] = {"accounts", COLUMN_COUNT, 9},
+	[T_REPORTED] = {"reported", COLUMN_COUNT, 9},
+	[T_FIRST] = {"first", COLUMN_TIME, 19},
+	[T_PEAK] = {"peak", COLUMN_TIME, 0},
+	[T_LAST] = {"last", COLUMN_TIME, 0},
+	[T_AUTOMATED] = {"automated", COLUMN_SHARE, 9},
+	[T_COORDINATED] = {"coordinated", COLUMN_SHARE, 11},
+	[T_ORGANIC] = {"organic", COLUMN_SHARE, 8},
+	[T_UNASSESSABLE] = {"unassessable", COLUMN_SHARE, 12},
+	[T_INORGANIC] = {"inorganic", COLUMN_SHARE, 9},
+	[T_LO] = {"lo", COLUMN_SHARE, 7},
+	[T_HI] = {"hi", COLUMN_SHARE, 7},
+	[T_LO_ID] = {"lo_id", COLUMN_SHARE, 7},
+	[T_HI_ID] = {"hi_id", COLUMN_SHARE, 7},
+	[T_ACTOR] = {"actor", COLUMN_TEXT, 20},
+	[T_SECTOR] = {"sector", COLUMN_TEXT, 0},
+	[T_PER_ACCOUNT] = {"posts_per_account", COLUMN_NUMBER, 0},
+	[T_TOP10] = {"top10_share", COLUMN_SHARE, 0},
+	[T_REPOSTS] = {"repost_share", COLUMN_SHARE, 0},
 };
 
 static const struct sort_name trend_sorts[] = {
-        {"posts", TREND_BY_POSTS},   {"inorganic", TREND_BY_INORGANIC}, {"accounts", TREND_BY_ACCOUNTS},
-        {"tag", TREND_BY_TAG},       {"first", TREND_BY_FIRST},         {"peak", TREND_BY_PEAK},
-        {"reported", TREND_BY_REPORTED}, {"doubt", TREND_BY_DOUBT},
-        {"posts_per_account", TREND_BY_POSTS_PER_ACCOUNT}, {NULL, 0},
+	{"posts", TREND_BY_POSTS},
+	{"inorganic", TREND_BY_INORGANIC},
+	{"accounts", TREND_BY_ACCOUNTS},
+	{"tag", TREND_BY_TAG},
+	{"first", TREND_BY_FIRST},
+	{"peak", TREND_BY_PEAK},
+	{"reported", TREND_BY_REPORTED},
+	{"doubt", TREND_BY_DOUBT},
+	{"posts_per_account", TREND_BY_POSTS_PER_ACCOUNT},
+	{NULL, 0},
 };
 
 static void share_cells(struct output_cell *cells, const struct shares *s)
@@ -115,23 +145,47 @@ static void share_cells(struct output_cell *cells, const struct shares *s)
 	cells[T_HI_ID].number = s->hi_id;
 }
 
-static void print_trend(struct session *s, struct output *o, const struct trend_row *t)
+/* The sampling interval by bootstrap over accounts instead of Wilson's, which the live filter uses.
+ */
+static void resample(const struct session *s, const struct result *r, const struct trend_row *t,
+		     struct shares *h)
 {
+	static const struct bootstrap defaults = BOOTSTRAP_DEFAULT;
+	row_t *rows = malloc(((size_t)(t->end - t->begin) + 1) * sizeof *rows);
+	size_t n = 0;
+
+	for (uint32_t k = t->begin; rows && k < t->end; k++) {
+		row_t row = s->corpus->tag_posts.item[k];
+
+		if (bitset_test(&r->selection, row))
+			rows[n++] = row;
+	}
+	if (rows && n == t->sums.posts)
+		bootstrap_share(s->corpus, s->score, rows, n, &defaults, &h->lo, &h->hi);
+	free(rows);
+}
+
+static int print_trend(struct session *s, struct output *o, const struct result *r, uint32_t i)
+{
+	const struct trend_row *t = &r->trends[i];
+	struct shares h = shares_of(&t->sums);
+	struct trend_detail d;
 	struct output_cell cells[T_COUNT] = {0};
 	double posts = (double)t->sums.posts;
+	struct err err = {0};
 
 	cells[T_START].integer = cells[T_END].integer = TIME_UNKNOWN;
 	cells[T_REPORTED].integer = COUNT_UNKNOWN;
 	if (t->trend != NONE) {
-		const struct trend *r = &s->registry->trends[t->trend];
+		const struct trend *k = &s->registry->trends[t->trend];
 
-		cells[T_TAG].text = r->name;
-		cells[T_START].integer = r->start_ms;
-		cells[T_END].integer = r->end_ms;
-		cells[T_REPORTED].integer = r->reported;
-		if (r->actor != NONE) {
-			cells[T_ACTOR].text = s->registry->actors[r->actor].name;
-			cells[T_SECTOR].text = s->registry->actors[r->actor].sector;
+		cells[T_TAG].text = k->name;
+		cells[T_START].integer = k->start_ms;
+		cells[T_END].integer = k->end_ms;
+		cells[T_REPORTED].integer = k->reported;
+		if (k->actor != NONE) {
+			cells[T_ACTOR].text = s->registry->actors[k->actor].name;
+			cells[T_SECTOR].text = s->registry->actors[k->actor].sector;
 		}
 	} else {
 		cells[T_TAG].text = strings_at(&s->corpus->tag, t->tag);
@@ -139,22 +193,26 @@ static void print_trend(struct session *s, struct output *o, const struct trend_
 	cells[T_POSTS].integer = (int64_t)t->sums.posts;
 	cells[T_ACCOUNTS].integer = (int64_t)t->sums.accounts;
 	cells[T_FIRST].integer = t->first_ms;
-	cells[T_PEAK].integer = t->peak_ms;
+	if (query_trend_detail(r, i, &d, &err) != STATUS_OK)
+		return cli_fail(s->cli, &err);
+	resample(s, r, t, &h);
+	cells[T_PEAK].integer = d.peak_ms;
 	cells[T_LAST].integer = t->last_ms;
-	share_cells(cells, &t->shares);
+	share_cells(cells, &h);
 	cells[T_PER_ACCOUNT].number = t->sums.accounts ? posts / (double)t->sums.accounts : NAN;
-	cells[T_TOP10].number = t->sums.posts ? t->top10_posts / posts : NAN;
-	cells[T_REPOSTS].number = t->sums.posts ? t->reposts / posts : NAN;
+	cells[T_TOP10].number = t->sums.posts ? d.top10_posts / posts : NAN;
+	cells[T_REPOSTS].number = t->sums.posts ? d.reposts / posts : NAN;
 	output_row(o, cells);
+	return EXIT_OK;
 }
 
 static int list_trends(struct session *s)
 {
 	struct query q = {.focus_tag = NONE,
-	                  .focus_account = NONE,
-	                  .focus_start_ms = TIME_UNKNOWN,
-	                  .focus_end_ms = TIME_UNKNOWN,
-	                  .trend_sort = TREND_BY_POSTS};
+			  .focus_account = NONE,
+			  .focus_start_ms = TIME_UNKNOWN,
+			  .focus_end_ms = TIME_UNKNOWN,
+			  .trend_sort = TREND_BY_POSTS};
 	const char *sort = s->cli->value[OPT_SORT], *by = s->cli->value[OPT_BY];
 	int value = TREND_BY_POSTS, status;
 	struct result *r = NULL;
@@ -169,10 +227,10 @@ static int list_trends(struct session *s)
 	if ((status = session_query(s, &q, &r)))
 		return status;
 	o = output_begin(s->format, trend_columns, T_COUNT);
-	for (size_t i = 0, n = printed(s, r->trend_count); o && i < n; i++)
-		print_trend(s, o, &r->trends[i]);
-	output_end(o);
 	status = r->trend_count ? EXIT_OK : EXIT_NOTHING;
+	for (size_t i = 0, n = printed(s, r->trend_count); o && i < n && status == EXIT_OK; i++)
+		status = print_trend(s, o, r, (uint32_t)i);
+	output_end(o);
 	result_free(r);
 	return status;
 }
@@ -180,7 +238,7 @@ static int list_trends(struct session *s)
 int cmd_trends(const struct cli *c)
 {
 	struct session s;
-	int status = session_open(&s, c, true);
+	int status = session_open(&s, c);
 
 	if (!status)
 		status = list_trends(&s);
@@ -188,39 +246,46 @@ int cmd_trends(const struct cli *c)
 	return status;
 }
 
-/* --- posts --------------------------------------------------------------------------------------- */
+/* --- posts ---------------------------------------------------------------------------------------
+ */
 
 enum {
-	P_ID, P_ACCOUNT, P_HANDLE, P_TIME, P_KIND, P_REF, P_LANG, P_CLIENT, P_TEXT, P_TAGS, P_URLS,
-	P_INORGANIC, P_CLASS, P_COUNT
+	P_ID,
+	P_ACCOUNT,
+	P_HANDLE,
+	P_TIME,
+	P_KIND,
+	P_REF,
+	P_LANG,
+	P_CLIENT,
+	P_TEXT,
+	P_TAGS,
+	P_URLS,
+	P_INORGANIC,
+	P_CLASS,
+	P_COUNT
 };
 
 static const struct output_column post_columns[P_COUNT] = {
-        [P_ID] = {"id", COLUMN_TEXT, 20},
-        [P_ACCOUNT] = {"account", COLUMN_TEXT, 0},
-        [P_HANDLE] = {"handle", COLUMN_TEXT, 16},
-        [P_TIME] = {"time", COLUMN_TIME, 19},
-        [P_KIND] = {"kind", COLUMN_TEXT, 8},
-        [P_REF] = {"ref", COLUMN_TEXT, 0},
-        [P_LANG] = {"lang", COLUMN_TEXT, 0},
-        [P_CLIENT] = {"client", COLUMN_TEXT, 0},
-        [P_TEXT] = {"text", COLUMN_TEXT, 60},
-        [P_TAGS] = {"tags", COLUMN_LIST, 0},
-        [P_URLS] = {"urls", COLUMN_LIST, 0},
-        [P_INORGANIC] = {"inorganic", COLUMN_SHARE, 9},
-        [P_CLASS] = {"class", COLUMN_TEXT, 12},
+	[P_ID] = {"id", COLUMN_TEXT, 20},	  [P_ACCOUNT] = {"account", COLUMN_TEXT, 0},
+	[P_HANDLE] = {"handle", COLUMN_TEXT, 16}, [P_TIME] = {"time", COLUMN_TIME, 19},
+	[P_KIND] = {"kind", COLUMN_TEXT, 8},	  [P_REF] = {"ref", COLUMN_TEXT, 0},
+	[P_LANG] = {"lang", COLUMN_TEXT, 0},	  [P_CLIENT] = {"client", COLUMN_TEXT, 0},
+	[P_TEXT] = {"text", COLUMN_TEXT, 60},	  [P_TAGS] = {"tags", COLUMN_LIST, 0},
+	[P_URLS] = {"urls", COLUMN_LIST, 0},	  [P_INORGANIC] = {"inorganic", COLUMN_SHARE, 9},
+	[P_CLASS] = {"class", COLUMN_TEXT, 12},
 };
 
 static const struct sort_name post_sorts[] = {
-        {"time", POST_BY_TIME},           {"reposts", POST_BY_REPOSTS}, {"likes", POST_BY_LIKES},
-        {"inorganic", POST_BY_INORGANIC}, {"account", POST_BY_ACCOUNT}, {NULL, 0},
+	{"time", POST_BY_TIME},		  {"reposts", POST_BY_REPOSTS}, {"likes", POST_BY_LIKES},
+	{"inorganic", POST_BY_INORGANIC}, {"account", POST_BY_ACCOUNT}, {NULL, 0},
 };
 
 static const char *const kind_names[KIND_COUNT] = {NULL, "original", "repost", "quote", "reply"};
 
 /* The texts of list i, in arena. */
 static void list_cell(const struct strings *names, const struct lists *l, uint32_t i,
-                      struct arena *arena, struct output_cell *cell)
+		      struct arena *arena, struct output_cell *cell)
 {
 	size_t n = lists_count(l, i);
 	struct str *items = arena_calloc(arena, n, sizeof *items);
@@ -258,11 +323,11 @@ static void print_post(struct session *s, struct output *o, row_t row, struct ar
 	char id[POST_ID_BUF], ref[POST_ID_BUF], id_buf[512], account_buf[512];
 	uint32_t account = c->account[row], content = c->content[row];
 
-	cells[P_ID].text = session_id(s, corpus_post_id(c, row, id), c->platform[row], id_buf,
-	                              sizeof id_buf);
-	cells[P_ACCOUNT].text = session_id(s, strings_at(&c->account_id, account),
-	                                   c->account_platform[account], account_buf,
-	                                   sizeof account_buf);
+	cells[P_ID].text =
+		session_id(s, corpus_post_id(c, row, id), c->platform[row], id_buf, sizeof id_buf);
+	cells[P_ACCOUNT].text =
+		session_id(s, strings_at(&c->account_id, account), c->account_platform[account],
+			   account_buf, sizeof account_buf);
 	cells[P_HANDLE].text = handle_of(c, account);
 	cells[P_TIME].integer = c->time[row];
 	cells[P_KIND].text = str_of(c->kind[row] < KIND_COUNT ? kind_names[c->kind[row]] : NULL);
@@ -278,8 +343,8 @@ static void print_post(struct session *s, struct output *o, row_t row, struct ar
 	if (s->score) {
 		if (s->score->post_class[row] != CLASS_UNASSESSABLE)
 			cells[P_INORGANIC].number =
-			        (s->score->automated[row] + s->score->coordinated[row]) /
-			        (double)SHARE_ONE;
+				(s->score->automated[row] + s->score->coordinated[row]) /
+				(double)SHARE_ONE;
 		cells[P_CLASS].text = str_of(class_name(s->score->post_class[row]));
 	}
 	output_row(o, cells);
@@ -288,9 +353,9 @@ static void print_post(struct session *s, struct output *o, row_t row, struct ar
 static int list_posts(struct session *s)
 {
 	struct query q = {.focus_tag = NONE,
-	                  .focus_account = NONE,
-	                  .focus_start_ms = TIME_UNKNOWN,
-	                  .focus_end_ms = TIME_UNKNOWN};
+			  .focus_account = NONE,
+			  .focus_start_ms = TIME_UNKNOWN,
+			  .focus_end_ms = TIME_UNKNOWN};
 	const char *sort = s->cli->value[OPT_SORT];
 	int value = POST_BY_TIME, status;
 	struct arena arena = {0};
@@ -317,7 +382,7 @@ static int list_posts(struct session *s)
 int cmd_posts(const struct cli *c)
 {
 	struct session s;
-	int status = session_open(&s, c, true);
+	int status = session_open(&s, c);
 
 	if (!status)
 		status = list_posts(&s);
@@ -325,34 +390,48 @@ int cmd_posts(const struct cli *c)
 	return status;
 }
 
-/* --- accounts ------------------------------------------------------------------------------------ */
+/* --- accounts ------------------------------------------------------------------------------------
+ */
 
 enum {
-	A_ID, A_HANDLE, A_NAME, A_CREATED, A_FOLLOWERS, A_FOLLOWING, A_STATUSES, A_POSTS, A_AUTOMATED,
-	A_COORDINATED, A_INORGANIC, A_CLASS, A_GROUP, A_EVIDENCE, A_COUNT
+	A_ID,
+	A_HANDLE,
+	A_NAME,
+	A_CREATED,
+	A_FOLLOWERS,
+	A_FOLLOWING,
+	A_STATUSES,
+	A_POSTS,
+	A_AUTOMATED,
+	A_COORDINATED,
+	A_INORGANIC,
+	A_CLASS,
+	A_GROUP,
+	A_EVIDENCE,
+	A_COUNT
 };
 
 static const struct output_column account_columns[A_COUNT] = {
-        [A_ID] = {"id", COLUMN_TEXT, 0},
-        [A_HANDLE] = {"handle", COLUMN_TEXT, 16},
-        [A_NAME] = {"name", COLUMN_TEXT, 24},
-        [A_CREATED] = {"created", COLUMN_TIME, 10},
-        [A_FOLLOWERS] = {"followers", COLUMN_COUNT, 9},
-        [A_FOLLOWING] = {"following", COLUMN_COUNT, 9},
-        [A_STATUSES] = {"statuses", COLUMN_COUNT, 8},
-        [A_POSTS] = {"posts", COLUMN_COUNT, 7},
-        [A_AUTOMATED] = {"automated", COLUMN_SHARE, 9},
-        [A_COORDINATED] = {"coordinated", COLUMN_SHARE, 11},
-        [A_INORGANIC] = {"inorganic", COLUMN_SHARE, 9},
-        [A_CLASS] = {"class", COLUMN_TEXT, 12},
-        [A_GROUP] = {"group", COLUMN_COUNT, 5},
-        [A_EVIDENCE] = {"evidence", COLUMN_JSON, 0},
+	[A_ID] = {"id", COLUMN_TEXT, 0},
+	[A_HANDLE] = {"handle", COLUMN_TEXT, 16},
+	[A_NAME] = {"name", COLUMN_TEXT, 24},
+	[A_CREATED] = {"created", COLUMN_TIME, 10},
+	[A_FOLLOWERS] = {"followers", COLUMN_COUNT, 9},
+	[A_FOLLOWING] = {"following", COLUMN_COUNT, 9},
+	[A_STATUSES] = {"statuses", COLUMN_COUNT, 8},
+	[A_POSTS] = {"posts", COLUMN_COUNT, 7},
+	[A_AUTOMATED] = {"automated", COLUMN_SHARE, 9},
+	[A_COORDINATED] = {"coordinated", COLUMN_SHARE, 11},
+	[A_INORGANIC] = {"inorganic", COLUMN_SHARE, 9},
+	[A_CLASS] = {"class", COLUMN_TEXT, 12},
+	[A_GROUP] = {"group", COLUMN_COUNT, 5},
+	[A_EVIDENCE] = {"evidence", COLUMN_JSON, 0},
 };
 
 static const struct sort_name account_sorts[] = {
-        {"posts", ACCOUNT_BY_POSTS},     {"inorganic", ACCOUNT_BY_INORGANIC},
-        {"followers", ACCOUNT_BY_FOLLOWERS}, {"created", ACCOUNT_BY_CREATED},
-        {"handle", ACCOUNT_BY_HANDLE},   {NULL, 0},
+	{"posts", ACCOUNT_BY_POSTS},	     {"inorganic", ACCOUNT_BY_INORGANIC},
+	{"followers", ACCOUNT_BY_FOLLOWERS}, {"created", ACCOUNT_BY_CREATED},
+	{"handle", ACCOUNT_BY_HANDLE},	     {NULL, 0},
 };
 
 static int64_t count_or_unknown(uint32_t n)
@@ -376,17 +455,18 @@ static void account_score(const struct session *s, uint32_t a, struct output_cel
 	cells[A_AUTOMATED].number = k->account_automated[a] / (double)SHARE_ONE;
 	cells[A_COORDINATED].number = k->account_coordinated[a] / (double)SHARE_ONE;
 	cells[A_INORGANIC].number =
-	        (k->account_automated[a] + k->account_coordinated[a]) / (double)SHARE_ONE;
+		(k->account_automated[a] + k->account_coordinated[a]) / (double)SHARE_ONE;
 }
 
-static void print_account(struct session *s, struct output *o, uint32_t a, uint32_t posts)
+static void print_account(struct session *s, struct output *o, uint32_t a, uint32_t posts,
+			  struct arena *arena)
 {
 	const struct corpus *c = s->corpus;
 	struct output_cell cells[A_COUNT] = {0};
 	char id_buf[512];
 
-	cells[A_ID].text = session_id(s, strings_at(&c->account_id, a), c->account_platform[a], id_buf,
-	                              sizeof id_buf);
+	cells[A_ID].text = session_id(s, strings_at(&c->account_id, a), c->account_platform[a],
+				      id_buf, sizeof id_buf);
 	cells[A_HANDLE].text = handle_of(c, a);
 	cells[A_NAME].text = strings_at(&c->account_name, a);
 	cells[A_CREATED].integer = c->account_created[a];
@@ -395,21 +475,27 @@ static void print_account(struct session *s, struct output *o, uint32_t a, uint3
 	cells[A_STATUSES].integer = count_or_unknown(c->account_statuses[a]);
 	cells[A_POSTS].integer = posts;
 	account_score(s, a, cells);
+	if (s->format != OUTPUT_TABLE) {
+		uint32_t count = 0;
+		struct ledger_line *lines = ledger_of_account(s->score, a, arena, &count);
+
+		cells[A_EVIDENCE].text = explain_json(s->score, lines, count, arena);
+	}
 	output_row(o, cells);
+	arena_reset(arena);
 }
 
 /* Accounts of a study without a filter include those of which there is a profile and no post. */
-static size_t print_silent(struct session *s, struct output *o, const struct result *r, size_t room)
+static size_t print_silent(struct session *s, struct output *o, size_t room, struct arena *arena)
 {
 	size_t n = 0;
 
-	(void)r;
 	if (s->filter)
 		return 0;
 	for (uint32_t a = 0; a < s->corpus->n.accounts; a++)
 		if (!lists_count(&s->corpus->account_posts, a)) {
 			if (n < room)
-				print_account(s, o, a, 0);
+				print_account(s, o, a, 0, arena);
 			n++;
 		}
 	return n;
@@ -418,11 +504,12 @@ static size_t print_silent(struct session *s, struct output *o, const struct res
 static int list_accounts(struct session *s)
 {
 	struct query q = {.focus_tag = NONE,
-	                  .focus_account = NONE,
-	                  .focus_start_ms = TIME_UNKNOWN,
-	                  .focus_end_ms = TIME_UNKNOWN};
+			  .focus_account = NONE,
+			  .focus_start_ms = TIME_UNKNOWN,
+			  .focus_end_ms = TIME_UNKNOWN};
 	const char *sort = s->cli->value[OPT_SORT];
 	int value = ACCOUNT_BY_POSTS, status;
+	struct arena arena = {0};
 	struct result *r = NULL;
 	struct output *o;
 	size_t n, silent = 0;
@@ -435,10 +522,11 @@ static int list_accounts(struct session *s)
 	n = printed(s, r->account_count);
 	if ((o = output_begin(s->format, account_columns, A_COUNT))) {
 		for (size_t i = 0; i < n; i++)
-			print_account(s, o, r->accounts[i].account, r->accounts[i].posts);
-		silent = print_silent(s, o, r, s->limit - n);
+			print_account(s, o, r->accounts[i].account, r->accounts[i].posts, &arena);
+		silent = print_silent(s, o, s->limit - n, &arena);
 	}
 	output_end(o);
+	arena_free(&arena);
 	status = r->account_count || silent ? EXIT_OK : EXIT_NOTHING;
 	result_free(r);
 	return status;
@@ -447,7 +535,7 @@ static int list_accounts(struct session *s)
 int cmd_accounts(const struct cli *c)
 {
 	struct session s;
-	int status = session_open(&s, c, true);
+	int status = session_open(&s, c);
 
 	if (!status)
 		status = list_accounts(&s);

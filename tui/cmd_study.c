@@ -38,8 +38,8 @@ int cmd_mark(const struct cli *c)
 	if (mark == MARK_COUNT)
 		return cli_usage(c, _("a verdict is inorganic, organic, doubtful or none"));
 	if (study_open(c->operands[0], STUDY_WRITE, &study, &err) != STATUS_OK ||
-	    study_mark(study, c->operands[1], (enum mark)mark, c->value[OPT_NOTE], analyst(c), &err) !=
-	            STATUS_OK)
+	    study_mark(study, c->operands[1], (enum mark)mark, c->value[OPT_NOTE], analyst(c),
+		       &err) != STATUS_OK)
 		status = cli_fail(c, &err);
 	study_close(study);
 	return status;
@@ -47,9 +47,9 @@ int cmd_mark(const struct cli *c)
 
 enum { R_FILE, R_LINE, R_OFFSET, R_REASON, R_DETAIL, R_RAW, R_COUNT };
 static const struct output_column reject_columns[R_COUNT] = {
-        [R_FILE] = {"file", COLUMN_TEXT, 24},    [R_LINE] = {"line", COLUMN_COUNT, 9},
-        [R_OFFSET] = {"offset", COLUMN_COUNT, 12}, [R_REASON] = {"reason", COLUMN_TEXT, 32},
-        [R_DETAIL] = {"detail", COLUMN_TEXT, 30}, [R_RAW] = {"raw", COLUMN_TEXT, 40},
+	[R_FILE] = {"file", COLUMN_TEXT, 24},	   [R_LINE] = {"line", COLUMN_COUNT, 9},
+	[R_OFFSET] = {"offset", COLUMN_COUNT, 12}, [R_REASON] = {"reason", COLUMN_TEXT, 32},
+	[R_DETAIL] = {"detail", COLUMN_TEXT, 30},  [R_RAW] = {"raw", COLUMN_TEXT, 40},
 };
 
 static struct str text_cell(const char *s)
@@ -57,7 +57,8 @@ static struct str text_cell(const char *s)
 	return (struct str){s, s ? strlen(s) : 0};
 }
 
-static int print_rejects(const struct cli *c, struct study *study, enum output_format format, size_t most)
+static int print_rejects(const struct cli *c, struct study *study, enum output_format format,
+			 size_t most)
 {
 	struct arena arena = {0};
 	struct study_reject *r = NULL;

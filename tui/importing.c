@@ -13,17 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 void importing_options(const struct cli *c, struct format_options *o)
 {
 	*o = (struct format_options){
-	        .format = c->value[OPT_AS],
-	        .map_file = c->value[OPT_MAP],
-	        .timezone = c->value[OPT_TIMEZONE],
-	        .day_order = c->value[OPT_DATES],
-	        .columns = c->value[OPT_COLUMNS],
-	        .platform = c->value[OPT_PLATFORM],
-	        .reference_reader = c->value[OPT_JANSSON] != NULL,
+		.format = c->value[OPT_AS],
+		.map_file = c->value[OPT_MAP],
+		.timezone = c->value[OPT_TIMEZONE],
+		.day_order = c->value[OPT_DATES],
+		.columns = c->value[OPT_COLUMNS],
+		.platform = c->value[OPT_PLATFORM],
+		.reference_reader = c->value[OPT_JANSSON] != NULL,
 	};
 }
 
@@ -41,14 +42,15 @@ void importing_print(const char *text)
 
 int importing_study_path(const struct cli *c, char *path, size_t cap)
 {
-	static const char *const endings[] = {".gz",   ".zst",   ".xz",  ".json", ".jsonl",
-	                                      ".ndjson", ".csv", ".tsv", ".txt"};
+	static const char *const endings[] = {".gz",	 ".zst", ".xz",	 ".json", ".jsonl",
+					      ".ndjson", ".csv", ".tsv", ".txt"};
 	size_t len;
 	int n;
 
 	if (c->value[OPT_OUTPUT]) {
 		n = snprintf(path, cap, "%s", c->value[OPT_OUTPUT]);
-		return n < 0 || (size_t)n >= cap ? cli_usage(c, _("the study's path is too long")) : 0;
+		return n < 0 || (size_t)n >= cap ? cli_usage(c, _("the study's path is too long"))
+						 : 0;
 	}
 	if (!c->operand_count || !strcmp(c->operands[0], "-"))
 		return cli_usage(c, _("name the study with -o"));
@@ -100,9 +102,11 @@ static void add_totals(struct import_totals *all, const struct import_totals *on
 
 static void say_totals(const struct cli *c, const char *path, const struct import_totals *t)
 {
-	cli_note(c, _("%s: %s: read %lld = imported %lld + merged %lld + rejected %lld (%.1f MB, %.2f s)"),
-	         path, t->facts.format, (long long)t->read, (long long)t->imported,
-	         (long long)t->merged, (long long)t->rejected, (double)t->bytes / 1e6, t->seconds);
+	cli_note(c,
+		 _("%s: %s: read %lld = imported %lld + merged %lld + rejected %lld (%.1f MB, %.2f "
+		   "s)"),
+		 path, t->facts.format, (long long)t->read, (long long)t->imported,
+		 (long long)t->merged, (long long)t->rejected, (double)t->bytes / 1e6, t->seconds);
 }
 
 static void import_file(struct importing *im, const char *path)
@@ -123,10 +127,9 @@ static void import_file(struct importing *im, const char *path)
 		say_totals(im->cli, path, &im->one);
 	if (status == STATUS_CANCELLED) {
 		im->stopped = true;
-		cli_note(im->cli, _("stopped; what was read is kept, and importing again completes it"));
+		cli_note(im->cli,
+			 _("stopped; what was read is kept, and importing again completes it"));
 	} else if (status != STATUS_OK && status != STATUS_REJECTED) {
-		if (!err.file[0])
-			snprintf(err.file, sizeof err.file, "%s", path);
 		cli_fail(im->cli, &err);
 		im->failed = true;
 	}
@@ -178,16 +181,33 @@ static void say_rejects(const struct importing *im)
 	    study_rejects(im->study, true, 5, &arena, &r, &n, &err) == STATUS_OK)
 		for (size_t i = 0; i < n && i < 5; i++)
 			cli_note(im->cli, _("rejected %lld: %s, first at %s line %lld"),
-			         (long long)r[i].count, r[i].reason, r[i].path, (long long)r[i].line);
+				 (long long)r[i].count, r[i].reason, r[i].path,
+				 (long long)r[i].line);
 	arena_free(&arena);
+}
+
+/* A mistyped name must not leave an empty study behind. */
+static int all_there(const struct cli *c)
+{
+	for (int i = 0; i < c->operand_count; i++) {
+		struct err err;
+
+		if (!strcmp(c->operands[i], "-") || !access(c->operands[i], R_OK))
+			continue;
+		err_errno(&err, errno, "%s", c->operands[i]);
+		return cli_fail(c, &err);
+	}
+	return EXIT_OK;
 }
 
 int importing_files(const struct cli *c, const char *path)
 {
 	struct importing im = {.cli = c};
 	struct err err = {0};
-	int status = EXIT_OK;
+	int status = all_there(c);
 
+	if (status)
+		return status;
 	importing_options(c, &im.options);
 	if (study_open(path, STUDY_CREATE, &im.study, &err) != STATUS_OK)
 		return cli_fail(c, &err);
@@ -195,9 +215,9 @@ int importing_files(const struct cli *c, const char *path)
 		import_operand(&im, c->operands[i], 0);
 	say_rejects(&im);
 	if (im.files > 1)
-		cli_note(c, _("%zu files: read %lld = imported %lld + merged %lld + rejected %lld"), im.files,
-		         (long long)im.all.read, (long long)im.all.imported, (long long)im.all.merged,
-		         (long long)im.all.rejected);
+		cli_note(c, _("%zu files: read %lld = imported %lld + merged %lld + rejected %lld"),
+			 im.files, (long long)im.all.read, (long long)im.all.imported,
+			 (long long)im.all.merged, (long long)im.all.rejected);
 	if (im.failed)
 		status = EXIT_ENGINE;
 	else if (im.all.rejected)

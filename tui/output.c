@@ -30,7 +30,8 @@ enum output_format output_format_of(const char *name)
 	return (enum output_format)i;
 }
 
-/* --- one cell as text --------------------------------------------------------------------------- */
+/* --- one cell as text ---------------------------------------------------------------------------
+ */
 
 /* Bytes for a reader that is no terminal go out as they are; a terminal gets them sanitised. */
 static void put_text(const struct output *o, struct str s, void (*put)(struct str))
@@ -44,7 +45,8 @@ static void put_text(const struct output *o, struct str s, void (*put)(struct st
 	}
 	if (cap > sizeof small && !(safe = malloc(cap)))
 		return;
-	put((struct str){safe, text_safe(s, TEXT_DETAIL, safe, cap > sizeof small ? cap : sizeof small)});
+	put((struct str){safe,
+			 text_safe(s, TEXT_DETAIL, safe, cap > sizeof small ? cap : sizeof small)});
 	if (safe != small)
 		free(safe);
 }
@@ -54,8 +56,8 @@ static void put_raw(struct str s)
 	fwrite(s.p, 1, s.len, stdout);
 }
 
-static struct str number_text(const struct output_column *k, const struct output_cell *cell, char *buf,
-                              size_t cap)
+static struct str number_text(const struct output_column *k, const struct output_cell *cell,
+			      char *buf, size_t cap)
 {
 	int n = 0;
 
@@ -70,7 +72,8 @@ static struct str number_text(const struct output_column *k, const struct output
 	return (struct str){n > 0 ? buf : NULL, n > 0 ? (size_t)n : 0};
 }
 
-/* --- csv ---------------------------------------------------------------------------------------- */
+/* --- csv ----------------------------------------------------------------------------------------
+ */
 
 static void csv_quoted(struct str s)
 {
@@ -128,7 +131,7 @@ static char *joined_list(const struct output_cell *cell, size_t *len)
 }
 
 static void csv_cell(const struct output *o, const struct output_column *k,
-                     const struct output_cell *cell)
+		     const struct output_cell *cell)
 {
 	char buf[64];
 	struct str s;
@@ -148,7 +151,8 @@ static void csv_cell(const struct output *o, const struct output_column *k,
 	}
 }
 
-/* --- json --------------------------------------------------------------------------------------- */
+/* --- json ---------------------------------------------------------------------------------------
+ */
 
 static json_t *json_text(struct str s)
 {
@@ -190,8 +194,9 @@ static json_t *json_cell(const struct output_column *k, const struct output_cell
 			json_array_append_new(list, json_text(cell->items[i]));
 		return list;
 	case COLUMN_JSON:
-		list = cell->text.p ? json_loadb(cell->text.p, cell->text.len, JSON_DECODE_ANY, NULL)
-		                    : NULL;
+		list = cell->text.p
+			       ? json_loadb(cell->text.p, cell->text.len, JSON_DECODE_ANY, NULL)
+			       : NULL;
 		return list ? list : json_null();
 	}
 	return json_null();
@@ -205,11 +210,12 @@ static void json_row(const struct output *o, const struct output_cell *cells)
 		json_object_set_new(row, o->columns[i].name, json_cell(&o->columns[i], &cells[i]));
 	/* Six digits are more than any figure here has; ASCII where a terminal reads. */
 	json_dumpf(row, stdout,
-	           JSON_COMPACT | JSON_REAL_PRECISION(6) | (o->terminal ? JSON_ENSURE_ASCII : 0));
+		   JSON_COMPACT | JSON_REAL_PRECISION(6) | (o->terminal ? JSON_ENSURE_ASCII : 0));
 	json_decref(row);
 }
 
-/* --- table -------------------------------------------------------------------------------------- */
+/* --- table --------------------------------------------------------------------------------------
+ */
 
 /* Text to the left, figures to the right. */
 static void table_field(const struct output_column *k, struct str s, bool last)
@@ -236,8 +242,9 @@ static void table_cell(const struct output_column *k, const struct output_cell *
 		joined = joined_list(cell, &len);
 		s = (struct str){joined ? joined : "", len};
 	} else if (k->type == COLUMN_SHARE) {
-		int n = isnan(cell->number) ? snprintf(buf, sizeof buf, "n/a")
-		                            : snprintf(buf, sizeof buf, "%.1f%%", cell->number * 100);
+		int n = isnan(cell->number)
+				? snprintf(buf, sizeof buf, "n/a")
+				: snprintf(buf, sizeof buf, "%.1f%%", cell->number * 100);
 		s = (struct str){buf, (size_t)n};
 	} else {
 		s = number_text(k, cell, buf, sizeof buf);
@@ -268,7 +275,8 @@ static void table_row(const struct output *o, const struct output_cell *cells)
 			table_cell(&o->columns[i], &cells[i], i == last);
 }
 
-/* --- all ---------------------------------------------------------------------------------------- */
+/* --- all ----------------------------------------------------------------------------------------
+ */
 
 static void header(const struct output *o)
 {
@@ -279,11 +287,12 @@ static void header(const struct output *o)
 	for (int i = 0; o->format == OUTPUT_TABLE && i <= last; i++)
 		if (o->columns[i].cells)
 			table_field(&o->columns[i],
-			            (struct str){o->columns[i].name, strlen(o->columns[i].name)},
-			            i == last);
+				    (struct str){o->columns[i].name, strlen(o->columns[i].name)},
+				    i == last);
 }
 
-struct output *output_begin(enum output_format format, const struct output_column *columns, int count)
+struct output *output_begin(enum output_format format, const struct output_column *columns,
+			    int count)
 {
 	struct output *o = malloc(sizeof *o);
 

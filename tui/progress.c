@@ -98,15 +98,15 @@ static void watch(struct run *r, bool visible)
 }
 
 enum status progress_run(const struct cli *c, struct job *job,
-                         enum status (*work)(void *ctx, struct job *job, struct err *err), void *ctx,
-                         struct err *err)
+			 enum status (*work)(void *ctx, struct job *job, struct err *err),
+			 void *ctx, struct err *err)
 {
 	struct run r = {.work = work,
-	                .ctx = ctx,
-	                .job = job,
-	                .err = err,
-	                .lock = PTHREAD_MUTEX_INITIALIZER,
-	                .ended_changed = PTHREAD_COND_INITIALIZER};
+			.ctx = ctx,
+			.job = job,
+			.err = err,
+			.lock = PTHREAD_MUTEX_INITIALIZER,
+			.ended_changed = PTHREAD_COND_INITIALIZER};
 	struct sigaction stop = {.sa_handler = on_stop}, old_int, old_term;
 	pthread_t thread;
 

@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include "intl.h"
+#include "points_file.h"
 #include "progress.h"
 #include "regex.h"
 
@@ -20,6 +21,8 @@ static enum status load(void *ctx, struct job *job, struct err *err)
 
 	if (status == STATUS_OK)
 		status = study_registry(s->study, s->corpus, &s->registry, err);
+	if (status == STATUS_OK)
+		status = score_run(s->corpus, &s->method, NULL, job, &s->score, err);
 	return status;
 }
 
@@ -55,7 +58,24 @@ static int parse_filter(struct session *s)
 	return EXIT_OK;
 }
 
-int session_open(struct session *s, const struct cli *c, bool scored)
+/* The shipped points, then each --set. */
+static int parse_method(struct session *s)
+{
+	struct err err = {0};
+
+	method_default(&s->method);
+	if (points_load(&s->method.points, &err) != STATUS_OK)
+		cli_note(s->cli, "%s", err.message);
+	for (int i = 0; i < s->cli->set_count; i++) {
+		struct str word = {s->cli->sets[i], strlen(s->cli->sets[i])};
+
+		if (method_set_text(&s->method, word, &err) != STATUS_OK)
+			return cli_fail(s->cli, &err);
+	}
+	return EXIT_OK;
+}
+
+int session_open(struct session *s, const struct cli *c)
 {
 	struct err err = {0};
 	int status;
@@ -64,12 +84,11 @@ int session_open(struct session *s, const struct cli *c, bool scored)
 	job_init(&s->job, c->threads);
 	if (c->operand_count < 1)
 		return cli_usage(c, _("which study?"));
-	if ((status = parse_listing(s)) || (status = parse_filter(s)))
+	if ((status = parse_listing(s)) || (status = parse_filter(s)) || (status = parse_method(s)))
 		return status;
 	if (study_open(c->operands[0], STUDY_READ, &s->study, &err) != STATUS_OK ||
 	    progress_run(c, &s->job, load, s, &err) != STATUS_OK)
 		return cli_fail(c, &err);
-	(void)scored;
 	if (!(s->cache = filter_cache_new())) {
 		err_nomem(&err);
 		return cli_fail(c, &err);
@@ -98,7 +117,8 @@ int session_query(struct session *s, struct query *q, struct result **out)
 	return EXIT_OK;
 }
 
-struct str session_id(const struct session *s, struct str id, uint32_t platform, char *buf, size_t cap)
+struct str session_id(const struct session *s, struct str id, uint32_t platform, char *buf,
+		      size_t cap)
 {
 	struct str p = strings_at(&s->corpus->platform_name, platform);
 	int n;

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "output.h"
+#include "method.h"
 #include "query.h"
 #include "study.h"
 
@@ -12,6 +13,7 @@ struct session {
 	const struct cli *cli;
 	struct study *study;
 	struct corpus *corpus;
+	struct method method;
 	struct score *score;
 	struct registry *registry;
 	struct filter *filter; /* of -f, or NULL */
@@ -24,7 +26,7 @@ struct session {
 
 /* Opens the command's one study operand, loads, scores with --set, parses -f, --format and -n.
  * Returns EXIT_OK or, the reason told, another exit status; session_close in either case. */
-int session_open(struct session *s, const struct cli *c, bool scored);
+int session_open(struct session *s, const struct cli *c);
 void session_close(struct session *s);
 
 /* Runs q with the session's filter. */

@@ -1,0 +1,248 @@
+/* tamiz why: the evidence behind a figure, for and against, with its sources. */
+#include "config.h"
+
+#include "commands.h"
+#include "explain.h"
+#include "intl.h"
+#include "session.h"
+#include "text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	W_KIND,
+	W_SIGNAL,
+	W_VALUE,
+	W_THRESHOLD,
+	W_POINTS,
+	W_PROBABILITY,
+	W_POSTS,
+	W_SOURCE,
+	W_TEXT,
+	W_COUNT
+};
+
+static const struct output_column columns[W_COUNT] = {
+	[W_KIND] = {"kind", COLUMN_TEXT, 7},
+	[W_SIGNAL] = {"signal", COLUMN_TEXT, 0},
+	[W_VALUE] = {"value", COLUMN_NUMBER, 0},
+	[W_THRESHOLD] = {"threshold", COLUMN_NUMBER, 0},
+	[W_POINTS] = {"points", COLUMN_NUMBER, 8},
+	[W_PROBABILITY] = {"probability", COLUMN_SHARE, 0},
+	[W_POSTS] = {"posts", COLUMN_COUNT, 6},
+	[W_SOURCE] = {"source", COLUMN_TEXT, 22},
+	[W_TEXT] = {"text", COLUMN_TEXT, 90},
+};
+
+static struct str str_of(const char *s)
+{
+	return (struct str){s, s ? strlen(s) : 0};
+}
+
+static void print_lines(struct session *s, const struct ledger_line *lines, uint32_t count,
+			struct arena *arena)
+{
+	struct output *o = output_begin(s->format, columns, W_COUNT);
+
+	for (uint32_t i = 0; o && i < count; i++) {
+		const struct ledger_line *l = &lines[i];
+		struct output_cell cells[W_COUNT] = {0};
+
+		cells[W_KIND].text = str_of(explain_kind(l->kind));
+		if (l->signal < SIGNAL_COUNT)
+			cells[W_SIGNAL].text = str_of(signal_info[l->signal].name);
+		cells[W_VALUE].number = l->value;
+		cells[W_THRESHOLD].number = l->threshold;
+		cells[W_POINTS].number = l->points;
+		cells[W_PROBABILITY].number = l->probability;
+		cells[W_POSTS].integer = l->posts;
+		cells[W_SOURCE].text = str_of(l->source);
+		cells[W_TEXT].text = explain_sentence(s->score, l, arena);
+		output_row(o, cells);
+	}
+	output_end(o);
+}
+
+/* A share as people read it: "61 %", "n/a". */
+static const char *percent(double share, char buf[16])
+{
+	if (isnan(share))
+		return _("n/a");
+	snprintf(buf, 16, "%.0f %%", share * 100);
+	return buf;
+}
+
+static const char *class_words(uint8_t class)
+{
+	static const char *const words[CLASS_COUNT] = {N_("not assessable"), N_("organic-like"),
+						       N_("coordinated"), N_("automated")};
+
+	return _(words[class < CLASS_COUNT ? class : 0]);
+}
+
+static int why_account(struct session *s, uint32_t a)
+{
+	const struct score *k = s->score;
+	struct arena arena = {0};
+	uint32_t count = 0;
+	struct ledger_line *lines = ledger_of_account(k, a, &arena, &count);
+	char b[3][16];
+
+	if (s->format == OUTPUT_TABLE) {
+		bool known = k->account_class[a] != CLASS_UNASSESSABLE;
+		double pa = known ? k->account_automated[a] / (double)SHARE_ONE : NAN;
+		double pc = known ? k->account_coordinated[a] / (double)SHARE_ONE : NAN;
+
+		printf(_("%s · inorganic %s (automated %s, coordinated %s) · %u posts in this "
+			 "study\n"),
+		       class_words(k->account_class[a]), percent(pa + pc, b[0]), percent(pa, b[1]),
+		       percent(pc, b[2]), lists_count(&s->corpus->account_posts, a));
+		if (k->account_group[a])
+			printf(_("member of group %u\n"), k->account_group[a]);
+	}
+	print_lines(s, lines, count, &arena);
+	arena_free(&arena);
+	return EXIT_OK;
+}
+
+static int why_post(struct session *s, row_t row)
+{
+	const struct score *k = s->score;
+	struct arena arena = {0};
+	uint32_t count = 0;
+	struct ledger_line *lines = ledger_of_post(k, row, &arena, &count);
+	char b[2][16];
+
+	if (s->format == OUTPUT_TABLE) {
+		bool known = k->post_class[row] != CLASS_UNASSESSABLE;
+
+		printf(_("%s · automated %s, coordinated %s\n"), class_words(k->post_class[row]),
+		       percent(known ? k->automated[row] / (double)SHARE_ONE : NAN, b[0]),
+		       percent(known ? k->coordinated[row] / (double)SHARE_ONE : NAN, b[1]));
+	}
+	print_lines(s, lines, count, &arena);
+	arena_free(&arena);
+	return EXIT_OK;
+}
+
+static void print_shares(const struct result *r)
+{
+	const struct shares *h = &r->shares;
+	char b[9][16];
+
+	printf(_("%zu posts by %llu accounts\n"), r->selected,
+	       (unsigned long long)r->sums.accounts);
+	printf(_("inorganic %s of what can be assessed (%s of the posts); 90 %% interval %s to "
+		 "%s\n"),
+	       percent(h->inorganic, b[0]), percent(1 - h->unassessable, b[1]),
+	       percent(h->lo, b[2]), percent(h->hi, b[3]));
+	printf(_("what the data cannot tell apart leaves it between %s and %s of all posts\n"),
+	       percent(h->lo_id, b[4]), percent(h->hi_id, b[5]));
+	printf(_("of all posts: automated %s, coordinated %s"), percent(h->automated, b[6]),
+	       percent(h->coordinated, b[7]));
+	printf(_(", organic-like %s"), percent(h->organic, b[8]));
+	printf(_(", not assessable %s\n\n"), percent(h->unassessable, b[0]));
+}
+
+enum { V_HANDLE, V_POSTS, V_INORGANIC, V_AUTOMATED, V_COORDINATED, V_CLASS, V_GROUP, V_COUNT };
+static const struct output_column account_columns[V_COUNT] = {
+	[V_HANDLE] = {"handle", COLUMN_TEXT, 20},
+	[V_POSTS] = {"posts", COLUMN_COUNT, 8},
+	[V_INORGANIC] = {"inorganic", COLUMN_SHARE, 9},
+	[V_AUTOMATED] = {"automated", COLUMN_SHARE, 9},
+	[V_COORDINATED] = {"coordinated", COLUMN_SHARE, 11},
+	[V_CLASS] = {"class", COLUMN_TEXT, 14},
+	[V_GROUP] = {"group", COLUMN_COUNT, 6},
+};
+
+/* Of a tag: its shares, then its most active accounts with what is held of them. */
+static void print_tag_accounts(struct session *s, const struct result *r)
+{
+	struct output *o = output_begin(s->format, account_columns, V_COUNT);
+	const struct score *k = s->score;
+
+	for (uint32_t i = 0; o && i < r->account_count && i < 20; i++) {
+		uint32_t a = r->accounts[i].account, h = s->corpus->account_handle[a];
+		struct output_cell cells[V_COUNT] = {0};
+		bool known = k->account_class[a] != CLASS_UNASSESSABLE;
+
+		cells[V_HANDLE].text = h == NONE ? strings_at(&s->corpus->account_id, a)
+						 : strings_at(&s->corpus->handle, h);
+		cells[V_POSTS].integer = r->accounts[i].posts;
+		cells[V_AUTOMATED].number =
+			known ? k->account_automated[a] / (double)SHARE_ONE : NAN;
+		cells[V_COORDINATED].number =
+			known ? k->account_coordinated[a] / (double)SHARE_ONE : NAN;
+		cells[V_INORGANIC].number = cells[V_AUTOMATED].number + cells[V_COORDINATED].number;
+		cells[V_CLASS].text = str_of(class_words(k->account_class[a]));
+		cells[V_GROUP].integer =
+			k->account_group[a] ? (int64_t)k->account_group[a] : COUNT_UNKNOWN;
+		output_row(o, cells);
+	}
+	output_end(o);
+}
+
+static int why_tag(struct session *s, const char *tag)
+{
+	struct query q = {.focus_tag = NONE,
+			  .focus_account = NONE,
+			  .focus_start_ms = TIME_UNKNOWN,
+			  .focus_end_ms = TIME_UNKNOWN};
+	struct err err = {0};
+	struct result *r = NULL;
+	char text[512];
+	int status;
+
+	snprintf(text, sizeof text, "tag:\"%s\"", tag);
+	if (filter_parse(str_of(text), &s->filter, &err) != STATUS_OK)
+		return cli_fail(s->cli, &err);
+	if ((status = session_query(s, &q, &r)))
+		return status;
+	if (s->format == OUTPUT_TABLE)
+		print_shares(r);
+	print_tag_accounts(s, r);
+	result_free(r);
+	return EXIT_OK;
+}
+
+static int why_target(struct session *s, const char *target)
+{
+	struct str name = str_of(target);
+	uint32_t number;
+	struct err err;
+
+	if (target[0] == '#' && corpus_find_tag(s->corpus, name) != NONE)
+		return why_tag(s, target);
+	if (target[0] == '@') {
+		number = corpus_find_handle(s->corpus, name);
+		if (number != NONE)
+			number = s->corpus->handle_account[number];
+		if (number == NONE)
+			number = corpus_find_account(s->corpus, str_of(target + 1));
+		if (number != NONE)
+			return why_account(s, number);
+	} else if ((number = corpus_find_post(s->corpus, name)) != NONE) {
+		return why_post(s, number);
+	} else if ((number = corpus_find_account(s->corpus, name)) != NONE) {
+		return why_account(s, number);
+	}
+	err_set(&err, STATUS_NOTHING,
+		_("%s is not in the study; a target is #tag, @handle or an id"), target);
+	return cli_fail(s->cli, &err);
+}
+
+int cmd_why(const struct cli *c)
+{
+	struct session s;
+	int status;
+
+	if (c->operand_count != 2)
+		return cli_usage(c, _("why takes STUDY TARGET"));
+	status = session_open(&s, c);
+	if (!status)
+		status = why_target(&s, c->operands[1]);
+	session_close(&s);
+	return status;
+}

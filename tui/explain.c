@@ -1,0 +1,98 @@
+#include "config.h"
+
+#include "explain.h"
+
+#include "intl.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *explain_kind(enum ledger_kind kind)
+{
+	switch (kind) {
+	case LEDGER_PRIOR:
+		return "prior";
+	case LEDGER_BASE:
+		return "base";
+	case LEDGER_SIGNAL:
+		return "signal";
+	case LEDGER_CAP:
+		return "cap";
+	case LEDGER_LINKED:
+		return "linked";
+	case LEDGER_FAST:
+		return "fast";
+	case LEDGER_EVENT:
+		return "event";
+	case LEDGER_WHATIF:
+		return "what-if";
+	}
+	return "?";
+}
+
+static struct str partner_handle(const struct score *s, uint32_t account)
+{
+	const struct corpus *c = s->evidence->corpus;
+
+	if (account == NONE)
+		return (struct str){0};
+	if (c->account_handle[account] == NONE)
+		return strings_at(&c->account_id, account);
+	return strings_at(&c->handle, c->account_handle[account]);
+}
+
+struct str explain_sentence(const struct score *s, const struct ledger_line *line,
+			    struct arena *arena)
+{
+	struct str partner = partner_handle(s, line->partner);
+	char filled[512], *text;
+
+	ledger_fill(line, _(line->sentence), filled, sizeof filled);
+	text = partner.p ? arena_printf(arena, "%s: @%.*s", filled, (int)partner.len, partner.p)
+			 : arena_copy(arena, filled, strlen(filled));
+	return (struct str){text, text ? strlen(text) : 0};
+}
+
+static json_t *number(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *line_json(const struct score *s, const struct ledger_line *line, struct arena *arena)
+{
+	struct str text = explain_sentence(s, line, arena),
+		   partner = partner_handle(s, line->partner);
+	json_t *j = json_object();
+
+	json_object_set_new(j, "kind", json_string(explain_kind(line->kind)));
+	if (line->signal < SIGNAL_COUNT)
+		json_object_set_new(j, "signal", json_string(signal_info[line->signal].name));
+	json_object_set_new(j, "value", number(line->value));
+	json_object_set_new(j, "threshold", number(line->threshold));
+	json_object_set_new(j, "points", number(line->points));
+	json_object_set_new(j, "probability", number(line->probability));
+	json_object_set_new(j, "posts", json_integer(line->posts));
+	if (partner.p)
+		json_object_set_new(j, "partner", json_stringn(partner.p, partner.len));
+	json_object_set_new(j, "source", json_string(line->source ? line->source : ""));
+	json_object_set_new(j, "text", json_stringn(text.p ? text.p : "", text.len));
+	return j;
+}
+
+struct str explain_json(const struct score *s, const struct ledger_line *lines, uint32_t count,
+			struct arena *arena)
+{
+	json_t *list = json_array();
+	char *dump, *kept = NULL;
+
+	for (uint32_t i = 0; i < count; i++)
+		json_array_append_new(list, line_json(s, &lines[i], arena));
+	dump = json_dumps(list, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	json_decref(list);
+	if (dump)
+		kept = arena_copy(arena, dump, strlen(dump));
+	free(dump);
+	return (struct str){kept, kept ? strlen(kept) : 0};
+}

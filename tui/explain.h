@@ -1,0 +1,19 @@
+/* explain.h: the ledger as sentences and as JSON, for `tamiz why` and the accounts' evidence. */
+#ifndef TAMIZ_EXPLAIN_H
+#define TAMIZ_EXPLAIN_H
+
+#include "ledger.h"
+
+/* The sentence of a line, in the user's language, with its partner's handle where it has one; sanitise to
+ * show.  In arena. */
+struct str explain_sentence(const struct score *s, const struct ledger_line *line, struct arena *arena);
+
+/* A JSON array of the lines: kind, signal, value, threshold, points, probability, posts, partner, source,
+ * text.  In arena; p NULL when out of memory. */
+struct str explain_json(const struct score *s, const struct ledger_line *lines, uint32_t count,
+                        struct arena *arena);
+
+/* "signal", "linked" … : stable names for machines. */
+const char *explain_kind(enum ledger_kind kind);
+
+#endif
