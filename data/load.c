@@ -2,9 +2,16 @@
 #include "config.h"
 
 #include "batch.h"
+#include "cache.h"
+#include "columns.h"
 #include "study_db.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Fewer posts are read from the tables about as fast as from a cache. */
+enum { CACHE_POSTS = 50000 };
 
 /* Row numbers of the tables to the builder's. */
 struct numbers {
@@ -195,15 +202,6 @@ static enum status read_tables(struct load *l, struct err *err)
 	return st;
 }
 
-/* What two corpora of the same content share, in whatever order it was imported. */
-static uint64_t add_fingerprints(const struct corpus *c)
-{
-	uint64_t h = 0;
-
-	(void)c;
-	return h;
-}
-
 static enum status load_tables(struct study *s, struct job *job, struct corpus **out,
 			       struct err *err)
 {
@@ -233,11 +231,88 @@ static enum status load_tables(struct study *s, struct job *job, struct corpus *
 	return st;
 }
 
+/* --- beside the cache --------------------------------------------------------------------------
+ */
+
+/* A cache being written while the corpus is used already. */
+struct cache_writing {
+	pthread_t thread;
+	struct corpus *corpus;
+	char *path;
+	uint64_t state;
+	uint64_t sums[COLUMN_PARTS_MOST];
+};
+
+static void *write_cache(void *ctx)
+{
+	struct cache_writing *w = ctx;
+	struct err
+		ignored; /* a folder that cannot be written is no error: the cache is a comfort */
+
+	cache_write(w->path, w->state, w->corpus, w->sums, &ignored);
+	return NULL;
+}
+
+void study_cache_wait(struct study *s)
+{
+	struct cache_writing *w = s->cache;
+
+	if (!w)
+		return;
+	pthread_join(w->thread, NULL);
+	corpus_unref(w->corpus);
+	free(w->path);
+	free(w);
+	s->cache = NULL;
+}
+
+static void begin_cache(struct study *s, const struct corpus *c, uint64_t state,
+			const uint64_t *sums)
+{
+	struct cache_writing *w = calloc(1, sizeof *w);
+
+	study_cache_wait(s);
+	if (!w || !(w->path = strdup(s->path))) {
+		free(w);
+		return;
+	}
+	w->corpus = corpus_ref(c);
+	w->state = state;
+	memcpy(w->sums, sums, sizeof w->sums);
+	if (!pthread_create(&w->thread, NULL, write_cache, w)) {
+		s->cache = w;
+		return;
+	}
+	corpus_unref(w->corpus);
+	free(w->path);
+	free(w);
+}
+
 enum status study_load(struct study *s, struct job *job, struct corpus **out, struct err *err)
 {
-	enum status st = load_tables(s, job, out, err);
+	uint64_t state = 0, sums[COLUMN_PARTS_MOST] = {0};
+	struct err why;
+	enum status st = study_state(s, &state, err);
 
+	*out = NULL;
+	if (st)
+		return st;
+	job_phase(job, "open", 0);
+	st = cache_open(s->path, state, job, out, &why);
+	if (st != STATUS_NOTHING) {
+		*err = why;
+		return st;
+	}
+	st = load_tables(s, job, out, err);
 	if (!st)
-		(*out)->fingerprint = add_fingerprints(*out);
-	return st;
+		st = columns_sum(*out, job, sums, err);
+	if (st) {
+		corpus_unref(*out);
+		*out = NULL;
+		return st;
+	}
+	(*out)->fingerprint = columns_fingerprint(*out, sums);
+	if ((*out)->n.posts >= CACHE_POSTS && state)
+		begin_cache(s, *out, state, sums);
+	return STATUS_OK;
 }

@@ -252,6 +252,7 @@ void study_close(struct study *s)
 {
 	if (!s)
 		return;
+	study_cache_wait(s);
 	writer_free(s->writer);
 	study_rollback(s);
 	sqlite3_close(s->db);

@@ -6,15 +6,17 @@
 #include "study.h"
 
 struct writer;
+struct cache_writing;
 
 struct study {
 	sqlite3 *db;
 	char *path;
 	bool writable;
-	struct writer *writer; /* of an open study_sink_begin, else NULL */
-	struct job *job;       /* whose cancel interrupts SQL, or NULL */
-	uint64_t steps;	       /* progress handler calls since the last study_watch */
-	uint64_t steps_most;   /* of them until SQL is interrupted; 0: no limit */
+	struct writer *writer;	     /* of an open study_sink_begin, else NULL */
+	struct cache_writing *cache; /* a cache on its way to disk, or NULL */
+	struct job *job;	     /* whose cancel interrupts SQL, or NULL */
+	uint64_t steps;		     /* progress handler calls since the last study_watch */
+	uint64_t steps_most;	     /* of them until SQL is interrupted; 0: no limit */
 };
 
 /* A writing transaction.  study_commit notes in `meta` that the corpus has changed where `corpus`
@@ -22,6 +24,9 @@ struct study {
 enum status study_begin(struct study *s, struct err *err);
 enum status study_commit(struct study *s, bool corpus, struct err *err);
 void study_rollback(struct study *s); /* nothing where no transaction is open */
+
+/* Returns when no cache is being written any more. */
+void study_cache_wait(struct study *s);
 
 /* Lets job (or NULL) stop running SQL. */
 void study_watch(struct study *s, struct job *job);

@@ -1,0 +1,213 @@
+/* The column cache: equal to the tables, and never trusted. */
+#include "config.h"
+
+#include "cache.h"
+#include "columns.h"
+#include "study.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STR(text) ((struct str){text, sizeof(text) - 1})
+
+struct fixture {
+	char dir[64], study[96], cache[112];
+	struct corpus *c;
+	uint64_t sums[COLUMN_PARTS_MOST];
+	struct job job;
+	struct err err;
+};
+
+static void add_posts(struct collector *k, struct err *err)
+{
+	struct sink sink = collector_sink(k);
+	struct str tags[] = {STR("uno"), STR("dos")}, urls[] = {STR("https://example.org/")};
+	char id[16], account[16], text[32];
+
+	for (int i = 0; i < 60; i++) {
+		struct post_record r = POST_RECORD_EMPTY;
+
+		snprintf(id, sizeof id, "%s%d", i % 9 ? "" : "p", 100 + i);
+		snprintf(account, sizeof account, "%d", i % 7);
+		snprintf(text, sizeof text, "hola %d", i / 2);
+		r.platform = r.account.platform = STR("x");
+		r.id = (struct str){id, strlen(id)};
+		r.account.id = (struct str){account, strlen(account)};
+		r.text = (struct str){text, strlen(text)};
+		r.kind = i % 3 ? KIND_ORIGINAL : KIND_REPOST;
+		r.ref_id = i % 3 ? (struct str){0} : STR("101");
+		r.lang = STR("es");
+		r.client = STR("web");
+		r.time_ms = i % 11 ? INT64_C(1600000000000) + i * 1000 : TIME_UNKNOWN;
+		r.tags = (struct str_list){tags, (size_t)(i % 3), true};
+		r.urls = (struct str_list){urls, (size_t)(i % 2), true};
+		r.mentions = (struct str_list){tags, (size_t)(i % 2), true};
+		cr_assert_eq(sink.post(sink.ctx, &r, err), STATUS_OK);
+	}
+}
+
+static struct fixture begin(void)
+{
+	struct fixture f = {.dir = "/tmp/tamiz-cache-XXXXXX"};
+	struct collector *k = collector_new();
+
+	job_init(&f.job, 1);
+	cr_assert(k && mkdtemp(f.dir));
+	snprintf(f.study, sizeof f.study, "%s/a.tamiz", f.dir);
+	snprintf(f.cache, sizeof f.cache, "%s-cache", f.study);
+	add_posts(k, &f.err);
+	cr_assert_eq(collector_finish(k, &f.job, &f.c, &f.err), STATUS_OK);
+	collector_free(k);
+	cr_assert_eq(columns_sum(f.c, &f.job, f.sums, &f.err), STATUS_OK);
+	f.c->fingerprint = columns_fingerprint(f.c, f.sums);
+	return f;
+}
+
+static void end(struct fixture *f)
+{
+	corpus_unref(f->c);
+	unlink(f->cache);
+	rmdir(f->dir);
+}
+
+Test(cache, what_was_written_comes_back)
+{
+	struct fixture f = begin();
+	struct column_part a[COLUMN_PARTS_MOST], b[COLUMN_PARTS_MOST];
+	struct corpus *c;
+	size_t n;
+
+	cr_assert_eq(cache_write(f.study, 7, f.c, f.sums, &f.err), STATUS_OK);
+	cr_expect_eq(cache_open(f.study, 8, &f.job, &c, &f.err), STATUS_NOTHING);
+	cr_assert_eq(cache_open(f.study, 7, &f.job, &c, &f.err), STATUS_OK, "%s", f.err.message);
+	n = columns_parts(f.c, a);
+	cr_assert_eq(columns_parts(c, b), n);
+	for (size_t i = 0; i < n; i++) {
+		cr_assert_eq(a[i].count, b[i].count, "%s", a[i].name);
+		cr_expect(!a[i].count || !memcmp(a[i].at, b[i].at, a[i].count * a[i].size), "%s",
+			  a[i].name);
+	}
+	cr_expect_eq(c->fingerprint, f.c->fingerprint);
+	cr_expect_eq(c->dated, f.c->dated);
+	corpus_unref(c);
+	end(&f);
+}
+
+/* Any byte changed, or the file cut anywhere: it is refused, not believed and not crashed on. */
+Test(cache, damage_is_noticed)
+{
+	struct fixture f = begin();
+	struct corpus *c;
+	struct stat info;
+	int fd;
+
+	cr_assert_eq(cache_write(f.study, 7, f.c, f.sums, &f.err), STATUS_OK);
+	cr_assert_eq(stat(f.cache, &info), 0);
+	fd = open(f.cache, O_RDWR);
+	for (off_t at = 0; at < info.st_size; at += at < 200 ? 1 : 37) {
+		unsigned char was, is;
+
+		cr_assert_eq(pread(fd, &was, 1, at), 1);
+		is = (unsigned char)(was ^ (1u << (at % 8)));
+		cr_assert_eq(pwrite(fd, &is, 1, at), 1);
+		if (cache_open(f.study, 7, &f.job, &c, &f.err) == STATUS_OK) {
+			uint64_t sums[COLUMN_PARTS_MOST];
+
+			/* Only the gaps between columns may differ unnoticed. */
+			cr_assert_eq(columns_sum(c, &f.job, sums, &f.err), STATUS_OK);
+			cr_expect_eq(columns_fingerprint(c, sums), f.c->fingerprint, "byte %lld",
+				     (long long)at);
+			corpus_unref(c);
+		}
+		cr_assert_eq(pwrite(fd, &was, 1, at), 1);
+	}
+	for (off_t size = info.st_size - 1; size >= 0; size -= 911) {
+		cr_assert_eq(ftruncate(fd, size), 0);
+		cr_expect_eq(cache_open(f.study, 7, &f.job, &c, &f.err), STATUS_NOTHING);
+	}
+	close(fd);
+	end(&f);
+}
+
+/* A forger writes true checksums over false numbers. */
+Test(cache, forged_numbers_are_refused)
+{
+	struct fixture f = begin();
+	struct corpus *forged = f.c, *c;
+	struct forgery {
+		const char *what;
+		void *at;
+		size_t size;
+		uint64_t value;
+	} list[] = {
+		{"account", (void *)&forged->account[3], 4, 7},
+		{"content", (void *)&forged->content[0], 4, UINT32_MAX},
+		{"ref", (void *)&forged->ref[2], 4, UINT32_MAX - 1},
+		{"lang", (void *)&forged->lang[2], 2, 1},
+		{"source", (void *)&forged->source[2], 2, 1},
+		{"kind", (void *)&forged->kind[2], 1, KIND_COUNT},
+		{"id", (void *)&forged->id[2], 8, POST_ID_ODD | 1000},
+		{"time", (void *)&forged->time[1], 8, 0},
+		{"text offset", (void *)&forged->text.off[1], 8, UINT64_MAX},
+		{"tag list", (void *)&forged->content_tags.off[1], 4, 90000},
+		{"tag", (void *)&forged->content_tags.item[0], 4, 2},
+		{"row of account", (void *)&forged->account_posts.item[0], 4, 59},
+		{"row of tag", (void *)&forged->tag_posts.item[0], 4, 60},
+		{"account of handle", (void *)&forged->handle_account[0], 4, 99},
+		{"resolution", (void *)&forged->source_resolution[0], 8, 0},
+	};
+
+	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+		uint64_t was = 0;
+
+		memcpy(&was, list[i].at, list[i].size);
+		memcpy(list[i].at, &list[i].value, list[i].size);
+		cr_assert_eq(columns_sum(forged, &f.job, f.sums, &f.err), STATUS_OK);
+		cr_assert_eq(cache_write(f.study, 7, forged, f.sums, &f.err), STATUS_OK);
+		memcpy(list[i].at, &was, list[i].size);
+		cr_expect_eq(cache_open(f.study, 7, &f.job, &c, &f.err), STATUS_NOTHING, "%s",
+			     list[i].what);
+	}
+	end(&f);
+}
+
+Test(cache, sums_do_not_depend_on_threads)
+{
+	struct fixture f = begin();
+	uint64_t sums[COLUMN_PARTS_MOST];
+
+	for (int threads = 1; threads <= 8; threads *= 2) {
+		job_init(&f.job, threads);
+		cr_assert_eq(columns_sum(f.c, &f.job, sums, &f.err), STATUS_OK);
+		cr_expect_eq(columns_fingerprint(f.c, sums), f.c->fingerprint);
+	}
+	end(&f);
+}
+
+Test(cache, sections_are_found_by_their_key)
+{
+	struct fixture f = begin();
+	char path[128];
+	void *bytes;
+	size_t len;
+
+	cr_assert_eq(cache_write_section(f.study, "scores", 5, "abc", 3, &f.err), STATUS_OK);
+	cr_expect_eq(cache_read_section(f.study, "scores", 6, &bytes, &len, &f.err),
+		     STATUS_NOTHING);
+	cr_expect_eq(cache_read_section(f.study, "none", 5, &bytes, &len, &f.err), STATUS_NOTHING);
+	cr_assert_eq(cache_read_section(f.study, "scores", 5, &bytes, &len, &f.err), STATUS_OK);
+	cr_expect_eq(len, 3);
+	cr_expect_eq(memcmp(bytes, "abc", 3), 0);
+	free(bytes);
+	snprintf(path, sizeof path, "%s.scores", f.cache);
+	cr_expect_eq(truncate(path, 20), 0);
+	cr_expect_eq(cache_read_section(f.study, "scores", 5, &bytes, &len, &f.err),
+		     STATUS_NOTHING);
+	unlink(path);
+	end(&f);
+}
