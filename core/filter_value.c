@@ -3,12 +3,11 @@
 #include "config.h"
 
 #include "filter_ast.h"
+#include "timefmt.h"
 
 #include <string.h>
 
 enum { DIGITS_MAX = 15 }; /* so that a double holds them exactly */
-
-#define DAY_MS INT64_C(86400000)
 
 static bool is_digit(char c)
 {
@@ -147,26 +146,6 @@ struct calendar {
 	int year, month, day, hour, minute, second, ms;
 };
 
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar: counted from 1 March, so
- * that the leap day is a year's last (H. Hinnant, "chrono-compatible low-level date algorithms").
- */
-static int64_t days_from_civil(int year, int month, int day)
-{
-	int64_t y = month <= 2 ? year - 1 : year;
-	int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static int days_in_month(int year, int month)
-{
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool leap = (year % 4 == 0 && year % 100) || year % 400 == 0;
-
-	return days[month - 1] + (month == 2 && leap);
-}
-
 static bool take_number(struct str *s, size_t width, int *out)
 {
 	int n = 0;
@@ -240,18 +219,18 @@ bool value_time(struct str s, struct item *out, const char **why)
 	*why = "a day or instant is expected, such as 2021-10-28 or 2021-10-28T18:00";
 	if (!take_number(&s, 4, &c.year) || c.year < 1)
 		return false;
-	span = days_from_civil(c.year + 1, 1, 1) - days_from_civil(c.year, 1, 1);
+	span = civil_days(c.year + 1, 1, 1) - civil_days(c.year, 1, 1);
 	if (take_char(&s, '-')) {
 		if (!take_number(&s, 2, &c.month) || c.month < 1 || c.month > 12)
 			return false;
-		span = days_in_month(c.year, c.month);
+		span = civil_days_in_month(c.year, c.month);
 		if (take_char(&s, '-')) {
 			if (!take_number(&s, 2, &c.day) || c.day < 1 || c.day > span)
 				return false;
 			span = 1;
 		}
 	}
-	days = days_from_civil(c.year, c.month, c.day);
+	days = civil_days(c.year, c.month, c.day);
 	out->lo_ms = days * DAY_MS;
 	out->hi_ms = (days + span) * DAY_MS;
 	if (!s.len)

@@ -61,12 +61,28 @@ static void options(void)
 	puts(".El");
 }
 
+/* What follows the name of a field of this type. */
+static const char *value_of(const char *type)
+{
+	static const char *const values[][2] = {
+		{"TEXT", "Ns Ic \\&: Ns Ar word"},	  {"NAME", "Ns Ic \\&: Ns Ar name"},
+		{"COUNT", "Ns Ic < Ns Ar number"}, {"RATE", "Ns Ic > Ns Ar rate"},
+		{"SHARE", "Ns Ic >= Ns Ar share"}, {"TIME", "Ns Ic \\&: Ns Ar day"},
+		{"AGE", "Ns Ic < Ns Ar duration"}, {"CHOICE", "Ns Ic \\&: Ns Ar word"},
+		{"PRESENCE", "Ns Ic \\&: Ns Ar thing"}};
+
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		if (!strcmp(type, values[i][0]))
+			return values[i][1];
+	return "";
+}
+
 static void fields(void)
 {
-	puts(".Bl -tag -width followers");
-#define FIELD(ident, name, type, unit, help) \
-	printf(".It Va %s:\n", name); \
-	text(help); \
+	puts(".Bl -tag -width followers<number");
+#define FIELD(ident, name, type, unit, help)                                                       \
+	printf(".It Va %s %s\n", name, value_of(#type));                                           \
+	text(help);                                                                                \
 	puts(*unit ? " (" unit ")." : ".");
 #include "fields.def"
 #undef FIELD
