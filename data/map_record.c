@@ -579,6 +579,36 @@ static enum status emit_deletion(struct mapper *m, const struct map_def *d, cons
 	return sink->deletion ? sink->deletion(sink->ctx, &r, err) : STATUS_OK;
 }
 
+static bool is_when(struct mapper *m, const struct map_def *d)
+{
+	for (size_t i = 0; i < d->when_count; i++) {
+		const struct map_when *w = &d->when[i];
+		struct str s = map_string(m, &w->field);
+		bool found = false;
+
+		for (size_t v = 0; v < w->count && !found; v++)
+			found = s.len == w->values[v].len && !memcmp(s.p, w->values[v].p, s.len);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* Which of the records that begin at an entity's place it is; NULL: none. */
+static const struct map_def *applicable(struct mapper *m, int entity)
+{
+	const struct map_def *defs = m->x->mapping->defs;
+	int def = m->c->entities[entity].def;
+
+	if (!defs[def].when_count && defs[def].otherwise < 0)
+		return &defs[def];
+	map_load(m, entity);
+	while (def >= 0 && !is_when(m, &defs[def]))
+		def = defs[def].otherwise;
+	map_unload(m, entity);
+	return def < 0 ? NULL : &defs[def];
+}
+
 enum status map_emit(struct mapper *m, struct captures *c, const struct place *at,
 		     const struct sink *sink, size_t *emitted, struct err *err)
 {
@@ -590,8 +620,10 @@ enum status map_emit(struct mapper *m, struct captures *c, const struct place *a
 		arena_reset(&m->arena);
 	index_build(m);
 	for (uint32_t i = 0; status == STATUS_OK && i < c->entity_count; i++) {
-		const struct map_def *d = &m->x->mapping->defs[c->entities[i].def];
+		const struct map_def *d = applicable(m, (int)i);
 
+		if (!d)
+			continue;
 		if (d->kind == ENTITY_POST) {
 			status = emit_post(m, (int)i, d, sink, emitted, err);
 			continue;

@@ -70,10 +70,10 @@ size_t map_column_name(struct str name, char *out, size_t cap)
 
 		if (b >= 0x80 || isalnum(b))
 			out[kept++] = out[i];
-		else if (kept && out[kept - 1] != '_')
-			out[kept++] = '_';
+		else if (kept ? out[kept - 1] != '_' : b == '_')
+			out[kept++] = '_'; /* one at the start counts: _id is not id */
 	}
-	while (kept && out[kept - 1] == '_')
+	while (kept > 1 && out[kept - 1] == '_')
 		kept--;
 	return kept;
 }
@@ -425,6 +425,44 @@ static enum status compile_post(struct compiler *c, const json_t *root, const js
 	return status;
 }
 
+/* Behind the others that begin at the same node. */
+static void place_def(struct mapping *m, int def)
+{
+	int *last = &m->nodes[m->defs[def].node].def;
+
+	while (*last >= 0)
+		last = &m->defs[*last].otherwise;
+	*last = def;
+}
+
+/* {"path": ["one value", "or another"], ...} */
+static enum status compile_when(struct compiler *c, const json_t *bases, const json_t *when)
+{
+	json_t *object = (json_t *)(uintptr_t)when;
+
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+		struct map_when *w = &c->def->when[c->def->when_count];
+		const json_t *values = json_object_iter_value(at);
+		json_t *path = json_string(json_object_iter_key(at));
+		enum status status;
+
+		if (c->def->when_count == WHEN_MAX || !json_is_array(values)) {
+			json_decref(path);
+			return wrong(c, "at most four paths, each with a list of values", "when");
+		}
+		status = compile_field(c, bases, path, &w->field);
+		json_decref(path);
+		w->values =
+			arena_calloc(&c->m->arena, json_array_size(values) + 1, sizeof *w->values);
+		if (status != STATUS_OK || !w->values)
+			return status != STATUS_OK ? status : err_nomem(c->err);
+		for (size_t i = 0; i < json_array_size(values); i++)
+			w->values[w->count++] = copied(c, json_array_get(values, i));
+		c->def->when_count++;
+	}
+	return STATUS_OK;
+}
+
 static enum status compile_def(struct compiler *c, const json_t *root, const json_t *record)
 {
 	static const char *const kinds[] = {"context",	"post",	 "account", "author",
@@ -444,12 +482,14 @@ static enum status compile_def(struct compiler *c, const json_t *root, const jso
 		return wrong(c, "each has \"at\" and a known \"as\"; at most twelve", "records");
 	}
 	c->def = &m->defs[m->def_count];
-	*c->def = (struct map_def){.kind = (enum entity_kind)kind};
+	*c->def = (struct map_def){.kind = (enum entity_kind)kind, .otherwise = -1};
 	c->def->node = at && !m->table ? walk_path(c, 0, at, NULL) : 0;
 	if (c->def->node < 0)
 		status = wrong(c, "no such path can be", "records");
 	else
-		m->nodes[c->def->node].def = (int)m->def_count++;
+		place_def(m, (int)m->def_count++);
+	if (status == STATUS_OK)
+		status = compile_when(c, none, json_object_get(record, "when"));
 	if (status != STATUS_OK)
 		goto out;
 	if (kind == ENTITY_POST)
@@ -570,8 +610,8 @@ static enum status compile(struct compiler *c, const json_t *root)
 	if (c->context >= 0 && m->nodes[c->context].def < 0) {
 		if (m->def_count == DEFS_MAX)
 			return wrong(c, "too many", "records");
-		m->defs[m->def_count] =
-			(struct map_def){.kind = ENTITY_CONTEXT, .node = c->context};
+		m->defs[m->def_count] = (struct map_def){
+			.kind = ENTITY_CONTEXT, .node = c->context, .otherwise = -1};
 		m->nodes[c->context].def = (int)m->def_count++;
 	}
 	m->context = c->context >= 0 ? m->nodes[c->context].def : -1;
@@ -618,43 +658,4 @@ void mapping_free(struct mapping *m)
 	free(m->nodes);
 	arena_free(&m->arena);
 	free(m);
-}
-
-static bool holds(const char *path, const char *value, const json_t *at)
-{
-	size_t len = strcspn(path, ".[");
-
-	if (!at)
-		return false;
-	if (!*path) {
-		char number[32];
-
-		if (!value || !json_is_string(at)) {
-			snprintf(number, sizeof number, "%lld", (long long)json_integer_value(at));
-			return !value || (json_is_integer(at) && !strcmp(number, value));
-		}
-		return !strcmp(json_string_value(at), value);
-	}
-	if (*path == '[') {
-		const char *rest = path + 1 + strcspn(path + 1, "]");
-
-		rest += *rest == ']';
-		rest += *rest == '.';
-		for (size_t i = 0; i < json_array_size(at); i++)
-			if (holds(rest, value, json_array_get(at, i)))
-				return true;
-		return false;
-	}
-	for (void *it = json_object_iter((json_t *)(uintptr_t)at); it;
-	     it = json_object_iter_next((json_t *)(uintptr_t)at, it))
-		if (strlen(json_object_iter_key(it)) == len &&
-		    !memcmp(json_object_iter_key(it), path, len))
-			return holds(path[len] == '.' ? path + len + 1 : path + len, value,
-				     json_object_iter_value(it));
-	return false;
-}
-
-bool map_condition_holds(const struct map_condition *c, const json_t *value)
-{
-	return holds(c->path, c->value, value);
 }

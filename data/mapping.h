@@ -22,7 +22,14 @@ enum {
 	MAP_deletion_FIRST = MAP_deletion_ID,
 };
 
-enum { SLOT_NONE = -1, REFS_MAX = 8, DEFS_MAX = 12, NOTICES_MAX = 16, SNIFF_MAX = 24 };
+enum {
+	SLOT_NONE = -1,
+	REFS_MAX = 8,
+	DEFS_MAX = 12,
+	WHEN_MAX = 4,
+	NOTICES_MAX = 16,
+	SNIFF_MAX = 24
+};
 
 /* How a text value becomes plain text. */
 enum conversion {
@@ -75,10 +82,20 @@ enum entity_kind {
 	ENTITY_DELETION,
 };
 
+/* A record is one only where this place holds one of these. */
+struct map_when {
+	struct map_field field;
+	struct str *values;
+	size_t count;
+};
+
 /* A place in the document where one record of a kind stands. */
 struct map_def {
 	enum entity_kind kind;
-	int node; /* of the tree, where it begins */
+	int node;			/* of the tree, where it begins */
+	int otherwise;			/* the def at the same place to try next, or -1 */
+	struct map_when when[WHEN_MAX]; /* all of them */
+	size_t when_count;
 	struct map_field fields[MAP_COUNT];
 	struct map_ref refs[REFS_MAX];
 	size_t ref_count;
@@ -158,7 +175,8 @@ const char *map_field_name(int field);
 const char *map_field_help(int field);
 bool map_field_is_list(int field);
 
-/* Is the condition met by this value?  Paths: a.b[].c; any element of a list will do. */
+/* Is the condition met by this value?  Paths: a.b[].c, any element of a list will
+ * do; **.a.b: at any depth. */
 bool map_condition_holds(const struct map_condition *c, const json_t *value);
 
 #endif
