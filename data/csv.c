@@ -6,10 +6,13 @@
 
 int64_t count_lines(const char *bytes, size_t len)
 {
+	const char *end = bytes + len, *p = bytes;
 	int64_t n = 0;
 
-	for (size_t i = 0; i < len; i++)
-		n += bytes[i] == '\n';
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		n++;
+		p++;
+	}
 	return n;
 }
 

@@ -170,6 +170,7 @@ static enum status open_table(struct format_decoder *d, const char *bytes, size_
 	bind_columns(d);
 	if ((status = override_columns(d, o->columns, err)) != STATUS_OK)
 		return status;
+	mapping_prune(d->chosen, d->bound);
 	sniff_say(facts->why, sizeof facts->why, "cells are parted by %s",
 		  d->dialect.separator == '\t'	? "TAB"
 		  : d->dialect.separator == ';' ? ";"
@@ -189,7 +190,8 @@ static enum status choose(struct format_decoder *d, int index, struct err *err)
 		return err_set(err, STATUS_FAILED,
 			       "no known format fits (--explain shows what was seen; --as NAME or "
 			       "--map FILE says which)");
-	d->m = d->set.items[index];
+	d->chosen = d->set.items[index];
+	d->m = d->chosen;
 	slots = d->m->slot_count + 1;
 	d->rules = arena_calloc(&d->arena, slots, sizeof *d->rules);
 	d->bound = arena_calloc(&d->arena, slots, sizeof *d->bound);

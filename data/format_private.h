@@ -10,7 +10,8 @@
 
 struct format_decoder {
 	struct mapping_set set;
-	const struct mapping *m; /* NULL: the file is empty */
+	struct mapping *chosen;
+	const struct mapping *m; /* the same, or NULL: the file is empty */
 	struct map_context x;
 	enum framing framing;
 	struct format_options o; /* its strings are not kept */

@@ -134,6 +134,48 @@ bool walker::scalar(od::value &v, od::json_type type, const step &s, int slot)
 	return false;
 }
 
+constexpr uint64_t ONES = 0x0101010101010101, TOPS = 0x8080808080808080;
+
+// The top bit of each byte of x that is c (and perhaps of some behind it).
+uint64_t bytes_that_are(uint64_t x, char c)
+{
+	x ^= ONES * static_cast<unsigned char>(c);
+	return (x - ONES) & ~x & TOPS;
+}
+
+uint64_t load_word(const char *p)
+{
+	uint64_t x;
+
+	std::memcpy(&x, p, sizeof x); // within the padding
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x;
+}
+
+// Length of the key up to its quote and its first eight bytes; false where it has an escape.
+bool scan_key(const char *k, size_t *len, uint64_t *word)
+{
+	for (size_t i = 0;; i += 8) {
+		uint64_t x = load_word(k + i), quote = bytes_that_are(x, '"');
+		uint64_t escape = bytes_that_are(x, '\\');
+
+		if (escape && (!quote || (escape & -escape) < (quote & -quote)))
+			return false;
+		if (i == 0)
+			*word = x;
+		if (quote) {
+			size_t bytes = static_cast<size_t>(__builtin_ctzll(quote)) / 8;
+
+			*len = i + bytes;
+			if (i == 0)
+				*word = bytes ? x & (~uint64_t{0} >> (64 - 8 * bytes)) : 0;
+			return true;
+		}
+	}
+}
+
 bool walker::object(od::object o, const step &s)
 {
 	const struct map_node &n = m->nodes[s.node];
@@ -143,23 +185,24 @@ bool walker::object(od::object o, const step &s)
 		od::raw_json_string key;
 		od::value v;
 		step below = s;
-		const char *k, *end;
-		uint64_t bit;
+		const char *k;
+		size_t len;
+		uint64_t bit, word = 0;
 		uint32_t at;
 
-		if (f.key().get(key) || f.value().get(v))
+		if (f.key().get(key))
 			return false;
 		k = key.raw();
-		for (end = k; *end != '"'; end++)
-			if (*end == '\\')
-				return false;
-		at = map_hash(k, static_cast<size_t>(end - k)) & n.mask;
+		if (!scan_key(k, &len, &word))
+			return false;
+		at = map_hash_word(word, len) & n.mask;
 		while (n.edges[at].key &&
-		       (n.edges[at].len != static_cast<size_t>(end - k) ||
-		        std::memcmp(n.edges[at].key, k, n.edges[at].len) != 0))
+		       (n.edges[at].len != len || std::memcmp(n.edges[at].key, k, len) != 0))
 			at = (at + 1) & n.mask;
 		if (!n.edges[at].key)
 			continue;
+		if (f.value().get(v))
+			return false;
 		if (at >= 64) // more keys than a mapping has at one level
 			return false;
 		bit = uint64_t{1} << at;

@@ -261,11 +261,28 @@ static void ref_content(struct mapper *m, const struct map_field *f, struct post
 	p->mentions = map_list(m, &f[MAP_ref_MENTIONS], LIST_MENTIONS);
 }
 
+static bool is_when(struct mapper *m, const struct map_conditions *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct map_when *w = &all->all[i];
+		struct str s = map_string(m, &w->field);
+		bool found = false;
+
+		for (size_t v = 0; v < w->count && !found; v++)
+			found = s.len == w->values[v].len && !memcmp(s.p, w->values[v].p, s.len);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 static bool ref_matches(struct mapper *m, const struct map_ref *r, struct str *id)
 {
 	const struct map_field *condition = &r->fields[MAP_ref_IF];
 
 	*id = map_id(m, &r->fields[MAP_ref_ID]);
+	if (r->when.count)
+		return is_when(m, &r->when);
 	if (condition->count && map_find(m, condition))
 		return map_present(m, condition);
 	return id->len > 0 || map_find(m, &r->fields[MAP_ref_TEXT]);
@@ -369,19 +386,24 @@ static bool ends_cut(struct str s)
 	return s.len >= 3 && !memcmp(s.p + s.len - 3, "…", 3);
 }
 
+/* U+FFFD and the full-width # and @ all begin with this byte, which most texts lack. */
+static bool holds_wide(struct str s)
+{
+	return s.len && memchr(s.p, 0xef, s.len);
+}
+
 /* What the data does not list is looked for in the text. */
 static void extract_missing(struct mapper *m, struct post_record *p)
 {
 	struct str_list found[3] = {{0}};
+	const bool wide = holds_wide(p->text);
 	bool tags, urls, mentions;
 
 	if (!p->text.p)
 		return;
-	tags = !p->tags.known &&
-	       (memchr(p->text.p, '#', p->text.len) || memmem(p->text.p, p->text.len, "＃", 3));
+	tags = !p->tags.known && (wide || memchr(p->text.p, '#', p->text.len));
 	urls = !p->urls.known && memchr(p->text.p, '.', p->text.len);
-	mentions = !p->mentions.known &&
-		   (memchr(p->text.p, '@', p->text.len) || memmem(p->text.p, p->text.len, "＠", 3));
+	mentions = !p->mentions.known && (wide || memchr(p->text.p, '@', p->text.len));
 	if ((tags || urls || mentions) &&
 	    !extract_entities(p->text, &m->arena, tags ? &found[0] : NULL,
 			      mentions ? &found[1] : NULL, urls ? &found[2] : NULL))
@@ -518,7 +540,7 @@ static enum status emit_post(struct mapper *m, int entity, const struct map_def 
 	check_time(m, &p, &time);
 	if (p.kind == KIND_REPOST && p.text.p && ends_cut(p.text))
 		p.flags |= POST_TRUNCATED;
-	if (p.text.p && memmem(p.text.p, p.text.len, "\xef\xbf\xbd", 3))
+	if (holds_wide(p.text) && memmem(p.text.p, p.text.len, "\xef\xbf\xbd", 3))
 		p.flags |= POST_REPAIRED;
 	extract_missing(m, &p);
 	if (m->nomem)
@@ -579,31 +601,16 @@ static enum status emit_deletion(struct mapper *m, const struct map_def *d, cons
 	return sink->deletion ? sink->deletion(sink->ctx, &r, err) : STATUS_OK;
 }
 
-static bool is_when(struct mapper *m, const struct map_def *d)
-{
-	for (size_t i = 0; i < d->when_count; i++) {
-		const struct map_when *w = &d->when[i];
-		struct str s = map_string(m, &w->field);
-		bool found = false;
-
-		for (size_t v = 0; v < w->count && !found; v++)
-			found = s.len == w->values[v].len && !memcmp(s.p, w->values[v].p, s.len);
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
 /* Which of the records that begin at an entity's place it is; NULL: none. */
 static const struct map_def *applicable(struct mapper *m, int entity)
 {
 	const struct map_def *defs = m->x->mapping->defs;
 	int def = m->c->entities[entity].def;
 
-	if (!defs[def].when_count && defs[def].otherwise < 0)
+	if (!defs[def].when.count && defs[def].otherwise < 0)
 		return &defs[def];
 	map_load(m, entity);
-	while (def >= 0 && !is_when(m, &defs[def]))
+	while (def >= 0 && !is_when(m, &defs[def].when))
 		def = defs[def].otherwise;
 	map_unload(m, entity);
 	return def < 0 ? NULL : &defs[def];

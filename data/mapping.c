@@ -368,6 +368,35 @@ static json_t *bases_of(const json_t *spec)
 	return list;
 }
 
+/* {"path": ["one value", "or another"], ...} */
+static enum status compile_when(struct compiler *c, const json_t *bases, const json_t *when,
+				struct map_conditions *out)
+{
+	json_t *object = (json_t *)(uintptr_t)when;
+
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+		struct map_when *w = &out->all[out->count];
+		const json_t *values = json_object_iter_value(at);
+		json_t *path = json_string(json_object_iter_key(at));
+		enum status status;
+
+		if (out->count == WHEN_MAX || !json_is_array(values)) {
+			json_decref(path);
+			return wrong(c, "at most four paths, each with a list of values", "when");
+		}
+		status = compile_field(c, bases, path, &w->field);
+		json_decref(path);
+		w->values =
+			arena_calloc(&c->m->arena, json_array_size(values) + 1, sizeof *w->values);
+		if (status != STATUS_OK || !w->values)
+			return status != STATUS_OK ? status : err_nomem(c->err);
+		for (size_t i = 0; i < json_array_size(values); i++)
+			w->values[w->count++] = copied(c, json_array_get(values, i));
+		out->count++;
+	}
+	return STATUS_OK;
+}
+
 static enum status compile_ref(struct compiler *c, const json_t *root, const json_t *spec)
 {
 	static const char *const kinds[] = {"unknown", "original", "repost", "quote", "reply"};
@@ -393,7 +422,9 @@ static enum status compile_ref(struct compiler *c, const json_t *root, const jso
 		goto out;
 	}
 	r->lookup = json_is_true(json_object_get(spec, "lookup"));
-	status = compile_fields(c, "ref", none, spec, r->fields);
+	status = compile_when(c, none, json_object_get(spec, "when"), &r->when);
+	if (status == STATUS_OK)
+		status = compile_fields(c, "ref", none, spec, r->fields);
 	if (status == STATUS_OK && at)
 		status = compile_fields(c, "ref", bases, json_object_get(root, "original"),
 					r->fields);
@@ -435,34 +466,6 @@ static void place_def(struct mapping *m, int def)
 	*last = def;
 }
 
-/* {"path": ["one value", "or another"], ...} */
-static enum status compile_when(struct compiler *c, const json_t *bases, const json_t *when)
-{
-	json_t *object = (json_t *)(uintptr_t)when;
-
-	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
-		struct map_when *w = &c->def->when[c->def->when_count];
-		const json_t *values = json_object_iter_value(at);
-		json_t *path = json_string(json_object_iter_key(at));
-		enum status status;
-
-		if (c->def->when_count == WHEN_MAX || !json_is_array(values)) {
-			json_decref(path);
-			return wrong(c, "at most four paths, each with a list of values", "when");
-		}
-		status = compile_field(c, bases, path, &w->field);
-		json_decref(path);
-		w->values =
-			arena_calloc(&c->m->arena, json_array_size(values) + 1, sizeof *w->values);
-		if (status != STATUS_OK || !w->values)
-			return status != STATUS_OK ? status : err_nomem(c->err);
-		for (size_t i = 0; i < json_array_size(values); i++)
-			w->values[w->count++] = copied(c, json_array_get(values, i));
-		c->def->when_count++;
-	}
-	return STATUS_OK;
-}
-
 static enum status compile_def(struct compiler *c, const json_t *root, const json_t *record)
 {
 	static const char *const kinds[] = {"context",	"post",	 "account", "author",
@@ -489,7 +492,7 @@ static enum status compile_def(struct compiler *c, const json_t *root, const jso
 	else
 		place_def(m, (int)m->def_count++);
 	if (status == STATUS_OK)
-		status = compile_when(c, none, json_object_get(record, "when"));
+		status = compile_when(c, none, json_object_get(record, "when"), &c->def->when);
 	if (status != STATUS_OK)
 		goto out;
 	if (kind == ENTITY_POST)
@@ -647,6 +650,32 @@ enum status mapping_load(const char *path, struct mapping **out, struct err *err
 	else
 		mapping_free(m);
 	return status;
+}
+
+static void prune(struct map_field *f, const bool *bound)
+{
+	size_t kept = 0;
+
+	for (size_t g = 0; g < f->count; g++)
+		if (bound[f->groups[g].paths[0].slot])
+			f->groups[kept++] = f->groups[g];
+	f->count = kept;
+}
+
+void mapping_prune(struct mapping *m, const bool *bound)
+{
+	for (size_t d = 0; d < m->def_count; d++) {
+		for (int f = 0; f < MAP_COUNT; f++)
+			prune(&m->defs[d].fields[f], bound);
+		for (size_t r = 0; r < m->defs[d].ref_count; r++) {
+			struct map_ref *ref = &m->defs[d].refs[r];
+
+			for (int f = 0; f < MAP_COUNT; f++)
+				prune(&ref->fields[f], bound);
+			for (size_t w = 0; w < ref->when.count; w++)
+				prune(&ref->when.all[w].field, bound);
+		}
+	}
 }
 
 void mapping_free(struct mapping *m)

@@ -8,6 +8,7 @@
 #include "record.h"
 
 #include <jansson.h>
+#include <string.h>
 
 enum {
 #define MAP_FIELD(group, ident, name, list, help) MAP_##group##_##ident,
@@ -66,7 +67,20 @@ struct map_field {
 	enum fact empty;     /* what an empty cell says, for facts */
 };
 
+/* Something is so only where this place holds one of these values. */
+struct map_when {
+	struct map_field field;
+	struct str *values;
+	size_t count;
+};
+
+struct map_conditions {
+	struct map_when all[WHEN_MAX];
+	size_t count;
+};
+
 struct map_ref {
+	struct map_conditions when; /* where given, they alone tell */
 	enum post_kind kind;
 	bool lookup; /* the other post stands elsewhere in the document, by id */
 	struct map_field fields[MAP_COUNT];
@@ -82,20 +96,12 @@ enum entity_kind {
 	ENTITY_DELETION,
 };
 
-/* A record is one only where this place holds one of these. */
-struct map_when {
-	struct map_field field;
-	struct str *values;
-	size_t count;
-};
-
 /* A place in the document where one record of a kind stands. */
 struct map_def {
 	enum entity_kind kind;
-	int node;			/* of the tree, where it begins */
-	int otherwise;			/* the def at the same place to try next, or -1 */
-	struct map_when when[WHEN_MAX]; /* all of them */
-	size_t when_count;
+	int node;      /* of the tree, where it begins */
+	int otherwise; /* the def at the same place to try next, or -1 */
+	struct map_conditions when;
 	struct map_field fields[MAP_COUNT];
 	struct map_ref refs[REFS_MAX];
 	size_t ref_count;
@@ -150,16 +156,28 @@ struct mapping {
 	char separator; /* of a table, or 0: found out */
 };
 
-/* The hash behind map_node's tables. */
+/* The hash behind map_node's tables: of the first eight bytes as a little-endian number (0 for
+ * those that are not there) and the length. */
+static inline uint32_t map_hash_word(uint64_t word, size_t len)
+{
+	return (uint32_t)(((word ^ len) * 0x9e3779b97f4a7c15u) >> 40);
+}
+
 static inline uint32_t map_hash(const char *key, size_t len)
 {
-	return len ? (uint32_t)((unsigned char)key[0] * 31u + (unsigned char)key[len / 2] * 7u +
-				(unsigned char)key[len - 1] * 131u + (uint32_t)len * 17u)
-		   : 0;
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < len && i < 8; i++)
+		word |= (uint64_t)(unsigned char)key[i] << 8 * i;
+	return map_hash_word(word, len);
 }
 
 /* The node under `key`, or -1. */
 int map_child(const struct mapping *m, int node, const char *key, size_t len);
+
+/* Of a table's mapping, forgets every place whose slot no column fills (bound is by slot), so that
+ * rows do not ask for them. */
+void mapping_prune(struct mapping *m, const bool *bound);
 
 /* Reads and compiles a mapping file.  Fails with the file and what is wrong in it. */
 enum status mapping_load(const char *path, struct mapping **out, struct err *err);
