@@ -47,12 +47,13 @@ static void make_edge(struct coord_edge *e, const struct pair_test *x, double q,
 	if (flags & EDGE_FAST)
 		e->p = x->p_crowd;
 	if (x->by_text) {
-		e->weight = x->same;
+		e->weight = e->occasions = x->same;
 		e->shared = x->shared_long;
 		e->expected_crowd = x->chance;
 		e->flags |= EDGE_SAME_TEXT;
 	} else {
 		e->weight = x->sync;
+		e->occasions = x->occasions;
 		e->shared = x->shared_sync;
 		e->expected_crowd = x->crowd;
 		e->expected_habit = x->habit;
@@ -168,7 +169,7 @@ static uint16_t unexplained(const struct coord_edge *e)
 
 	if (!(e->flags & (EDGE_CORROBORATED | EDGE_FAST)))
 		expected = fmax(expected, (double)e->expected_habit);
-	expected /= (double)e->weight;
+	expected /= (double)e->occasions;
 	return expected >= 1 ? 0 : (uint16_t)((1 - expected) * SHARE_ONE);
 }
 

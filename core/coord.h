@@ -3,17 +3,20 @@
  * Every post takes part in at most one object: the post that it reposts; else the text that it
  * shares with another account (a copy cluster); else the link; else the ordered sequence of its
  * five or more tags.  Texts, links and sequences that rest for a long window begin a new object.
- * Two accounts co-act where their first posts on one object lie within the window.  An edge's
- * weight W, the number of objects on which they co-act, is compared with what two nulls expect:
- *   crowd  on each shared object, the share of the other participants that act within the window of
- *          it; participants that co-act with the account on a third of what they share, its
- *          associates, are left out, else a troop that is alone would explain itself; two imagined
- *          participants with `prior` of a co-act between them keep the share sane where few remain;
- *   habit  the share of the two accounts' latencies, on different objects, that lie within the
- * window (reposts and links only: a text has no original that one could react to). p =
- * P(Poisson(expected) >= W); Benjamini-Hochberg over all tested pairs.  A second test asks how
- * often two accounts use one text (without a link) or one tag sequence within a long window,
- * against the number that the text's other users and the account's share of all posts let expect.
+ * Two accounts co-act where their first posts on one object lie within the window.  Objects that an
+ * account acts on in one visit (each within two windows of the one before) are one occasion: who
+ * catches up on his idol in one go has met another fan once, not ten times.  The number of
+ * occasions is compared with what three nulls expect: crowd    on each shared object, the share of
+ * the other participants that act within the window of it; the account's own troop (the core of
+ * pairs that co-act on a third of what they share) is left out, else a troop that is alone would
+ * explain itself; two imagined participants with `prior` of a co-act between them keep the share
+ * sane where few remain; latency  the share of the two accounts' latencies, on different objects,
+ * that lie within the window (reposts and links only: a text has no original that one could react
+ * to); hours    how often visits of the two, on different days, lie within the window of the day.
+ * p = P(Poisson(the largest) >= occasions); Benjamini-Hochberg over all tested pairs.  The latter
+ * two are habit.  A second test asks how often two accounts use one text (without a link) or one
+ * tag sequence within a long window, against the number that the text's other users and the
+ * account's share of all posts let expect.
  *
  * Pure function of (corpus, copies, params); the same bytes for any number of threads;
  * O(posts log posts); memory bounded by passes over account partitions. */
@@ -45,7 +48,8 @@ struct coord_params coord_defaults(void);
 
 enum edge_flag {
 	EDGE_LINKED = 1 << 0, /* beyond crowd and habit, or corroborated */
-	EDGE_FAST = 1 << 1,   /* beyond the crowd, within habit: both always react within seconds */
+	EDGE_FAST =
+		1 << 1, /* beyond the crowd, within habit: both always react so, or at that hour */
 	EDGE_CORROBORATED = 1 << 2, /* fast, but created together and of one rare client as well */
 	EDGE_SAME_TEXT = 1 << 3, /* tested (also) on sharing texts or tag sequences within a day */
 	EDGE_GROUPED = 1 << 4,	 /* linked, and both accounts are in a group */
@@ -54,9 +58,10 @@ enum edge_flag {
 /* Accounts a < b.  Edges that are neither linked nor fast are not kept.  Ordered by (a, b). */
 struct coord_edge {
 	uint32_t a, b;
-	uint32_t weight;	      /* W: co-acts within the window that p was computed for */
-	uint32_t shared;	      /* objects on which both acted, at any time */
-	uint32_t kinds[OBJECT_KINDS]; /* W by kind of object */
+	uint32_t weight;    /* co-acts: within the window, or the long one if EDGE_SAME_TEXT */
+	uint32_t occasions; /* W: visits on which they co-acted; SAME_TEXT: as weight */
+	uint32_t shared;    /* objects on which both acted, at any time */
+	uint32_t kinds[OBJECT_KINDS];	      /* co-acts by kind of object */
 	float expected_crowd, expected_habit; /* of W */
 	double p, q;			      /* q: Benjamini-Hochberg adjusted p */
 	int64_t median_gap_ms;		      /* between the two posts of a co-act */
@@ -90,7 +95,7 @@ struct coord_post {
 struct coord_group {
 	uint32_t members, edges, posts, objects; /* posts: of members in co-acts inside the group */
 	uint32_t kinds[OBJECT_KINDS];		 /* co-acts by kind */
-	uint64_t weight;			 /* observed co-acts over its edges */
+	uint64_t weight;			 /* occasions, over its edges */
 	double expected;			 /* the larger expectation, over its edges */
 	double worst_q;				 /* of its edges */
 	int64_t first_ms, last_ms;		 /* of its co-acted posts */

@@ -28,8 +28,13 @@ struct events {
 	uint32_t *live_off;		       /* [objects + 1] into live_event */
 	uint32_t *account_off, *account_event; /* by account, ascending */
 	uint32_t *latency_off,
-		*latency;    /* by account: ms after the origin, sorted; TRAIT_HABIT only */
-	uint32_t *originals; /* [accounts] dated posts that are no reposts */
+		*latency; /* by account: ms after the origin, sorted; TRAIT_HABIT only */
+	/* visits: runs of an account's events, each within two windows of the one before */
+	uint32_t *visit_off;  /* [accounts + 1] */
+	int64_t *visit;	      /* when they begin, ascending */
+	uint32_t *visit_hour; /* their ms of the UTC day, ascending */
+	uint32_t *visit_days; /* [accounts] distinct days of them */
+	uint32_t *originals;  /* [accounts] dated posts that are no reposts */
 	uint64_t all_originals;
 	uint64_t *sync_rows; /* bit set: row's time is fine enough for the window */
 };
@@ -52,9 +57,10 @@ enum status pairs_find(const struct events *ev, const struct coord_params *p, ui
 /* What is counted of one pair. */
 struct pair_test {
 	uint32_t a, b;
-	uint32_t sync, shared_sync; /* W within the window; objects shared that allow it */
+	uint32_t sync, shared_sync; /* co-acts within the window; objects shared that allow it */
+	uint32_t occasions;	    /* W: runs of co-acts, those within two windows being one */
 	uint32_t same, shared_long; /* W within the long window; objects shared that allow it */
-	float crowd, habit, chance; /* expectations: of sync by crowd and with habit; of same */
+	float crowd, habit, chance; /* expectations: of occasions by crowd, by habit; of same */
 	double p, p_crowd;
 	bool by_text; /* p is that of the second test */
 };
@@ -69,6 +75,15 @@ struct shared_walk {
 };
 struct shared_walk shared_begin(const struct events *ev, uint32_t a, uint32_t b);
 bool shared_next(struct shared_walk *w, uint32_t *ea, uint32_t *eb);
+
+/* Events within two windows of one another are one visit: whoever catches up on his idol in one go
+ * acts once, however many posts it takes. */
+static inline int64_t visit_gap(const struct coord_params *p)
+{
+	return 2 * p->window_ms;
+}
+
+enum { DAY_MS = 86400000 };
 
 /* Do two events of one object co-act in the short, or the long, sense? */
 static inline int64_t event_gap(const struct events *ev, uint32_t e, uint32_t f)

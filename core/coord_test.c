@@ -216,58 +216,98 @@ static uint64_t count_close(const uint32_t *x, size_t n, const uint32_t *y, size
 	return close;
 }
 
+/* What a pair did on one object that both acted on. */
+struct joint {
+	int64_t time;  /* of a's event */
+	float crowd;   /* share of outsiders within the window */
+	float react;   /* how far the object is one that people react to; 0: not at all */
+	bool together; /* within the window */
+};
+
+/* One thread's room for a pair's objects. */
+struct room {
+	VEC(struct joint) joint;
+	VEC(uint32_t) x, y; /* latencies of the two on objects that both reacted to */
+	uint64_t close;	    /* of those on the same object */
+};
+
+static int joint_compare(const void *a, const void *b)
+{
+	const struct joint *x = a, *y = b;
+
+	return (x->time > y->time) - (x->time < y->time);
+}
+
 /* Share of close latencies on different objects: `close` of n * m, less the same-object ones. */
-static double habit_share(const struct tester *t, uint64_t close, uint64_t same_close, uint64_t n,
-			  uint64_t m, uint64_t same)
+static double latency_share(const struct tester *t, uint64_t close, uint64_t same_close, uint64_t n,
+			    uint64_t m, uint64_t same)
 {
 	double pairs = (double)n * (double)m - (double)same;
 
 	return ((double)(close - same_close) + t->p->prior) / (pairs + 1);
 }
 
-struct latencies {
-	uint32_t *x, *y; /* of the pair's shared objects with an original */
-	size_t n, cap;
-	uint64_t close; /* of them on the same object */
-};
-
-static bool latencies_add(struct latencies *l, uint32_t x, uint32_t y, uint64_t window)
-{
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 256;
-		uint32_t *nx = realloc(l->x, cap * sizeof *nx), *ny;
-
-		if (!nx)
-			return false;
-		l->x = nx;
-		if (!(ny = realloc(l->y, cap * sizeof *ny)))
-			return false;
-		l->y = ny;
-		l->cap = cap;
-	}
-	l->close += (x > y ? x - y : y - x) <= window;
-	l->x[l->n] = x;
-	l->y[l->n++] = y;
-	return true;
-}
-
 /* The larger of the habit over all that the two reacted to and over what they share: somebody may
  * be quick for one author and slow for the others. */
-static double habit_of(const struct tester *t, const struct pair_test *x, struct latencies *l)
+static double latency_habit(const struct tester *t, const struct pair_test *x, struct room *l)
 {
 	const struct events *ev = t->ev;
 	uint32_t a = ev->latency_off[x->a], b = ev->latency_off[x->b];
 	uint64_t n = ev->latency_off[x->a + 1] - a, m = ev->latency_off[x->b + 1] - b;
-	uint64_t window = (uint64_t)t->p->window_ms;
+	uint64_t window = (uint64_t)t->p->window_ms, same = l->x.count;
 	double all, shared;
 
-	all = habit_share(t, count_close(ev->latency + a, n, ev->latency + b, m, window), l->close,
-			  n, m, l->n);
-	sort_u32(l->x, l->n);
-	sort_u32(l->y, l->n);
-	shared = habit_share(t, count_close(l->x, l->n, l->y, l->n, window), l->close, l->n, l->n,
-			     l->n);
+	all = latency_share(t, count_close(ev->latency + a, n, ev->latency + b, m, window),
+			    l->close, n, m, same);
+	sort_u32(l->x.at, same);
+	sort_u32(l->y.at, same);
+	shared = latency_share(t, count_close(l->x.at, same, l->y.at, same, window), l->close, same,
+			       same, same);
 	return all > shared ? all : shared;
+}
+
+/* Visits of the two that begin within the window, and the days on which both pay any. */
+static void count_met(const struct tester *t, const struct pair_test *x, uint64_t *met,
+		      uint32_t *days)
+{
+	const struct events *ev = t->ev;
+	const int64_t *a = ev->visit + ev->visit_off[x->a],
+		      *a_end = ev->visit + ev->visit_off[x->a + 1];
+	const int64_t *b = ev->visit + ev->visit_off[x->b],
+		      *b_end = ev->visit + ev->visit_off[x->b + 1];
+	const int64_t *low = b, *high = b, *day = b;
+	int64_t last = INT64_MIN;
+
+	*met = 0;
+	*days = 0;
+	for (; a < a_end; a++) {
+		while (low < b_end && *low < *a - t->p->window_ms)
+			low++;
+		while (high < b_end && *high <= *a + t->p->window_ms)
+			high++;
+		*met += (uint64_t)(high - low);
+		while (day < b_end && *day / DAY_MS < *a / DAY_MS)
+			day++;
+		*days += *a / DAY_MS != last && day < b_end && *day / DAY_MS == *a / DAY_MS;
+		last = *a / DAY_MS;
+	}
+}
+
+/* How often the two would meet by their hours alone: visits at the same time of different days, per
+ * pair of days, times the days that they have in common (the shift predictor of spike trains:
+ * Perkel, Gerstein & Moore 1967). */
+static double hour_habit(const struct tester *t, const struct pair_test *x)
+{
+	const struct events *ev = t->ev;
+	uint32_t a = ev->visit_off[x->a], b = ev->visit_off[x->b], days;
+	uint64_t met, close;
+	double pairs;
+
+	count_met(t, x, &met, &days);
+	close = count_close(ev->visit_hour + a, ev->visit_off[x->a + 1] - a, ev->visit_hour + b,
+			    ev->visit_off[x->b + 1] - b, (uint64_t)t->p->window_ms);
+	pairs = (double)ev->visit_days[x->a] * (double)ev->visit_days[x->b] - (double)days;
+	return pairs > 0 && close > met ? (double)(close - met) / pairs * (double)days : 0;
 }
 
 /* How far the object is something that one reacts to: a post is; a link that only associates share
@@ -279,70 +319,111 @@ static double audience(const struct tester *t, uint32_t e, uint32_t f)
 	return t->ev->info[t->ev->object[e]].kind == OBJECT_REPOST ? 1 : out / (out + 1);
 }
 
-static void expect(struct tester *t, struct pair_test *x, struct latencies *l)
+/* Gathers a pair's objects into the room; false when out of memory. */
+static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 {
 	const struct events *ev = t->ev;
 	struct shared_walk w = shared_begin(ev, x->a, x->b);
-	double crowd_habit = 0, crowd_other = 0, chance = 0, reacted = 0;
+	double chance = 0;
 	uint32_t e, f;
 
-	l->n = 0;
+	l->joint.count = l->x.count = l->y.count = 0;
 	l->close = 0;
 	while (shared_next(&w, &e, &f)) {
 		uint32_t o = ev->object[e];
 		int64_t le = ev->time[e] - ev->info[o].origin_ms,
 			lf = ev->time[f] - ev->info[o].origin_ms;
+		struct joint j = {.time = ev->time[e], .together = acts_sync(ev, t->p, e, f)};
 
-		if (ev->trait[o] & TRAIT_SYNC)
-			*(ev->trait[o] & TRAIT_HABIT ? &crowd_habit : &crowd_other) +=
-				fmax(crowd_share(t, e), crowd_share(t, f));
 		if (ev->trait[o] & TRAIT_LONG)
 			chance +=
 				fmax(t->p->text_prior, fmax(text_share(t, e, ev->originals[x->b]),
 							    text_share(t, f, ev->originals[x->a])));
-		if (!(ev->trait[o] & TRAIT_HABIT) || le >= UINT32_MAX || lf >= UINT32_MAX)
+		if (!(ev->trait[o] & TRAIT_SYNC))
 			continue;
-		reacted += audience(t, e, f);
-		if (!latencies_add(l, (uint32_t)le, (uint32_t)lf, (uint64_t)t->p->window_ms))
-			t->nomem = true;
+		j.crowd = (float)fmax(crowd_share(t, e), crowd_share(t, f));
+		if (ev->trait[o] & TRAIT_HABIT && le < UINT32_MAX && lf < UINT32_MAX) {
+			j.react = (float)audience(t, e, f);
+			l->close += j.together;
+			if (!vec_push(&l->x, (uint32_t)le) || !vec_push(&l->y, (uint32_t)lf))
+				return false;
+		}
+		if (!vec_push(&l->joint, j))
+			return false;
 	}
-	x->crowd = (float)(crowd_habit + crowd_other);
-	x->habit = (float)(fmax(crowd_habit, l->n ? reacted * habit_of(t, x, l) : 0) + crowd_other);
 	x->chance = (float)chance;
+	return true;
 }
 
-static void judge(const struct coord_params *p, struct pair_test *x)
+/* Objects of one visit count once: as an occasion if any was a co-act, and with the chance that any
+ * would be. */
+static void count_occasions(const struct tester *t, const struct room *l, double habit,
+			    uint32_t *occasions, double *expected)
 {
-	double sync = 1, sync_crowd = 1, text = 1;
+	double none = 1;
+	bool any = false;
+
+	*occasions = 0;
+	*expected = 0;
+	for (size_t i = 0; i < l->joint.count; i++) {
+		const struct joint *j = &l->joint.at[i];
+
+		none *= 1 - fmax((double)j->crowd, habit * (double)j->react);
+		any |= j->together;
+		if (i + 1 < l->joint.count && j[1].time - j->time <= visit_gap(t->p))
+			continue;
+		*occasions += any;
+		*expected += 1 - none;
+		none = 1;
+		any = false;
+	}
+}
+
+/* Expectations of one pair and their p.  What the crowd explains needs no look at habits. */
+static void judge(const struct tester *t, struct pair_test *x, struct room *l)
+{
+	const struct coord_params *p = t->p;
+	double sync = 1, text = 1, expected;
 	bool both;
 
-	if (x->sync >= p->min_weight) {
-		sync_crowd = poisson_tail(x->sync, (double)x->crowd);
-		sync = poisson_tail(x->sync, fmax((double)x->crowd, (double)x->habit));
-	}
+	qsort(l->joint.at, l->joint.count, sizeof *l->joint.at, joint_compare);
+	count_occasions(t, l, 0, &x->occasions, &expected);
+	x->crowd = x->habit = (float)expected;
+	if (x->occasions >= p->min_weight)
+		sync = poisson_tail(x->occasions, expected);
 	if (x->same >= p->min_weight)
 		text = poisson_tail(x->same, (double)x->chance);
-	both = x->sync >= p->min_weight && x->same >= p->min_weight;
+	both = x->occasions >= p->min_weight && x->same >= p->min_weight;
+	x->p_crowd = fmin(1, fmin(text, sync) * (both ? 2 : 1));
+	if (sync <= p->q) {
+		if (l->x.count)
+			count_occasions(t, l, latency_habit(t, x, l), &x->occasions, &expected);
+		expected = fmax(expected, hour_habit(t, x));
+		x->habit = (float)expected;
+		sync = poisson_tail(x->occasions, expected);
+	}
 	x->by_text = text < sync;
 	x->p = fmin(1, fmin(text, sync) * (both ? 2 : 1));
-	x->p_crowd = fmin(1, fmin(text, sync_crowd) * (both ? 2 : 1));
 }
 
 static void second_pass(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct tester *t = ctx;
-	struct latencies l = {0};
+	struct room l = {0};
 
 	(void)part;
 	for (size_t i = begin; i < end && !t->nomem; i++) {
 		if (i % CHUNK == 0 && job_stop(t->job))
 			break;
-		expect(t, &t->test[i], &l);
-		judge(t->p, &t->test[i]);
+		if (gather(t, &t->test[i], &l))
+			judge(t, &t->test[i], &l);
+		else
+			t->nomem = true;
 	}
 	job_advance(t->job, end - begin);
-	free(l.x);
-	free(l.y);
+	vec_free(&l.joint);
+	vec_free(&l.x);
+	vec_free(&l.y);
 }
 
 enum status pairs_test(const struct events *ev, const struct coord_params *p, const pair_vec *pairs,

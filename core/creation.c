@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { DAY_MS = 86400000, AROUND = 15, DAYS = 40000, RARE = 5 };
+enum { AROUND = 15, DAYS = 40000, RARE = 5 };
 
 /* The UTC day an account was created on, or NONE: unknown, or beyond any calendar of ours. */
 static uint32_t day_of(const struct corpus *c, uint32_t account)

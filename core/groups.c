@@ -143,7 +143,7 @@ static bool add_edge(struct grouper *g, struct coord_group *at, uint32_t number,
 	bool crowd = e->flags & EDGE_CORROBORATED || e->expected_crowd > e->expected_habit;
 
 	at->edges++;
-	at->weight += e->weight;
+	at->weight += e->occasions;
 	at->expected += (double)(crowd ? e->expected_crowd : e->expected_habit);
 	at->fast_edges += (e->flags & EDGE_CORROBORATED) != 0;
 	if (e->q > at->worst_q)

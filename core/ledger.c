@@ -128,9 +128,9 @@ static struct ledger_line edge_line(const struct coordination *k, uint32_t edge,
 		       : N_("reacts as fast as another account, {v} times (habit explains {t}): "
 			    "for the upper bound only"));
 
-	line.value = e->weight;
+	line.value = e->occasions;
 	line.threshold = linked ? chance : (double)e->expected_habit;
-	line.probability = e->weight > chance ? 1 - chance / e->weight : 0;
+	line.probability = e->occasions > chance ? 1 - chance / e->occasions : 0;
 	line.posts = e->weight;
 	line.edge = edge;
 	line.partner = e->a == self ? e->b : e->a;

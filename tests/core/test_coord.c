@@ -153,6 +153,8 @@ Test(coord, weights_are_those_of_the_obvious_count)
 				if (edge->a != a || edge->b != b || edge->flags & EDGE_SAME_TEXT)
 					continue;
 				cr_expect_eq(edge->weight, weight, "%u-%u", a, b);
+				cr_expect(edge->occasions >= p.min_weight &&
+					  edge->occasions <= weight);
 				cr_expect_eq(edge->shared, shared, "%u-%u", a, b);
 				edges++;
 			}
@@ -211,6 +213,22 @@ Test(coord, fans_are_no_troop)
 		lose(&f);
 	}
 	cr_expect_eq(with_groups, 0);
+}
+
+/* Fans who look in at their hours, and repost all that is new within a minute. */
+Test(coord, visits_at_the_same_hour_are_no_troop)
+{
+	for (uint64_t seed = 1; seed <= 3; seed++) {
+		struct scene s = SCENE_DEFAULT;
+		struct found f;
+
+		s.seed = seed, s.crowd = 200, s.fans = 50, s.fast_fans = 0, s.readers = 0;
+		s.visitors = 150, s.resolution = seed == 3 ? 60000 : 1;
+		f = find(scene_play(&s));
+		cr_expect_gt(f.k->tested, 300);
+		cr_expect_eq(f.k->groups, 0, "seed %d: %u groups", (int)seed, f.k->groups);
+		lose(&f);
+	}
 }
 
 Test(coord, troops_are_found_and_nobody_else)

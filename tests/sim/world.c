@@ -258,6 +258,36 @@ static void fans_react(struct play *p)
 	}
 }
 
+/* A visit: whatever the idol has posted since the last one, within a minute or two. */
+static void visit(struct play *p, struct person by, int64_t t, uint32_t *seen)
+{
+	for (; *seen < p->originals && p->original_time[*seen] < t; ++*seen)
+		if (*seen % 2 && random_unit(&p->w.random) < 0.7) {
+			repost(p, by, p->original[*seen], t);
+			t += (int64_t)random_lognormal(&p->w.random, 6e3, 0.7);
+		}
+}
+
+static void visitors_catch_up(struct play *p)
+{
+	for (uint32_t i = 0; i < p->s->visitors; i++) {
+		struct person by = person(p, FANS_FIRST + 50000 + i);
+		uint32_t visits = 2 + random_below(&p->w.random, 3), seen = 0;
+		double hour[4];
+
+		for (uint32_t v = 0; v < visits; v++)
+			hour[v] = 7 + (v + random_unit(&p->w.random)) * 16 / visits;
+		for (uint32_t day = 0; day < p->s->days; day++)
+			for (uint32_t v = 0; v < visits; v++)
+				visit(p, by,
+				      p->w.start + day * DAY +
+					      (int64_t)((hour[v] * 60 +
+							 10 * random_normal(&p->w.random)) *
+							MINUTE),
+				      &seen);
+	}
+}
+
 /* A newspaper's headline with its link, as its share button writes it, over the following hours. */
 static void readers_share(struct play *p)
 {
@@ -384,6 +414,7 @@ struct corpus *scene_play(const struct scene *s)
 	actors_speak(p);
 	crowd_lives(p);
 	fans_react(p);
+	visitors_catch_up(p);
 	readers_share(p);
 	bots_tick(p);
 	troop_acts(p);

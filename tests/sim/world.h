@@ -63,6 +63,7 @@ struct scene {
 	enum troop_kind troop;
 	uint32_t crowd;		  /* organic accounts */
 	uint32_t fans, fast_fans; /* fast_fans are among the fans */
+	uint32_t visitors;	  /* fans who look in a few times a day and catch up in one go */
 	uint32_t readers;	  /* who share headlines by a button */
 	uint32_t bots;		  /* slow automata with texts of their own */
 	uint32_t troops;	  /* members of the troop */
