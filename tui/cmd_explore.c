@@ -3,14 +3,31 @@
 
 #include "commands.h"
 #include "explore.h"
+#include "explorer.h"
 #include "importing.h"
 #include "intl.h"
+#include "session.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-int explore_study(const struct cli *c, const char *path)
+/* "80x24" to columns and rows. */
+static bool parse_size(const char *text, int *columns, int *rows)
+{
+	char *end;
+	long w = strtol(text, &end, 10), h = *end == 'x' ? strtol(end + 1, &end, 10) : 0;
+
+	if (*end || w < 10 || w > 1000 || h < 4 || h > 1000)
+		return false;
+	*columns = (int)w;
+	*rows = (int)h;
+	return true;
+}
+
+static int list_trends(const struct cli *c, const char *path)
 {
 	char *operands[] = {(char *)path, NULL};
 	struct cli listing = *c;
@@ -18,6 +35,44 @@ int explore_study(const struct cli *c, const char *path)
 	listing.operands = operands;
 	listing.operand_count = 1;
 	return cmd_trends(&listing);
+}
+
+/* For writing where that can be had, so that verdicts can be kept. */
+static enum status open_study(const char *path, struct study **study, bool *writable,
+			      struct err *err)
+{
+	*writable = !access(path, W_OK) && study_open(path, STUDY_WRITE, study, err) == STATUS_OK;
+	return *writable ? STATUS_OK : study_open(path, STUDY_READ, study, err);
+}
+
+int explore_study(const struct cli *c, const char *path)
+{
+	struct explorer_options o = {.filter = c->value[OPT_FILTER],
+				     .play = c->value[OPT_PLAY],
+				     .lang = c->value[OPT_LANG],
+				     .theme = c->value[OPT_THEME],
+				     .tour = c->value[OPT_TOUR] != NULL};
+	struct method method;
+	struct study *study = NULL;
+	struct err err = {0};
+	int ended_by = 0, status = session_method(c, &method);
+
+	if (status)
+		return status;
+	if (c->value[OPT_SIZE] && !parse_size(c->value[OPT_SIZE], &o.columns, &o.rows))
+		return cli_usage(c, _("--size takes WxH, such as 80x24"));
+	if (!o.play && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return list_trends(c, path);
+	o.method = &method;
+	if (open_study(path, &study, &o.writable, &err) != STATUS_OK ||
+	    explorer_run(study, &o, &ended_by, &err) != STATUS_OK)
+		status = cli_fail(c, &err);
+	study_close(study);
+	if (ended_by) { /* as the shell expects of a program that a signal ended */
+		signal(ended_by, SIG_DFL);
+		raise(ended_by);
+	}
+	return status;
 }
 
 /* An SQLite file is a study (or says why it is none); anything else is to be imported. */

@@ -58,19 +58,18 @@ static int parse_filter(struct session *s)
 	return EXIT_OK;
 }
 
-/* The shipped points, then each --set. */
-static int parse_method(struct session *s)
+int session_method(const struct cli *c, struct method *method)
 {
 	struct err err = {0};
 
-	method_default(&s->method);
-	if (points_load(&s->method.points, &err) != STATUS_OK)
-		cli_note(s->cli, "%s", err.message);
-	for (int i = 0; i < s->cli->set_count; i++) {
-		struct str word = {s->cli->sets[i], strlen(s->cli->sets[i])};
+	method_default(method);
+	if (points_load(&method->points, &err) != STATUS_OK)
+		cli_note(c, "%s", err.message);
+	for (int i = 0; i < c->set_count; i++) {
+		struct str word = {c->sets[i], strlen(c->sets[i])};
 
-		if (method_set_text(&s->method, word, &err) != STATUS_OK)
-			return cli_fail(s->cli, &err);
+		if (method_set_text(method, word, &err) != STATUS_OK)
+			return cli_fail(c, &err);
 	}
 	return EXIT_OK;
 }
@@ -84,7 +83,8 @@ int session_open(struct session *s, const struct cli *c)
 	job_init(&s->job, c->threads);
 	if (c->operand_count < 1)
 		return cli_usage(c, _("which study?"));
-	if ((status = parse_listing(s)) || (status = parse_filter(s)) || (status = parse_method(s)))
+	if ((status = parse_listing(s)) || (status = parse_filter(s)) ||
+	    (status = session_method(c, &s->method)))
 		return status;
 	if (study_open(c->operands[0], STUDY_READ, &s->study, &err) != STATUS_OK ||
 	    progress_run(c, &s->job, load, s, &err) != STATUS_OK)

@@ -29,6 +29,9 @@ struct session {
 int session_open(struct session *s, const struct cli *c);
 void session_close(struct session *s);
 
+/* The method as shipped, with each --set of the command. */
+int session_method(const struct cli *c, struct method *method);
+
 /* Runs q with the session's filter. */
 int session_query(struct session *s, struct query *q, struct result **out);
 
