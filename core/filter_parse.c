@@ -575,10 +575,13 @@ static struct node *parse_or(struct parser *p)
 
 static struct node *parse_all(struct parser *p)
 {
+	const char *nul = p->text.len ? memchr(p->text.p, '\0', p->text.len) : NULL;
 	struct node *n;
 
 	if (p->text.len > FILTER_BYTES_MAX)
 		return fail(p, FILTER_BYTES_MAX, "a filter may have 65536 bytes at most");
+	if (nul) /* its canonical text would end there */
+		return fail(p, (size_t)(nul - p->text.p), "a filter cannot hold a NUL byte");
 	skip_space(p);
 	if (peek(p) < 0)
 		return new_node(p, NODE_ALL, NULL);

@@ -94,7 +94,7 @@ bool batch_split(struct str joined, struct arena *arena, struct str_list *out)
 {
 	size_t count = joined.len > 0, n = 0;
 	struct str *items;
-	const char *p = joined.p, *end = p + joined.len;
+	const char *p = joined.p, *end;
 
 	*out = (struct str_list){.known = joined.p != NULL};
 	for (size_t i = 0; i < joined.len; i++)
@@ -103,13 +103,13 @@ bool batch_split(struct str joined, struct arena *arena, struct str_list *out)
 		return true;
 	if (!(items = arena_alloc(arena, count * sizeof *items)))
 		return false;
-	while (p < end) {
+	for (end = p + joined.len; p < end;) {
 		const char *blank = memchr(p, ' ', (size_t)(end - p));
 		const char *stop = blank ? blank : end;
 
 		if (stop > p)
 			items[n++] = (struct str){p, (size_t)(stop - p)};
-		p = stop + 1;
+		p = blank ? blank + 1 : end;
 	}
 	out->items = items;
 	out->count = n;

@@ -195,13 +195,13 @@ void case_keys(struct case_reader *r, const json_t *o, const char *allowed)
 	json_object_foreach((json_t *)o, key, value)
 	{
 		size_t len = strlen(key);
-		const char *at = allowed;
+		const char *at = len ? allowed : NULL;
 		char shown[64];
 
-		while ((at = strstr(at, key)) &&
+		while (at && (at = strstr(at, key)) &&
 		       !((at == allowed || at[-1] == ' ') && (at[len] == ' ' || !at[len])))
 			at++;
-		if (at && len)
+		if (at)
 			continue;
 		text_safe((struct str){key, len}, TEXT_LINE, shown, sizeof shown);
 		case_fault(r, NULL, "unknown key '%s' (known: %s)", shown, allowed);

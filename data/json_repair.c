@@ -11,7 +11,8 @@ bool json_next_value(const char *s, size_t len, size_t *start, size_t *end)
 {
 	size_t i = 0, depth = 0;
 
-	while (i < len && (strchr(" \t\r\n,[]", s[i]) && s[i]))
+	/* Every control character: one that stayed would be a value of no bytes, for ever. */
+	while (i < len && ((unsigned char)s[i] <= ' ' || strchr(",[]", s[i])))
 		i++;
 	*start = *end = i;
 	for (; i < len; i++) {
