@@ -51,12 +51,11 @@ static enum status prepare(struct run *run)
 	enum status status = STATUS_OK;
 
 	if (!s->index.by_account)
-		status = query_index_build(&s->index, run->c, run->err);
-	if (status != STATUS_OK || s->scored)
-		return status;
-	query_index_score(&s->index, run->c, run->env->score, run->job);
-	s->scored = !job_stop(run->job);
-	return STATUS_OK;
+		status = query_index_build(&s->index, run->c, run->job, run->err);
+	if (status == STATUS_OK && !s->scored)
+		status = query_index_score(&s->index, run->c, run->env->score, run->job, run->err);
+	s->scored = status == STATUS_OK;
+	return status;
 }
 
 /* --- running ---------------------------------------------------------------------------------- */

@@ -18,41 +18,94 @@ static void lay_accounts(struct query_index *x, const struct corpus *c)
 			x->by_account[k].row = l->item[k] | (k == l->off[a] ? ENTRY_FIRST : 0);
 }
 
-/* Where each tag's next entry goes, and what its last one was. */
-struct tag_cursor {
-	uint32_t at;
-	row_t row;
-	uint32_t author;
+/* --- each tag's posts by author ----------------------------------------------------------------
+ */
+
+struct laying {
+	struct query_index *x;
+	const struct corpus *c;
+	atomic_bool failed;
 };
 
-/* By accounts, so that each tag's entries come in the order of their authors. */
-static void lay_tags(struct query_index *x, const struct corpus *c, struct tag_cursor *cursors)
+/* Stable by author, so that rows go on to ascend: 11 bits at a time. */
+static void sort_by_author(uint64_t *at, uint64_t *scratch, uint32_t n, uint32_t accounts)
 {
-	const struct lists *posts = &c->account_posts, *tags = &c->content_tags;
+	enum { BITS = 11 };
+	uint64_t *from = at, *to = scratch;
 
-	for (uint32_t t = 0; t < c->n.tags; t++)
-		cursors[t] = (struct tag_cursor){c->tag_posts.off[t], NONE, NONE};
-	for (uint32_t a = 0; a < c->n.accounts; a++)
-		for (uint32_t i = posts->off[a]; i < posts->off[a + 1]; i++) {
-			row_t row = posts->item[i];
-			uint32_t content = c->content[row];
+	for (int shift = 32; shift < 64 && (uint64_t)accounts >> (shift - 32); shift += BITS) {
+		uint32_t count[(1 << BITS) + 1] = {0};
+		uint64_t *swap = from;
 
-			for (uint32_t k = tags->off[content]; k < tags->off[content + 1]; k++) {
-				struct tag_cursor *t = &cursors[tags->item[k]];
-
-				/* A content may name a tag twice; tag_posts has it once. */
-				if (t->row == row)
-					continue;
-				x->by_tag[t->at++].row = row | (t->author != a ? ENTRY_FIRST : 0);
-				t->row = row;
-				t->author = a;
-			}
-		}
+		for (uint32_t i = 0; i < n; i++)
+			count[(from[i] >> shift & ((1 << BITS) - 1)) + 1]++;
+		for (int v = 0; v < 1 << BITS; v++)
+			count[v + 1] += count[v];
+		for (uint32_t i = 0; i < n; i++)
+			to[count[from[i] >> shift & ((1 << BITS) - 1)]++] = from[i];
+		from = to;
+		to = swap;
+	}
+	if (from != at)
+		memcpy(at, from, n * sizeof *at);
 }
 
-enum status query_index_build(struct query_index *x, const struct corpus *c, struct err *err)
+/* Few: each goes to its place among those before it. */
+static void insert_by_author(uint64_t *at, uint32_t n)
 {
-	struct tag_cursor *cursors = malloc(((size_t)c->n.tags + 1) * sizeof *cursors);
+	for (uint32_t i = 1; i < n; i++) {
+		uint64_t v = at[i];
+		uint32_t k = i;
+
+		for (; k && at[k - 1] > v; k--)
+			at[k] = at[k - 1];
+		at[k] = v;
+	}
+}
+
+static void lay_tag(const struct laying *l, uint32_t tag, uint64_t *at, uint64_t *scratch)
+{
+	const struct corpus *c = l->c;
+	uint32_t begin = c->tag_posts.off[tag], n = lists_count(&c->tag_posts, tag);
+
+	for (uint32_t i = 0; i < n; i++) {
+		row_t row = c->tag_posts.item[begin + i];
+
+		at[i] = (uint64_t)c->account[row] << 32 | row;
+	}
+	if (n <= 128)
+		insert_by_author(at, n);
+	else
+		sort_by_author(at, scratch, n, c->n.accounts);
+	for (uint32_t i = 0; i < n; i++)
+		l->x->by_tag[begin + i].row =
+			(uint32_t)at[i] | (!i || at[i] >> 32 != at[i - 1] >> 32 ? ENTRY_FIRST : 0);
+}
+
+static void lay_tags(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct laying *l = ctx;
+	uint32_t most = 0;
+	uint64_t *at;
+
+	(void)part;
+	for (size_t t = begin; t < end; t++) {
+		uint32_t n = lists_count(&l->c->tag_posts, (uint32_t)t);
+
+		most = n > most ? n : most;
+	}
+	at = malloc((2 * (size_t)most + 1) * sizeof *at);
+	if (!at)
+		l->failed = true;
+	for (size_t t = begin; at && t < end; t++)
+		lay_tag(l, (uint32_t)t, at, at + most);
+	free(at);
+}
+
+enum status query_index_build(struct query_index *x, const struct corpus *c, struct job *job,
+			      struct err *err)
+{
+	struct laying l = {.x = x, .c = c};
 	enum status status = STATUS_OK;
 
 	*x = (struct query_index){
@@ -60,13 +113,14 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 		.by_tag = malloc(((size_t)c->tag_posts.off[c->n.tags] + 1) * sizeof *x->by_tag)};
 	if (c->n.posts > ENTRY_ROW) {
 		status = err_set(err, STATUS_USAGE, "more than 2^30 posts in one study");
-	} else if (cursors && x->by_account && x->by_tag) {
+	} else if (x->by_account && x->by_tag) {
 		lay_accounts(x, c);
-		lay_tags(x, c, cursors);
-	} else {
-		status = err_nomem(err);
+		parallel_for(job, c->n.tags, 1, 512, lay_tags, &l);
+		if (job_stop(job))
+			status = err_set(err, STATUS_CANCELLED, "stopped");
 	}
-	free(cursors);
+	if (l.failed || !x->by_account || !x->by_tag)
+		status = err_nomem(err);
 	if (status != STATUS_OK)
 		query_index_free(x);
 	return status;
@@ -81,38 +135,68 @@ void query_index_free(struct query_index *x)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
+/* A post's four values in one word, for entries are filled row by row in no order.  What can't be
+ * assessed has two first values that no probabilities have. */
+#define UNASSESSABLE UINT64_C(0xffffffff)
+
+static uint64_t pack(const struct score *s, row_t row)
+{
+	uint64_t bounds = s ? (uint64_t)s->upper[row] << 48 | (uint64_t)s->lower[row] << 32
+			    : (uint64_t)SHARE_ONE << 48;
+
+	if (!s || s->post_class[row] == CLASS_UNASSESSABLE)
+		return bounds | UNASSESSABLE;
+	return bounds | (uint64_t)s->coordinated[row] << 16 | s->automated[row];
+}
+
 struct valuing {
 	struct post_entry *entries;
 	const struct score *s;
+	uint64_t *packed; /* [posts] */
 };
+
+static void pack_piece(void *ctx, size_t begin, size_t end, size_t part)
+{
+	const struct valuing *v = ctx;
+
+	(void)part;
+	for (size_t row = begin; row < end; row++)
+		v->packed[row] = pack(v->s, (row_t)row);
+}
 
 static void value_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
 	const struct valuing *v = ctx;
-	const struct score *s = v->s;
 
 	(void)part;
 	for (size_t i = begin; i < end; i++) {
 		struct post_entry *e = &v->entries[i];
-		row_t row = e->row & ENTRY_ROW;
-		bool assessable = s && s->post_class[row] != CLASS_UNASSESSABLE;
+		uint64_t p = v->packed[e->row & ENTRY_ROW];
+		bool assessable = (p & UNASSESSABLE) != UNASSESSABLE;
 
 		e->row = (e->row & ~ENTRY_ASSESSABLE) | (assessable ? ENTRY_ASSESSABLE : 0);
-		e->value[0] = assessable ? s->automated[row] : 0;
-		e->value[1] = assessable ? s->coordinated[row] : 0;
-		e->value[2] = s ? s->lower[row] : 0;
-		e->value[3] = s ? s->upper[row] : SHARE_ONE;
+		e->value[0] = assessable ? (uint16_t)p : 0;
+		e->value[1] = assessable ? (uint16_t)(p >> 16) : 0;
+		e->value[2] = (uint16_t)(p >> 32);
+		e->value[3] = (uint16_t)(p >> 48);
 	}
 }
 
-void query_index_score(struct query_index *x, const struct corpus *c, const struct score *s,
-		       struct job *job)
+enum status query_index_score(struct query_index *x, const struct corpus *c, const struct score *s,
+			      struct job *job, struct err *err)
 {
-	struct valuing accounts = {x->by_account, s}, tags = {x->by_tag, s};
 	size_t n = c->n.posts, m = c->tag_posts.off[c->n.tags];
+	struct valuing v = {.entries = x->by_account, .s = s};
 
-	parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, value_piece, &accounts);
-	parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, value_piece, &tags);
+	v.packed = malloc((n + 1) * sizeof *v.packed);
+	if (!v.packed)
+		return err_nomem(err);
+	parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, pack_piece, &v);
+	parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, value_piece, &v);
+	v.entries = x->by_tag;
+	parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, value_piece, &v);
+	free(v.packed);
+	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : STATUS_OK;
 }
 
 /* --- adding up -------------------------------------------------------------------------------- */

@@ -22,10 +22,12 @@ struct query_index {
 };
 
 /* Lays out the entries (once per corpus), then puts in the score's values (once per score; NULL:
- * nothing can be assessed).  STATUS_NOMEM, or STATUS_USAGE beyond 2^30 posts. */
-enum status query_index_build(struct query_index *x, const struct corpus *c, struct err *err);
-void query_index_score(struct query_index *x, const struct corpus *c, const struct score *s,
-		       struct job *job);
+ * nothing can be assessed).  STATUS_NOMEM, STATUS_CANCELLED (build again), or STATUS_USAGE beyond
+ * 2^30 posts. */
+enum status query_index_build(struct query_index *x, const struct corpus *c, struct job *job,
+			      struct err *err);
+enum status query_index_score(struct query_index *x, const struct corpus *c, const struct score *s,
+			      struct job *job, struct err *err);
 void query_index_free(struct query_index *x);
 
 /* Adds up the entries whose rows are in rows and in [begin, end).  few: most are not. */

@@ -6,7 +6,7 @@
 #include "corpus.h"
 
 /* The first occurrence of needle (1 byte or more) in [p, end), or NULL.  Chosen once for the
- * machine: AVX2 on two bytes of the needle at 32 places at a time, else memchr. */
+ * machine: AVX2 on two bytes of the needle at 64 places at a time, else memchr. */
 const char *scan_find(const char *p, const char *end, struct str needle);
 /* The portable one, for tests. */
 const char *scan_find_portable(const char *p, const char *end, struct str needle);
