@@ -52,7 +52,7 @@ enum reaction act_BY_TAG(struct app *a, const char *args, int count)
 		return REACT_REDRAW;
 	}
 	a->question.by_tag = !a->question.by_tag;
-	a->question.trend = a->question.tag = NONE;
+	app_follow(a, NONE, NONE);
 	a->cursor[PANE_TRENDS] = a->cursor[PANE_TIMELINE] = (struct cursor){0};
 	return REACT_REDRAW | REACT_REQUERY;
 }

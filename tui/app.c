@@ -25,6 +25,8 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .subject_edge = NONE,
 			  .subject_cluster = NONE,
 			  .subject_post = NONE,
+			  .wanted_trend = NONE,
+			  .wanted_tag = NONE,
 			  .question = {.trend = NONE, .tag = NONE, .account = NONE}};
 	text_safe(str_of(name), TEXT_LINE, a->name, sizeof a->name);
 	if (!user || !*user)
@@ -223,6 +225,16 @@ static struct held_rows hold(const struct app *a)
 	return h;
 }
 
+/* The timeline follows the row of the trend list. */
+static void follow_trend(struct app *a, uint32_t trend, uint32_t tag)
+{
+	if (a->question.trend == trend && a->question.tag == tag)
+		return;
+	a->question.trend = trend;
+	a->question.tag = tag;
+	requery(a);
+}
+
 static void stand_again(struct app *a, struct held_rows h)
 {
 	const struct result *r = a->answer->result;
@@ -235,19 +247,12 @@ static void stand_again(struct app *a, struct held_rows h)
 		at = result_find_account(r, h.account);
 	if (at != NONE)
 		timeline->index = at;
-	if (a->question.trend == NONE && a->question.tag == NONE) {
-		trends->index = 0;
-		return;
-	}
-	at = result_find_trend(r, a->question.trend, a->question.tag);
-	if (at != NONE) {
-		trends->index = at + 1;
-		return;
-	}
-	/* The filter leaves nothing of the trend: back to the whole selection. */
-	trends->index = 0;
-	a->question.trend = a->question.tag = NONE;
-	requery(a);
+	/* A trend that a half-typed filter emptied is chosen again as soon as it has posts. */
+	at = a->wanted_trend == NONE && a->wanted_tag == NONE
+	             ? NONE
+	             : result_find_trend(r, a->wanted_trend, a->wanted_tag);
+	trends->index = at == NONE ? 0 : at + 1;
+	follow_trend(a, at == NONE ? NONE : a->wanted_trend, at == NONE ? NONE : a->wanted_tag);
 }
 
 static void unbuild(struct app *a)
@@ -449,6 +454,18 @@ enum mark app_mark_of(const struct app *a, struct target t)
 /* --- going about -------------------------------------------------------------------------------
  */
 
+enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag)
+{
+	a->wanted_trend = trend;
+	a->wanted_tag = tag;
+	if (trend == a->question.trend && tag == a->question.tag)
+		return REACT_REDRAW;
+	a->question.trend = trend;
+	a->question.tag = tag;
+	a->cursor[PANE_TIMELINE] = (struct cursor){0};
+	return REACT_REDRAW | REACT_REQUERY;
+}
+
 void app_push(struct app *a)
 {
 	struct place *p;
@@ -515,6 +532,8 @@ enum reaction app_back(struct app *a)
 		r |= REACT_REQUERY;
 	question_free(&a->question);
 	a->question = p->question;
+	a->wanted_trend = a->question.trend;
+	a->wanted_tag = a->question.tag;
 	memcpy(a->cursor, p->cursor, sizeof a->cursor);
 	a->subject_account = p->account;
 	a->subject_group = p->group;

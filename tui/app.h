@@ -59,6 +59,7 @@ struct app {
 	struct world *world;   /* the newest; NULL until loaded */
 	struct answer *answer; /* shown; NULL until the first */
 	struct question question;
+	uint32_t wanted_trend, wanted_tag; /* row the user chose; the question's, once it has posts again */
 	uint64_t generation;	    /* of the newest query */
 	struct filter_cache *cache; /* the queries' worker's own */
 	uint64_t cache_stamps[3];
@@ -143,6 +144,9 @@ void app_arrange(struct app *a);
 
 void app_say(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void app_complain(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The timeline is about that trend or tag from now on; both NONE: the whole selection. */
+enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag);
 
 /* Goes to a pane, remembering where we were. */
 void app_push(struct app *a);

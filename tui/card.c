@@ -71,7 +71,7 @@ static void class_line(struct app *a, struct lines *l, uint32_t account)
 	} else {
 		automated = (double)k->account_automated[account] / SHARE_ONE;
 		coordinated = (double)k->account_coordinated[account] / SHARE_ONE;
-		lines_add(l, ROLE_NORMAL, _(" · automated %s %% · coordinated %s %%"),
+		lines_add(l, ROLE_NORMAL, _("  P(auto) %s %%  P(coord) %s %%"),
 			  intl_percent(automated, p[0]), intl_percent(coordinated, p[1]));
 	}
 	if (k->account_group && k->account_group[account])
@@ -185,6 +185,12 @@ static void weight(struct app *a, struct lines *l, const struct ledger_line *e)
 	}
 }
 
+/* Where everybody starts explains the sum but is no evidence: left to the whole ledger. */
+static bool is_start(const struct ledger_line *e)
+{
+	return e->kind == LEDGER_PRIOR || e->kind == LEDGER_BASE;
+}
+
 static void ledger_line(struct app *a, struct lines *l, const struct ledger_line *e, int width,
 			bool detailed)
 {
@@ -200,7 +206,7 @@ static void ledger_line(struct app *a, struct lines *l, const struct ledger_line
 		partner = app_account_name(a, e->partner, name, sizeof name);
 		snprintf(text, sizeof text, "%s · %.*s", sentence, (int)partner.len, partner.p);
 	}
-	if (detailed) {
+	if (detailed && e->posts) {
 		used = strlen(text);
 		snprintf(text + used, sizeof text - used, _(" (%s; %s seen)"),
 			 e->source ? e->source : "", intl_count(a->lang, e->posts, n));
@@ -234,7 +240,8 @@ void card_account_ledger(struct app *a, struct lines *l, uint32_t account, int w
 		return;
 	e = ledger_of_account(k, account, &l->arena, &n);
 	for (uint32_t i = 0; e && i < n; i++)
-		ledger_line(a, l, &e[i], width, detailed);
+		if (detailed || !is_start(&e[i]))
+			ledger_line(a, l, &e[i], width, detailed);
 }
 
 void card_post_ledger(struct app *a, struct lines *l, row_t row, int width, bool detailed)
@@ -247,5 +254,6 @@ void card_post_ledger(struct app *a, struct lines *l, row_t row, int width, bool
 		return;
 	e = ledger_of_post(k, row, &l->arena, &n);
 	for (uint32_t i = 0; e && i < n; i++)
-		ledger_line(a, l, &e[i], width, detailed);
+		if (detailed || !is_start(&e[i]))
+			ledger_line(a, l, &e[i], width, detailed);
 }

@@ -277,6 +277,8 @@ static enum reaction leave(struct app *a)
 	question_free(&a->question);
 	a->question = a->typing_question;
 	a->typing_question.filter = NULL;
+	a->wanted_trend = a->question.trend;
+	a->wanted_tag = a->question.tag;
 	memcpy(a->cursor, a->typing_cursors, sizeof a->cursor);
 	return REACT_REDRAW | REACT_REQUERY;
 }
@@ -339,12 +341,6 @@ static void candidate(void *ctx, struct str text, const char *help)
 	snprintf(k->list + n, sizeof k->list - n, "%s%.*s", n ? "  " : "", (int)text.len, text.p);
 }
 
-static const char *const fields[] = {
-#define FIELD(ident, name, type, unit, help) name ":",
-#include "fields.def"
-#undef FIELD
-};
-
 void command_complete(struct app *a)
 {
 	struct prompt *p = &a->prompt;
@@ -354,9 +350,11 @@ void command_complete(struct app *a)
 	while (start && p->text[start - 1] != ' ')
 		start--;
 	if (p->kind == PROMPT_FILTER) {
-		for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-			if (!strncmp(fields[i], p->text + start, p->len - start))
-				candidate(&k, str_of(fields[i]), NULL);
+		struct filter_env env = {.corpus = a->answer->world->corpus,
+		                         .score = a->answer->world->score,
+		                         .registry = a->answer->world->registry};
+
+		filter_complete((struct str){p->text, p->len}, &env, 12, candidate, &k);
 	} else if (p->kind == PROMPT_COMMAND && !start) {
 		for (enum action i = 0; i < ACTION_COUNT; i++)
 			if (!strncmp(actions[i].name, p->text, p->len))

@@ -353,6 +353,15 @@ static const char *short_name(const struct explorer_options *o, const struct stu
 	return !path ? "" : slash && !o->name ? slash + 1 : path;
 }
 
+/* demo.tamiz is the study demo. */
+static void cut_ending(char *name)
+{
+	size_t n = strlen(name);
+
+	if (n > 6 && !strcmp(name + n - 6, ".tamiz"))
+		name[n - 6] = '\0';
+}
+
 static enum status prepare(struct explorer *e, struct study *s, const struct explorer_options *o,
 			   bool inline_runs, struct err *err)
 {
@@ -362,6 +371,7 @@ static enum status prepare(struct explorer *e, struct study *s, const struct exp
 		return err_errno(err, errno, "no pipe");
 	if (app_init(a, s, short_name(o, s), inline_runs, e->wake[1], err) != STATUS_OK)
 		return err->status;
+	cut_ending(a->name);
 	choose_looks(a, o);
 	a->writable = o->writable;
 	if (o->method) {

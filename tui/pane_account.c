@@ -51,7 +51,7 @@ static enum reaction account_drill(struct app *a)
 		return r;
 	app_push(a);
 	a->question.account = account;
-	a->question.trend = a->question.tag = NONE;
+	app_follow(a, NONE, NONE);
 	a->cursor[PANE_TRENDS] = a->cursor[PANE_TIMELINE] = (struct cursor){0};
 	a->accounts = false;
 	return app_go(a, PANE_TIMELINE) | REACT_REQUERY;

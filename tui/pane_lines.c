@@ -63,11 +63,8 @@ static enum reaction enter(struct app *a, enum pane p)
 static enum reaction enter_trend(struct app *a, uint32_t trend, uint32_t tag)
 {
 	app_push(a);
-	a->question.trend = trend;
-	a->question.tag = tag;
 	a->question.account = NONE;
-	a->cursor[PANE_TIMELINE] = (struct cursor){0};
-	return app_go(a, PANE_TRENDS) | REACT_REQUERY;
+	return app_go(a, PANE_TRENDS) | app_follow(a, trend, tag) | REACT_REQUERY;
 }
 
 enum reaction pane_lines_follow(struct app *a, enum pane p)

@@ -83,31 +83,69 @@ static struct target gutter_target(const struct app *a, row_t row)
 	return (struct target){TARGET_ACCOUNT, a->answer->world->corpus->account[row]};
 }
 
-/* Days of another year, and times without a date, must not be mistaken. */
+/* How times are written: neither the day nor the year may be mistaken. */
+struct time_form {
+	bool clock_only; /* all posts are of one day, which stands in the head of the column */
+	bool years;      /* the corpus spans more than one */
+	int cells;
+};
+
+static int64_t day_of(int64_t ms)
+{
+	return ms / 86400000 - (ms % 86400000 < 0);
+}
+
+static struct time_form time_form(const struct app *a, int width)
+{
+	const struct result *r = a->answer->result;
+	const struct corpus *c = r->corpus;
+	struct time_form t = {
+		.years = c->dated && c->time[c->dated - 1] - c->time[0] > INT64_C(300) * 86400000};
+
+	if (a->question.post_sort == POST_BY_TIME && r->post_count) {
+		int64_t first = c->time[r->posts[0]], last = c->time[r->posts[r->post_count - 1]];
+
+		t.clock_only = first != TIME_UNKNOWN && last != TIME_UNKNOWN && day_of(first) == day_of(last);
+	}
+	if (t.clock_only)
+		t.cells = 9;
+	else if (t.years)
+		t.cells = width >= 60 ? 17 : 11;
+	else
+		t.cells = width >= 60 ? 16 : 13;
+	return t;
+}
+
 static void draw_time(const struct app *a, struct pen *p, int64_t ms, int width)
 {
-	const struct corpus *c = a->answer->world->corpus;
-	bool years = c->dated && c->time[c->dated - 1] - c->time[0] > INT64_C(300) * 86400000;
+	struct time_form t = time_form(a, width);
 	char day[INTL_BUF], clock[INTL_BUF], text[2 * INTL_BUF + 2];
-	int cells = width >= 60 ? 16 : 13;
 
-	if (ms == TIME_UNKNOWN) {
-		pen_fit(p, ROLE_DIM, str_of(_("undated")), cells);
-		return;
-	}
 	intl_date(a->lang, ms, DATE_CLOCK, clock);
-	if (years && width < 60) {
+	if (ms == TIME_UNKNOWN)
+		snprintf(text, sizeof text, "%s", _("undated"));
+	else if (t.clock_only)
+		snprintf(text, sizeof text, "%s", clock);
+	else if (!t.years)
+		snprintf(text, sizeof text, "%s %.*s", intl_date(a->lang, ms, DATE_DAY_SHORT, day),
+		         width >= 60 ? 8 : 5, clock);
+	else if (width >= 60)
+		snprintf(text, sizeof text, "%s %.5s", intl_date(a->lang, ms, DATE_ISO, day), clock);
+	else
 		/* The year matters more than the minute here; the post's own page has both. */
 		intl_date(a->lang, ms, DATE_ISO, text);
-	} else if (years) {
-		snprintf(text, sizeof text, "%s %.5s", intl_date(a->lang, ms, DATE_ISO, day),
-			 clock);
-		cells = 17;
-	} else {
-		snprintf(text, sizeof text, "%s %.*s", intl_date(a->lang, ms, DATE_DAY_SHORT, day),
-			 width >= 60 ? 8 : 5, clock);
-	}
-	pen_fit(p, ROLE_NUMBER, str_of(text), cells);
+	pen_fit(p, ms == TIME_UNKNOWN ? ROLE_DIM : ROLE_NUMBER, str_of(text), t.cells);
+}
+
+static void draw_time_head(const struct app *a, struct pen *p, int width)
+{
+	struct time_form t = time_form(a, width);
+	const struct result *r = a->answer->result;
+	char day[INTL_BUF];
+
+	pen_fit(p, ROLE_COLUMN,
+	        str_of(t.clock_only ? intl_date(a->lang, r->corpus->time[r->posts[0]], DATE_DAY_SHORT, day)
+	                            : _("time UTC")), t.cells);
 }
 
 static void draw_kind(const struct app *a, struct pen *p, row_t row)
@@ -119,7 +157,7 @@ static void draw_kind(const struct app *a, struct pen *p, row_t row)
 	if (kind >= KIND_COUNT || !*words[kind])
 		return;
 	pen_text(p, ROLE_DIM, words[kind]);
-	if (c->ref_handle[row] < c->n.handles) {
+	if (p->area.w >= 60 && c->ref_handle[row] < c->n.handles) {
 		pen_text(p, ROLE_DIM, "@");
 		pen_str(p, ROLE_DIM, strings_at(&c->handle, c->ref_handle[row]));
 		pen_text(p, ROLE_DIM, ": ");
@@ -184,8 +222,6 @@ static void draw_heads(const struct app *a, struct frame *f, struct area area)
 {
 	struct pen p = pen_at(f, area, 2, 0);
 	int author = area.w >= 90 ? 20 : area.w >= 60 ? 16 : 11;
-	const struct corpus *c = a->answer->world->corpus;
-	bool years = c->dated && c->time[c->dated - 1] - c->time[0] > INT64_C(300) * 86400000;
 
 	if (a->accounts) {
 		pen_fit(&p, ROLE_COLUMN, str_of(_("  account")), area.w >= 60 ? 22 : 17);
@@ -196,7 +232,7 @@ static void draw_heads(const struct app *a, struct frame *f, struct area area)
 			pen_text(&p, ROLE_COLUMN, _("  created    name"));
 		return;
 	}
-	pen_fit(&p, ROLE_COLUMN, str_of(_("time UTC")), area.w < 60 ? 13 : years ? 17 : 16);
+	draw_time_head(a, &p, area.w);
 	pen_fit(&p, ROLE_COLUMN, str_of(_("author")), author);
 	pen_text(&p, ROLE_COLUMN, _(" C text"));
 }

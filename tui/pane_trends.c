@@ -176,7 +176,7 @@ static void draw_name(const struct app *a, struct pen *p, const struct trend_row
 	struct pen start = *p;
 
 	if (!t) {
-		pen_fit(p, ROLE_TITLE, str_of(_("the whole selection")), cells);
+		pen_fit(p, ROLE_TITLE, str_of(_("all posts")), cells);
 		return;
 	}
 	if (cells < 2)
@@ -227,10 +227,10 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 	else
 		pen_text(&p, ROLE_DIM, _(" posts over time"));
 	p = pen_at(f, area, 1, 2);
-	pen_printf(&p, ROLE_AUTOMATED, _("█ auto %s%% "), intl_percent(s.automated, n[0]));
-	pen_printf(&p, ROLE_COORDINATED, _("▒ coord %s%% "), intl_percent(s.coordinated, n[1]));
-	pen_printf(&p, ROLE_ORGANIC, _("░ org %s%% "), intl_percent(s.organic, n[2]));
-	pen_printf(&p, ROLE_UNASSESSABLE, _("n/a %s%%"), intl_percent(s.unassessable, n[3]));
+	pen_printf(&p, ROLE_AUTOMATED, _("█auto %s "), intl_percent(s.automated, n[0]));
+	pen_printf(&p, ROLE_COORDINATED, _("▒coord %s "), intl_percent(s.coordinated, n[1]));
+	pen_printf(&p, ROLE_ORGANIC, _("░org %s "), intl_percent(s.organic, n[2]));
+	pen_printf(&p, ROLE_UNASSESSABLE, _("n/a %s %%"), intl_percent(s.unassessable, n[3]));
 	p = pen_at(f, area, 1, 3);
 	pen_printf(&p, ROLE_NORMAL, _("%s accounts · %s posts each"),
 		   intl_count(a->lang, sums->accounts, n[0]), intl_decimal(a->lang, each, 1, n[1]));
@@ -263,12 +263,7 @@ static enum reaction moved(struct app *a)
 	uint32_t trend = t ? t->trend : NONE, tag = t ? t->tag : NONE;
 
 	a->built_width[PANE_TRENDS] = 0;
-	if (trend == a->question.trend && tag == a->question.tag)
-		return REACT_REDRAW;
-	a->question.trend = trend;
-	a->question.tag = tag;
-	a->cursor[PANE_TIMELINE] = (struct cursor){0};
-	return REACT_REDRAW | REACT_REQUERY;
+	return app_follow(a, trend, tag);
 }
 
 static enum reaction drill(struct app *a)
