@@ -249,8 +249,8 @@ static void stand_again(struct app *a, struct held_rows h)
 		timeline->index = at;
 	/* A trend that a half-typed filter emptied is chosen again as soon as it has posts. */
 	at = a->wanted_trend == NONE && a->wanted_tag == NONE
-	             ? NONE
-	             : result_find_trend(r, a->wanted_trend, a->wanted_tag);
+		     ? NONE
+		     : result_find_trend(r, a->wanted_trend, a->wanted_tag);
 	trends->index = at == NONE ? 0 : at + 1;
 	follow_trend(a, at == NONE ? NONE : a->wanted_trend, at == NONE ? NONE : a->wanted_tag);
 }

@@ -59,8 +59,9 @@ struct app {
 	struct world *world;   /* the newest; NULL until loaded */
 	struct answer *answer; /* shown; NULL until the first */
 	struct question question;
-	uint32_t wanted_trend, wanted_tag; /* row the user chose; the question's, once it has posts again */
-	uint64_t generation;	    /* of the newest query */
+	uint32_t wanted_trend,
+		wanted_tag;  /* row the user chose; the question's, once it has posts again */
+	uint64_t generation; /* of the newest query */
 	struct filter_cache *cache; /* the queries' worker's own */
 	uint64_t cache_stamps[3];
 	bool stale;   /* a newer answer is on its way */

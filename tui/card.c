@@ -92,7 +92,9 @@ void card_profile(struct app *a, struct lines *l, uint32_t account, int width)
 	class_line(a, l, account);
 	verdict_line(a, l, account);
 	lines_new(l);
-	lines_add(l, ROLE_NORMAL, _("%s posts here · %s followers · follows %s"),
+	lines_add(l, ROLE_NORMAL,
+		  ngettext("%s post here · %s followers · follows %s",
+			   "%s posts here · %s followers · follows %s", posts),
 		  intl_count(a->lang, posts, n[0]),
 		  known_count(a, c->account_followers[account], n[1]),
 		  known_count(a, c->account_following[account], n[2]));

@@ -31,18 +31,17 @@ const struct action_info *action_info(enum action a)
 enum action action_find(struct str name)
 {
 	enum action found = ACTION_COUNT;
+	int many = 0;
 
 	for (enum action i = 0; i < ACTION_COUNT; i++) {
 		if (strncmp(actions[i].name, name.p, name.len))
 			continue;
 		if (!actions[i].name[name.len])
 			return i;
-		/* Two that begin so: neither is meant. */
-		if (found != ACTION_COUNT)
-			return ACTION_COUNT;
 		found = i;
+		many++;
 	}
-	return name.len ? found : ACTION_COUNT;
+	return name.len && many == 1 ? found : ACTION_COUNT;
 }
 
 /* Does the blank-separated list hold the key?  1: yes, 2: only as the beginning of one. */
@@ -113,27 +112,24 @@ enum reaction command_run(struct app *a, const char *line)
 /* --- keys --------------------------------------------------------------------------------------
  */
 
-/* A view's digit followed by another digit is a count: 10j.  One digit alone is a view. */
+/* 1 to 8 are views, so a count shows itself by its second digit, 0 or 9, which no view has: 10j,
+ * 20k, 100G.  The view that its first digit showed is left again. */
 static bool count_digit(struct app *a, const char *key)
 {
 	struct pending *p = &a->pending;
+	bool second = key[0] == '0' || key[0] == '9';
 
-	if (key[0] < '0' || key[0] > '9' || key[1] || a->pane == PANE_METHOD)
+	if (key[0] < '0' || key[0] > '9' || key[1] || (!p->count && (!second || !p->digit)))
 		return false;
-	if (p->count) {
-		if (p->count < 1000000)
-			p->count = p->count * 10 + key[0] - '0';
-		return true;
+	if (!p->count) {
+		p->count = p->digit - '0';
+		if (p->view_before != a->pane)
+			app_back(a);
+		p->digit = 0;
 	}
-	if (p->digit && p->view_before != a->pane) {
-		/* The first digit was none of a view after all. */
-		app_back(a);
-	}
-	if (p->digit) {
-		p->count = (p->digit - '0') * 10 + key[0] - '0';
-		return true;
-	}
-	return false;
+	if (p->count < 1000000)
+		p->count = p->count * 10 + key[0] - '0';
+	return true;
 }
 
 static enum reaction in_prompt(struct app *a, const char *key);
@@ -351,8 +347,8 @@ void command_complete(struct app *a)
 		start--;
 	if (p->kind == PROMPT_FILTER) {
 		struct filter_env env = {.corpus = a->answer->world->corpus,
-		                         .score = a->answer->world->score,
-		                         .registry = a->answer->world->registry};
+					 .score = a->answer->world->score,
+					 .registry = a->answer->world->registry};
 
 		filter_complete((struct str){p->text, p->len}, &env, 12, candidate, &k);
 	} else if (p->kind == PROMPT_COMMAND && !start) {

@@ -126,8 +126,8 @@ void draw_share(struct pen *p, const struct shares *s, bool stale)
 	}
 	snprintf(text, sizeof text, "%s%%", intl_percent(s->inorganic, share));
 	pen_fit_right(p, stale ? ROLE_STALE : ROLE_SHARE, str_of(text), 4);
-	snprintf(text, sizeof text, stale ? " [%s–%s]…" : " [%s–%s]", intl_percent(s->lo, lo),
-		 intl_percent(s->hi, hi));
+	snprintf(text, sizeof text, stale ? " [%s–%s]…" : " [%s–%s]", intl_low(s->lo, lo),
+		 intl_high(s->hi, hi));
 	pen_fit(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text), DRAW_SHARE_CELLS - 4);
 }
 
@@ -219,8 +219,6 @@ static void draw_title(const struct app *a, struct frame *f, enum pane pane, str
 	bool focused = a->pane == pane;
 	enum role role = focused ? ROLE_FOCUS : ROLE_BORDER;
 
-	pen_repeat(&p, role, "─", area.w);
-	p.x = 0;
 	pen_text(&p, role, focused ? "─► " : "── ");
 	pen_text(&p, focused ? ROLE_FOCUS : ROLE_TITLE, _(pane_title(pane)));
 	if (pane_ops(pane)->title) {
@@ -230,6 +228,7 @@ static void draw_title(const struct app *a, struct frame *f, enum pane pane, str
 	if (a->stale)
 		pen_text(&p, ROLE_STALE, "…");
 	pen_text(&p, role, " ");
+	pen_repeat(&p, role, "─", pen_left(&p));
 }
 
 static void draw_separator(struct frame *f, const struct layout *l)
@@ -307,8 +306,8 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 		pen_printf(&p, role,
 			   area.w >= 60 ? _(" · %s %%%s inorganic [%s–%s]")
 					: _(" · %s %%%s inorg. [%s–%s]"),
-			   intl_percent(s->inorganic, share), stale, intl_percent(s->lo, lo),
-			   intl_percent(s->hi, hi));
+			   intl_percent(s->inorganic, share), stale, intl_low(s->lo, lo),
+			   intl_high(s->hi, hi));
 		if (area.w >= 60)
 			pen_printf(&p, ROLE_NORMAL, _(" of %s %% assessable"),
 				   intl_percent(1 - s->unassessable, n));

@@ -119,6 +119,21 @@ const char *intl_percent(double share, char buf[INTL_BUF])
 	return buf;
 }
 
+/* Figures such as 0.07 * 100 must not be rounded up for a last bit. */
+#define LAST_BIT 1e-9
+
+const char *intl_low(double share, char buf[INTL_BUF])
+{
+	snprintf(buf, INTL_BUF, isnan(share) ? "–" : "%.0f", floor(share * 100 + LAST_BIT));
+	return buf;
+}
+
+const char *intl_high(double share, char buf[INTL_BUF])
+{
+	snprintf(buf, INTL_BUF, isnan(share) ? "–" : "%.0f", ceil(share * 100 - LAST_BIT));
+	return buf;
+}
+
 /* Days since 1970-01-01 to a date of the Gregorian calendar (era arithmetic: 400 years are 146097
  * days, the year begins in March). */
 static void civil(int64_t days, int64_t *year, int *month, int *day)

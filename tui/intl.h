@@ -33,6 +33,9 @@ const char *intl_short(enum lang lang, uint64_t n, char buf[INTL_BUF]);
 /* A share in [0,1] as whole percent, "61"; "<1" and ">99" instead of a rounded 0 or 100; "–" for
  * NAN. */
 const char *intl_percent(double share, char buf[INTL_BUF]);
+/* Bounds of an interval, rounded outwards: "27", "87". */
+const char *intl_low(double share, char buf[INTL_BUF]);
+const char *intl_high(double share, char buf[INTL_BUF]);
 /* 1.5 or 1,5 with that many decimals. */
 const char *intl_decimal(enum lang lang, double value, int decimals, char buf[INTL_BUF]);
 /* 28 Sep 2021 / 28 sep 2021; 28 Sep; 10:02:11; 28 Sep 10:02:11.123 ... UTC.  "?" for unknown. */

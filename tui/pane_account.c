@@ -122,9 +122,11 @@ static void post_facts(struct app *a, struct lines *l, row_t row)
 	char id[POST_ID_BUF], at[INTL_BUF], p[3][INTL_BUF];
 
 	lines_link(l, LINK_POST, row);
-	lines_add(l, ROLE_NORMAL, "%s · %s · id ",
-		  intl_date(a->lang, c->time[row], DATE_STAMP_MS, at), kind_word(c->kind[row]));
+	lines_add(l, ROLE_NORMAL, "%s UTC · id ",
+		  intl_date(a->lang, c->time[row], DATE_STAMP_MS, at));
 	lines_str(l, ROLE_NORMAL, corpus_post_id(c, row, id));
+	lines_new(l);
+	lines_add(l, ROLE_NORMAL, "%s", kind_word(c->kind[row]));
 	count_line(a, l, _("reposts"), c->reposts[row]);
 	count_line(a, l, _("likes"), c->likes[row]);
 	count_line(a, l, _("replies"), c->replies[row]);

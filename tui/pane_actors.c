@@ -105,12 +105,11 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	snprintf(text, sizeof text, isnan(s.inorganic) ? "–" : "%s%%",
 		 intl_percent(s.inorganic, n));
 	lines_fit_right(l, ROLE_SHARE, str_of(text), 8);
-	if (width >= 70 && !isnan(s.inorganic)) {
-		lines_add(l, ROLE_NUMBER, "  [%s–%s]", intl_percent(s.lo, lo),
-			  intl_percent(s.hi, n));
+	if (width >= 70 && !isnan(s.inorganic))
+		lines_add(l, ROLE_NUMBER, "  [%s–%s]", intl_low(s.lo, lo), intl_high(s.hi, n));
+	if (width >= 100 && !isnan(s.inorganic))
 		lines_add(l, ROLE_DIM, _(" of %s %% assessable"),
 			  intl_percent(1 - s.unassessable, n));
-	}
 }
 
 /* The trends of one actor, under its row. */

@@ -86,7 +86,7 @@ static struct target gutter_target(const struct app *a, row_t row)
 /* How times are written: neither the day nor the year may be mistaken. */
 struct time_form {
 	bool clock_only; /* all posts are of one day, which stands in the head of the column */
-	bool years;      /* the corpus spans more than one */
+	bool years;	 /* the corpus spans more than one */
 	int cells;
 };
 
@@ -99,13 +99,14 @@ static struct time_form time_form(const struct app *a, int width)
 {
 	const struct result *r = a->answer->result;
 	const struct corpus *c = r->corpus;
-	struct time_form t = {
-		.years = c->dated && c->time[c->dated - 1] - c->time[0] > INT64_C(300) * 86400000};
+	struct time_form t = {.years = c->dated && c->time[c->dated - 1] - c->time[0] >
+							   INT64_C(300) * 86400000};
 
 	if (a->question.post_sort == POST_BY_TIME && r->post_count) {
 		int64_t first = c->time[r->posts[0]], last = c->time[r->posts[r->post_count - 1]];
 
-		t.clock_only = first != TIME_UNKNOWN && last != TIME_UNKNOWN && day_of(first) == day_of(last);
+		t.clock_only = first != TIME_UNKNOWN && last != TIME_UNKNOWN &&
+			       day_of(first) == day_of(last);
 	}
 	if (t.clock_only)
 		t.cells = 9;
@@ -128,9 +129,10 @@ static void draw_time(const struct app *a, struct pen *p, int64_t ms, int width)
 		snprintf(text, sizeof text, "%s", clock);
 	else if (!t.years)
 		snprintf(text, sizeof text, "%s %.*s", intl_date(a->lang, ms, DATE_DAY_SHORT, day),
-		         width >= 60 ? 8 : 5, clock);
+			 width >= 60 ? 8 : 5, clock);
 	else if (width >= 60)
-		snprintf(text, sizeof text, "%s %.5s", intl_date(a->lang, ms, DATE_ISO, day), clock);
+		snprintf(text, sizeof text, "%s %.5s", intl_date(a->lang, ms, DATE_ISO, day),
+			 clock);
 	else
 		/* The year matters more than the minute here; the post's own page has both. */
 		intl_date(a->lang, ms, DATE_ISO, text);
@@ -144,8 +146,10 @@ static void draw_time_head(const struct app *a, struct pen *p, int width)
 	char day[INTL_BUF];
 
 	pen_fit(p, ROLE_COLUMN,
-	        str_of(t.clock_only ? intl_date(a->lang, r->corpus->time[r->posts[0]], DATE_DAY_SHORT, day)
-	                            : _("time UTC")), t.cells);
+		str_of(t.clock_only ? intl_date(a->lang, r->corpus->time[r->posts[0]],
+						DATE_DAY_SHORT, day)
+				    : _("time UTC")),
+		t.cells);
 }
 
 static void draw_kind(const struct app *a, struct pen *p, row_t row)

@@ -17,7 +17,7 @@ static const struct {
 	const char *title;
 	int cells, from;
 } columns[COLUMNS] = {
-	[COL_BAR] = {N_("shares"), 9, 48},
+	[COL_BAR] = {N_(" shares"), 10, 48},
 	[COL_ACTOR] = {N_("positioned by"), 14, 64},
 	[COL_ACCOUNTS] = {N_("accts"), 7, 74},
 	[COL_REPORTED] = {N_("report"), 7, 84},
@@ -138,7 +138,8 @@ static void draw_column(const struct app *a, struct pen *p, enum column c,
 
 	switch (c) {
 	case COL_BAR:
-		draw_share_bar(p, s, columns[c].cells - 1);
+		pen_text(p, ROLE_NORMAL, " ");
+		draw_share_bar(p, s, columns[c].cells - 2);
 		pen_text(p, ROLE_NORMAL, " ");
 		break;
 	case COL_ACTOR:

@@ -1,0 +1,336 @@
+/* What keys do, on a small made-up study. */
+#include "config.h"
+
+#include "scene.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void scene(struct scene *s)
+{
+	scene_open(s, 80, 24, LANG_EN, true);
+}
+
+Test(app, typing_a_filter_narrows_at_each_key_and_escape_restores)
+{
+	struct scene s;
+	size_t all;
+
+	scene(&s);
+	all = s.app.answer->result->selected;
+	scene_type(&s, "jj");
+	scene_type(&s, "&apag");
+	cr_expect_eq(s.app.answer->result->selected, 1);
+	scene_type(&s, "x");
+	cr_expect_eq(s.app.answer->result->selected, 0);
+	scene_type(&s, "<BS>");
+	cr_expect_eq(s.app.answer->result->selected, 1);
+	scene_type(&s, "<Esc>");
+	cr_expect_eq(s.app.answer->result->selected, all);
+	cr_expect_eq(s.app.prompt.kind, PROMPT_NONE);
+	cr_expect_eq(s.app.cursor[PANE_TRENDS].index, 2);
+	cr_expect_str_eq(s.app.question.filter, "");
+	scene_close(&s);
+}
+
+Test(app, the_selected_trend_stays_selected_where_it_survives)
+{
+	struct scene s;
+	uint32_t tag;
+
+	scene(&s);
+	scene_type(&s, "jj");
+	tag = s.app.question.tag;
+	cr_assert_neq(tag, NONE);
+	/* "s" alone leaves it, "sinl" as text may not: it comes back with the last key. */
+	scene_type(&s, "&tag:#venezuela*");
+	cr_expect_eq(s.app.question.tag == tag, app_trend(&s.app) != NULL);
+	scene_type(&s, "<Esc>");
+	cr_expect_eq(s.app.question.tag, tag);
+	scene_type(&s, "S");
+	cr_expect_eq(s.app.question.tag, tag);
+	cr_assert(app_trend(&s.app));
+	cr_expect_eq(app_trend(&s.app)->tag, tag);
+	scene_close(&s);
+}
+
+Test(app, a_half_typed_filter_keeps_what_was_understood_and_says_what_is_missing)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "&tag:#SinLuz kind:");
+	cr_expect_eq(s.app.answer->result->selected, 4);
+	cr_expect_gt(s.app.filter_error_column, 0);
+	cr_expect(scene_shows(&s, "column 13"));
+	scene_type(&s, "reply<Enter>");
+	cr_expect_eq(s.app.answer->result->selected, 1);
+	cr_expect_eq(s.app.filter_error_column, 0);
+	scene_close(&s);
+}
+
+Test(app, the_post_under_the_cursor_stays_under_it)
+{
+	struct scene s;
+	row_t row;
+
+	scene(&s);
+	scene_type(&s, "<Tab>jjjj");
+	row = app_post(&s.app);
+	scene_type(&s, "s");
+	cr_expect_eq(app_post(&s.app), row);
+	scene_type(&s, "S");
+	cr_expect_eq(app_post(&s.app), row);
+	scene_close(&s);
+}
+
+Test(app, back_leads_all_the_way_back)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "j<Enter>");
+	cr_expect_eq(s.app.pane, PANE_TIMELINE);
+	scene_type(&s, "<Enter>");
+	cr_expect_eq(s.app.pane, PANE_POST);
+	scene_type(&s, "<Enter>");
+	cr_expect_eq(s.app.pane, PANE_WHY);
+	scene_type(&s, "4?");
+	cr_expect_eq(s.app.pane, PANE_HELP);
+	scene_type(&s, "<Esc><Esc><Esc><Esc><Esc>");
+	cr_expect_eq(s.app.pane, PANE_TRENDS);
+	cr_expect_eq(s.app.place_count, 0);
+	cr_expect_eq(s.app.cursor[PANE_TRENDS].index, 1);
+	scene_close(&s);
+}
+
+Test(app, undo_brings_filters_back_and_redo_repeats_them)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, ":filter #sinluz<Enter>:filter lang:es<Enter>");
+	scene_type(&s, "u");
+	cr_expect_str_eq(s.app.question.filter, "#sinluz");
+	scene_type(&s, "u");
+	cr_expect_str_eq(s.app.question.filter, "");
+	scene_type(&s, "^R^R");
+	cr_expect_str_eq(s.app.question.filter, "lang:es");
+	scene_type(&s, "u:filter @ana<Enter>^R");
+	cr_expect_str_eq(s.app.question.filter, "@ana");
+	scene_close(&s);
+}
+
+Test(app, search_finds_counts_and_wraps)
+{
+	struct scene s;
+	uint32_t first;
+
+	scene(&s);
+	scene_type(&s, "<Tab>/con que<Enter>");
+	cr_expect_eq(s.app.search_of, 5);
+	first = s.app.cursor[PANE_TIMELINE].index;
+	scene_type(&s, "nnnnn");
+	cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, first);
+	scene_type(&s, "N");
+	cr_expect_eq(s.app.search_at, 5);
+	scene_type(&s, "/zzz");
+	cr_expect(scene_shows(&s, "not found"));
+	scene_type(&s, "<Esc>");
+	cr_expect_str_eq(s.app.search, "");
+	scene_close(&s);
+}
+
+Test(app, pasted_text_is_one_edit_and_never_runs_as_keys)
+{
+	struct scene s;
+
+	scene(&s);
+	app_react(&s.app, command_paste(&s.app, str_of("qqq\n:quit\n")));
+	cr_expect_eq(s.app.pane, PANE_TRENDS);
+	scene_type(&s, "&");
+	app_react(&s.app, command_paste(&s.app, str_of("tag:#sinluz\033")));
+	app_collect(&s.app);
+	cr_expect_str_eq(s.app.question.filter, "tag:#sinluz");
+	cr_expect_eq(s.app.answer->result->selected, 4);
+	scene_close(&s);
+}
+
+Test(app, marks_and_the_prefix_for_the_marked)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "<Tab>   ");
+	cr_expect_eq(s.app.marks.count, 3);
+	cr_expect_eq(s.app.marks.kind, TARGET_POST);
+	scene_type(&s, "k ");
+	cr_expect_eq(s.app.marks.count, 2);
+	/* Another kind of row begins anew. */
+	scene_type(&s, "a ");
+	cr_expect_eq(s.app.marks.kind, TARGET_ACCOUNT);
+	cr_expect_eq(s.app.marks.count, 1);
+	scene_type(&s, "*");
+	cr_expect_eq(s.app.marks.count, 0);
+	scene_type(&s, "*");
+	cr_expect_eq(s.app.marks.count, s.app.answer->result->account_count);
+	/* Without a study nothing is written, and the user is told. */
+	scene_type(&s, ";I");
+	cr_expect(s.app.message_is_error);
+	cr_expect(!s.app.pending.to_marked);
+	scene_close(&s);
+}
+
+Test(app, verdicts_change_the_analysts_share_beside_the_methods)
+{
+	struct scene s;
+
+	scene(&s);
+	/* @maria_8812 is marked inorganic in the scene. */
+	cr_expect_eq(s.app.answer->analyst.marked, 3);
+	cr_expect_gt(s.app.answer->analyst.inorganic, s.app.answer->result->shares.inorganic);
+	scene_close(&s);
+}
+
+Test(app, a_count_shows_itself_by_its_second_digit)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "<Tab>10j");
+	cr_expect_eq(s.app.pane, PANE_TIMELINE);
+	cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, 10);
+	scene_type(&s, "20k");
+	cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, 0);
+	scene_type(&s, "27");
+	cr_expect_eq(s.app.pane, PANE_METHOD);
+	scene_close(&s);
+}
+
+Test(app, without_a_score_nothing_is_claimed)
+{
+	struct scene s;
+
+	scene_open(&s, 80, 24, LANG_EN, false);
+	cr_expect(scene_shows(&s, "shares not measured yet"));
+	cr_expect(!scene_shows(&s, "0 % inorganic"));
+	scene_close(&s);
+}
+
+Test(app, a_sort_command_names_its_order)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, ":sort inorganic<Enter>");
+	cr_expect_eq(s.app.question.trend_sort, TREND_BY_INORGANIC);
+	scene_type(&s, ":sort nonsense<Enter>");
+	cr_expect(s.app.message_is_error);
+	scene_type(&s, ":so<Tab>tag<Enter>");
+	cr_expect_eq(s.app.question.trend_sort, TREND_BY_TAG);
+	scene_close(&s);
+}
+
+Test(app, enter_on_a_bar_narrows_to_it)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "i:histogram followers<Enter><Enter>");
+	cr_expect_str_eq(s.app.question.filter, "followers>=0 followers<1");
+	scene_type(&s, "u");
+	cr_expect_str_eq(s.app.question.filter, "");
+	scene_close(&s);
+}
+
+/* --- the table ---------------------------------------------------------------------------------
+ */
+
+Test(app, every_key_belongs_to_one_action_in_each_pane)
+{
+	for (enum pane p = 0; p < PANE_COUNT; p++)
+		for (enum action i = 0; i < ACTION_COUNT; i++) {
+			const char *keys = action_info(i)->keys;
+
+			while (action_info(i)->where >> p & 1 && *keys) {
+				size_t n = strcspn(keys, " ");
+				char key[32];
+				bool prefix;
+				enum action found;
+
+				snprintf(key, sizeof key, "%.*s", (int)n, keys);
+				found = action_of_key(key, p, &prefix);
+				/* A row for one pane may stand before one for any; never two for
+				 * any. */
+				cr_expect(found == i || action_info(found)->where !=
+								action_info(i)->where,
+					  "%s: %s and %s", key, action_info(found)->name,
+					  action_info(i)->name);
+				keys += n + (keys[n] == ' ');
+			}
+		}
+}
+
+Test(app, every_action_has_a_name_of_its_own_and_a_help)
+{
+	for (enum action i = 0; i < ACTION_COUNT; i++) {
+		cr_expect_eq(action_find(str_of(action_info(i)->name)), i, "%s",
+			     action_info(i)->name);
+		cr_expect(*action_info(i)->help);
+	}
+}
+
+/* --- whatever is typed -------------------------------------------------------------------------
+ */
+
+static uint64_t next(uint64_t *seed)
+{
+	uint64_t z = *seed += UINT64_C(0x9E3779B97F4A7C15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+	return z ^ z >> 31;
+}
+
+Test(app, random_keys_at_random_sizes_never_leave_the_frame)
+{
+	static const char *const keys[] = {
+		"j",	   "k",	      "G",     "gg",	     "^D",     "^U", "h", "l",	    "<Tab>",
+		"<S-Tab>", "<Enter>", "<Esc>", "1",	     "2",      "3",  "4", "5",	    "6",
+		"7",	   "8",	      "w",     "i",	     "a",      "t",  "z", "<",	    ">",
+		"&",	   "/",	      "n",     "N",	     ":",      "s",  "S", "I",	    "u",
+		"^R",	   " ",	      "*",     ";",	     "?",      "x",  "#", "sinluz", "e",
+		"ñ",	   "<BS>",    "<Del>", "<Left>",     "<Up>",   "10", "y", "m",	    "-",
+		"+",	   "(",	      "\"",    "kind:reply", "<PgDn>", "%",  "M", "漢",
+	};
+	uint64_t seed = 5;
+	struct scene s;
+
+	scene(&s);
+	for (int i = 0; i < 3000; i++) {
+		command_keys(&s.app, keys[next(&seed) % (sizeof keys / sizeof *keys)]);
+		if (next(&seed) % 8 == 0) {
+			s.app.columns = (int)(1 + next(&seed) % 130);
+			s.app.rows = (int)(1 + next(&seed) % 40);
+		}
+		if (next(&seed) % 4 == 0) {
+			char *text = scene_text(&s);
+
+			for (int y = 0; y < s.frame.rows; y++) {
+				int cells = 0;
+
+				for (int x = 0; x < s.frame.columns; x++) {
+					const struct cell *c = frame_cell(&s.frame, x, y);
+
+					cr_assert(c->bytes || c->width == 0);
+					cells += c->width;
+				}
+				cr_assert_eq(cells, s.frame.columns);
+			}
+			free(text);
+		}
+	}
+	scene_close(&s);
+}
