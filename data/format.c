@@ -294,6 +294,11 @@ enum status format_open(struct input *in, const struct format_options *o,
 	}
 	if (status == STATUS_OK && d->m)
 		status = format_probe(d, in, bytes, len, whole, &sample, facts, err);
+	if (status == STATUS_OK && d->m && d->m->table && d->m->defs[0].kind == ENTITY_POST &&
+	    !d->m->defs[0].fields[MAP_post_ID].count)
+		sniff_say(
+			facts->why, sizeof facts->why,
+			"posts without an id: one is made from each row, equal rows are one post");
 	if (status == STATUS_OK && d->m && !strncmp(d->m->name, "table", 5))
 		say_assumed(d, facts->why, sizeof facts->why);
 out:

@@ -15,7 +15,8 @@ enum { QUARTER_MS = 900000, QUARTERS = 60, UNMAPPED_MAX = 256, CHUNK = 4 << 20 }
 struct probe {
 	const struct format_decoder *d;
 	struct date_evidence *evidence;	    /* by slot */
-	bool *is_time;			    /* by slot */
+	bool *is_time, *is_id;		    /* by slot */
+	uint64_t *lost;			    /* by slot: ids that a spreadsheet rounded */
 	uint64_t offsets[2 * QUARTERS + 1]; /* stated time less the id's, in quarters of an hour */
 	uint64_t offset_count;
 };
@@ -27,17 +28,35 @@ static bool is_time_field(int field)
 	       field == MAP_trend_START || field == MAP_trend_END || field == MAP_deletion_TIME;
 }
 
-static void mark_times(struct probe *p)
+static bool is_id_field(int field)
+{
+	return field == MAP_post_ID || field == MAP_account_ID || field == MAP_ref_ID;
+}
+
+static void mark(const struct map_field *fields, bool is(int field), bool *slots)
+{
+	for (int f = 0; f < MAP_COUNT; f++)
+		for (size_t g = 0; g < fields[f].count && is(f); g++)
+			slots[fields[f].groups[g].paths[0].slot] = true;
+}
+
+static void mark_slots(struct probe *p)
 {
 	const struct mapping *m = p->d->m;
 
-	for (size_t i = 0; i < m->def_count; i++)
-		for (int f = 0; f < MAP_COUNT; f++) {
-			const struct map_field *field = &m->defs[i].fields[f];
+	for (size_t i = 0; i < m->def_count; i++) {
+		mark(m->defs[i].fields, is_time_field, p->is_time);
+		mark(m->defs[i].fields, is_id_field, p->is_id);
+		for (size_t r = 0; r < m->defs[i].ref_count; r++)
+			mark(m->defs[i].refs[r].fields, is_id_field, p->is_id);
+	}
+}
 
-			for (size_t g = 0; g < field->count && is_time_field(f); g++)
-				p->is_time[field->groups[g].paths[0].slot] = true;
-		}
+/* 8.41E+17 */
+static bool is_lost_id(struct str s)
+{
+	return s.len > 4 && s.p[0] >= '0' && s.p[0] <= '9' && memchr(s.p, '+', s.len) &&
+	       !convert_id(s).p;
 }
 
 static const struct capture *of_slot(const struct captures *c, int entity, int slot)
@@ -95,6 +114,7 @@ static enum status probe_document(void *ctx, struct captures *c, struct err *err
 			const struct capture *v = &c->items[i];
 			struct str s = {v->p, v->len};
 
+			p->lost[v->slot] += p->is_id[v->slot] && v->len && is_lost_id(s);
 			if (!p->is_time[v->slot] || !v->len || cell_is_null(s))
 				continue;
 			date_evidence_add(&p->evidence[v->slot], s,
@@ -227,6 +247,12 @@ static void decide(struct probe *p, struct format_decoder *d, struct format_fact
 	for (size_t i = 0; i < d->m->slot_count; i++) {
 		const struct date_evidence *e = &p->evidence[i];
 
+		if (p->lost[i])
+			sniff_say(facts->why, sizeof facts->why,
+				  "%s: %llu ids lost their digits to a spreadsheet: unknown",
+				  slot_name(d, i, name, sizeof name),
+				  (unsigned long long)p->lost[i]);
+
 		if (!e->seen)
 			continue;
 		zoneless |= e->zoneless > 0;
@@ -335,11 +361,13 @@ enum status format_probe(struct format_decoder *d, struct input *in, const char 
 
 	p.evidence = calloc(slots, sizeof *p.evidence);
 	p.is_time = calloc(slots, sizeof *p.is_time);
-	if (!s || !p.evidence || !p.is_time) {
+	p.is_id = calloc(slots, sizeof *p.is_id);
+	p.lost = calloc(slots, sizeof *p.lost);
+	if (!s || !p.evidence || !p.is_time || !p.is_id || !p.lost) {
 		status = err_nomem(err);
 		goto out;
 	}
-	mark_times(&p);
+	mark_slots(&p);
 	part = format_split(d, bytes, len, whole, &lines);
 	if ((status = probe_bytes(&p, s, bytes, part, 0, err)) != STATUS_OK)
 		goto out;
@@ -353,5 +381,7 @@ out:
 	format_scratch_free(s);
 	free(p.evidence);
 	free(p.is_time);
+	free(p.is_id);
+	free(p.lost);
 	return status;
 }

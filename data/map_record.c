@@ -244,9 +244,16 @@ static struct str repost_prefix(struct str *text)
 	return handle;
 }
 
+/* The other post's text; in tables NA and the like are none. */
+static struct str ref_text(struct mapper *m, const struct map_field *f)
+{
+	return m->x->mapping->table ? map_string(m, &f[MAP_ref_TEXT])
+				    : map_text(m, &f[MAP_ref_TEXT]);
+}
+
 static void ref_content(struct mapper *m, const struct map_field *f, struct post_record *p)
 {
-	struct str text = map_text(m, &f[MAP_ref_TEXT]);
+	struct str text = ref_text(m, f);
 
 	if (!p->ref_account_id.p)
 		p->ref_account_id = map_id(m, &f[MAP_ref_ACCOUNT]);
@@ -283,9 +290,8 @@ static bool ref_matches(struct mapper *m, const struct map_ref *r, struct str *i
 	*id = map_id(m, &r->fields[MAP_ref_ID]);
 	if (r->when.count)
 		return is_when(m, &r->when);
-	if (condition->count && map_find(m, condition))
-		return map_present(m, condition);
-	return id->len > 0 || map_find(m, &r->fields[MAP_ref_TEXT]);
+	return (condition->count && map_present(m, condition)) || id->len > 0 ||
+	       ref_text(m, r->fields).p;
 }
 
 /* Finds the kind and what is referred to; true where the post's own text was replaced. */

@@ -115,29 +115,43 @@ static bool line_is(const char *bytes, size_t len, bool want_array)
 	return ok;
 }
 
+/* A whole value over several lines, that is JSON. */
+static bool begins_with_value(const char *bytes, size_t len, bool whole, bool *cut)
+{
+	size_t start, end;
+	bool ends = json_next_value(bytes, len, &start, &end);
+
+	*cut = !ends && !whole;
+	return ends && line_is(bytes + start, end - start, false);
+}
+
 enum framing sniff_framing(const char *bytes, size_t len, bool whole)
 {
-	size_t i = 0, lines = 0;
+	size_t i = 0, lines = 0, good = 0, stop;
+	const char *end;
+	bool cut;
 
 	while (i < len && (unsigned char)bytes[i] <= ' ')
 		i++;
 	if (i == len || (bytes[i] != '{' && bytes[i] != '['))
 		return FRAME_TABLE;
-	while (i < len && lines < 8) {
-		const char *end = memchr(bytes + i, '\n', len - i);
-		size_t stop = end ? (size_t)(end - bytes) : len;
-
-		if (!end && !whole)
-			break;
-		if (line_is(bytes + i, stop - i, false))
-			return FRAME_LINES;
-		/* Lists: one a line is still lines, one alone is a document of its elements. */
-		if (stop + 1 < len && line_is(bytes + i, stop - i, true))
-			return FRAME_LINES;
-		i = stop + 1;
-		lines++;
+	end = memchr(bytes + i, '\n', len - i);
+	stop = end ? (size_t)(end - bytes) : len;
+	if ((end || whole) && line_is(bytes + i, stop - i, false))
+		return FRAME_LINES;
+	/* Lists: one a line is still lines, one alone is a document of its elements. */
+	if (bytes[i] == '[')
+		return stop + 1 < len && line_is(bytes + i, stop - i, true) ? FRAME_LINES
+									    : FRAME_DOCUMENT;
+	if (begins_with_value(bytes + i, len - i, whole, &cut))
+		return FRAME_DOCUMENT;
+	/* The first line is broken, or the document longer than what is seen of it. */
+	for (i = stop + 1; i < len && lines < 8; i = stop + 1, lines++) {
+		end = memchr(bytes + i, '\n', len - i);
+		stop = end ? (size_t)(end - bytes) : len;
+		good += bytes[i] == '{' && line_is(bytes + i, stop - i, false);
 	}
-	return FRAME_DOCUMENT;
+	return good > (cut ? 1 : 0) ? FRAME_LINES : FRAME_DOCUMENT;
 }
 
 static bool sample_add(struct json_sample *s, json_t *v)

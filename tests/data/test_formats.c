@@ -1,0 +1,101 @@
+/* Every file tests/formats/NAME.in against the records in NAME.out: with both JSON readers, and cut
+ * in chunks of a few bytes.  UPDATE=1 writes what was read into the .out files: look at the diff.
+ */
+#include "config.h"
+
+#include "record_text.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *read_records(const char *path, bool reference, size_t chunk)
+{
+	struct format_options o = {.reference_reader = reference};
+	struct format_facts facts;
+	struct record_text t = {0};
+	struct err err = {0};
+	struct input *in = NULL;
+	char *text = NULL;
+	size_t len;
+	enum status status = input_open(path, 0, &in, &err);
+
+	cr_assert_eq(status, STATUS_OK, "%s", err.message);
+	t.out = open_memstream(&text, &len);
+	cr_assert(t.out);
+	status = record_text_read(in, &o, chunk, &t, &facts, &err);
+	if (status != STATUS_OK)
+		fprintf(t.out, "failed: %s\n", err.message);
+	else
+		fprintf(t.out, "%s %s %s\n%s\n", facts.format, facts.encoding, facts.timezone,
+			facts.why);
+	fclose(t.out);
+	input_close(in);
+	return text;
+}
+
+static char *read_file(const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	char *text = calloc(1, 1 << 20);
+
+	if (f && text) {
+		size_t got = fread(text, 1, (1 << 20) - 1, f);
+
+		text[got] = '\0';
+		fclose(f);
+	}
+	return text;
+}
+
+static void check_format(const char *folder, const char *name, int length)
+{
+	static const size_t chunks[] = {1 << 20, 64};
+	char in[4096], out[4096];
+	char *want, *got;
+
+	snprintf(in, sizeof in, "%s/%s", folder, name);
+	snprintf(out, sizeof out, "%s/%.*s.out", folder, length, name);
+	if (getenv("UPDATE")) {
+		FILE *f = fopen(out, "wb");
+
+		got = read_records(in, false, 1 << 20);
+		cr_assert(f && fputs(got, f) >= 0);
+		fclose(f);
+		free(got);
+	}
+	want = read_file(out);
+	for (int reference = 0; reference < 2; reference++)
+		for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+			got = read_records(in, reference, chunks[i]);
+			cr_expect_str_eq(got, want, "%s, reference %d, chunks of %zu:\n%s", name,
+					 reference, chunks[i], got);
+			free(got);
+		}
+	free(want);
+}
+
+Test(formats, every_fixture_gives_the_records_written_down_for_it)
+{
+	const char *top = getenv("top_srcdir");
+	char folder[2048];
+	struct dirent **entries;
+	int n, seen = 0;
+
+	snprintf(folder, sizeof folder, "%s/tests/formats", top ? top : "..");
+	n = scandir(folder, &entries, NULL, alphasort);
+	cr_assert_gt(n, 0, "%s", folder);
+	for (int i = 0; i < n; i++) {
+		const char *name = entries[i]->d_name;
+		size_t len = strlen(name);
+
+		if (len > 3 && !strcmp(name + len - 3, ".in")) {
+			check_format(folder, name, (int)len - 3);
+			seen++;
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	cr_expect_geq(seen, 20);
+}
