@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -100,6 +101,15 @@ enum status replace_end(struct replacement *r, struct err *err)
 	return st;
 }
 
+/* Valid in JSON, but not to be let loose on a terminal: C1, bidi and format controls. */
+static bool unruly(int32_t code)
+{
+	return (code >= 0x7f && code <= 0x9f) || code == 0xad || code == 0x61c ||
+	       (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x206f) || code == 0xfeff ||
+	       (code >= 0xfff9 && code <= 0xfffb);
+}
+
 void replace_json(FILE *f, struct str s)
 {
 	const char *p = s.p, *end = s.p + s.len, *plain = p;
@@ -115,7 +125,7 @@ void replace_json(FILE *f, struct str s)
 		int len = c < 0x80 ? 1 : text_decode(p, end, &code);
 		bool bad = len == 1 && c >= 0x80;
 
-		if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !bad) {
+		if (c >= ' ' && c != '"' && c != '\\' && !unruly(code) && !bad) {
 			p += len;
 			continue;
 		}
@@ -127,7 +137,7 @@ void replace_json(FILE *f, struct str s)
 		else if (c == '\n')
 			fputs("\\n", f);
 		else
-			fprintf(f, "\\u%04x", c);
+			fprintf(f, "\\u%04x", (unsigned)code);
 		p += len;
 		plain = p;
 	}

@@ -1,0 +1,360 @@
+/* The bulletin for machines: all of it as JSON, its table of trends as CSV. */
+#include "config.h"
+
+#include "report_model.h"
+#include "safe.h"
+#include "timefmt.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+static json_t *number(double x)
+{
+	return isnan(x) ? json_null() : json_real(round(x * 1e6) / 1e6);
+}
+
+static json_t *moment(int64_t ms)
+{
+	char iso[TIMEFMT_ISO];
+
+	if (ms == TIME_UNKNOWN)
+		return json_null();
+	timefmt_iso(ms, iso, sizeof iso);
+	return json_string(iso);
+}
+
+/* Dataset text: bad UTF-8 has no place in JSON. */
+static json_t *words(struct str s)
+{
+	json_t *v = s.p ? json_stringn(s.p, s.len) : json_null();
+
+	return v ? v : json_null();
+}
+
+static json_t *z(const char *s)
+{
+	return words(safe_z(s));
+}
+
+static void put_shares(json_t *o, const struct share_sums *sums, const struct shares *s)
+{
+	json_object_set_new(o, "posts", json_integer((json_int_t)sums->posts));
+	json_object_set_new(o, "accounts", json_integer((json_int_t)sums->accounts));
+	json_object_set_new(o, "automated", number(s->automated));
+	json_object_set_new(o, "coordinated", number(s->coordinated));
+	json_object_set_new(o, "organic", number(s->organic));
+	json_object_set_new(o, "unassessable", number(s->unassessable));
+	json_object_set_new(o, "inorganic", number(s->inorganic));
+	json_object_set_new(o, "lo", number(s->lo));
+	json_object_set_new(o, "hi", number(s->hi));
+	json_object_set_new(o, "lo_id", number(s->lo_id));
+	json_object_set_new(o, "hi_id", number(s->hi_id));
+}
+
+static json_t *trends_json(const struct report *r)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < r->trend_count; i++) {
+		const struct report_trend *t = &r->trends[i];
+		const struct actor *a = t->trend && t->trend->actor != NONE
+						? &r->in->registry->actors[t->trend->actor]
+						: NULL;
+		json_t *o = json_object();
+
+		json_object_set_new(o, "tag", words(t->name));
+		json_object_set_new(o, "start",
+				    moment(t->trend ? t->trend->start_ms : TIME_UNKNOWN));
+		json_object_set_new(o, "end", moment(t->trend ? t->trend->end_ms : TIME_UNKNOWN));
+		put_shares(o, &t->row->sums, &t->shares);
+		json_object_set_new(o, "reported",
+				    t->trend && t->trend->reported != COUNT_UNKNOWN
+					    ? json_integer(t->trend->reported)
+					    : json_null());
+		json_object_set_new(o, "actor", a ? words(a->id) : json_null());
+		json_object_set_new(o, "sector", a ? words(a->sector) : json_null());
+		json_object_set_new(
+			o, "attribution",
+			!a ? json_null()
+			   : json_string(t->trend->actor_computed ? "computed" : "registered"));
+		json_object_set_new(o, "attribution_confidence",
+				    a ? number(t->trend->actor_confidence) : json_null());
+		json_object_set_new(o, "attribution_evidence",
+				    a ? words(t->trend->actor_evidence) : json_null());
+		json_object_set_new(o, "query", z(t->query));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *actors_json(const struct report *r, const struct report_actor *rows, uint32_t n,
+			   bool sectors)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct actor_row *row = rows[i].row;
+		json_t *o = json_object();
+
+		if (!sectors)
+			json_object_set_new(
+				o, "actor",
+				row->actor == NONE ? json_null()
+						   : words(r->in->registry->actors[row->actor].id));
+		json_object_set_new(o, "sector", words(row->sector));
+		json_object_set_new(o, "name", z(rows[i].name));
+		json_object_set_new(o, "trends", json_integer(row->trends));
+		json_object_set_new(o, "share_of_trends",
+				    r->trend_count ? number((double)row->trends / r->trend_count)
+						   : json_null());
+		json_object_set_new(o, "share_of_posts", number(rows[i].share));
+		json_object_set_new(o, "inorganic_mean", number(row->mean));
+		put_shares(o, &row->sums, &rows[i].shares);
+		json_object_set_new(o, "query", z(rows[i].query));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+/* Sectors that a case counts together, such as all of the officialism. */
+static json_t *blocs_json(const struct report *r)
+{
+	json_t *list = json_array();
+
+	for (size_t b = 0; r->kase && b < r->kase->bloc_count; b++) {
+		uint64_t posts = 0, trends = 0;
+		json_t *o = json_object();
+
+		for (size_t i = 0; i < r->table->sector_count; i++) {
+			const char *id = NULL;
+
+			for (size_t k = 0; k < r->kase->sector_count && !id; k++)
+				if (r->kase->sectors[k].bloc &&
+				    !strcmp(r->kase->sectors[k].bloc, r->kase->blocs[b].id) &&
+				    r->sectors[i].row->sector.len ==
+					    strlen(r->kase->sectors[k].id) &&
+				    !memcmp(r->sectors[i].row->sector.p, r->kase->sectors[k].id,
+					    r->sectors[i].row->sector.len))
+					id = r->kase->sectors[k].id;
+			posts += id ? r->sectors[i].row->sums.posts : 0;
+			trends += id ? r->sectors[i].row->trends : 0;
+		}
+		json_object_set_new(o, "bloc", z(r->kase->blocs[b].id));
+		json_object_set_new(o, "name", z(report_words(r, r->kase->blocs[b].name)));
+		json_object_set_new(o, "posts", json_integer((json_int_t)posts));
+		json_object_set_new(o, "trends", json_integer((json_int_t)trends));
+		json_object_set_new(o, "share_of_posts",
+				    number(r->in->result->selected
+						   ? (double)posts / (double)r->in->result->selected
+						   : NAN));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *part_json(const struct week_part *p)
+{
+	const struct shares s = shares_of(&p->sums);
+	json_t *o = json_object();
+
+	json_object_set_new(o, "start", moment(p->start_ms));
+	json_object_set_new(o, "end", moment(p->end_ms));
+	put_shares(o, &p->sums, &s);
+	return o;
+}
+
+static void put_findings(json_t *root, const struct report *r)
+{
+	json_t *rules = json_array(), *weeks = json_array();
+
+	for (size_t i = 0; r->findings && i < r->findings->count; i++) {
+		const struct finding *f = &r->findings->items[i];
+		const struct trend *t = &r->in->registry->trends[f->trend];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "rule", z(f->rule->id));
+		json_object_set_new(o, "name", z(report_words(r, f->rule->name)));
+		json_object_set_new(o, "text", z(report_words(r, f->rule->text)));
+		json_object_set_new(o, "tag", words(t->name));
+		json_object_set_new(o, "start", moment(t->start_ms));
+		json_object_set_new(o, "actor",
+				    f->actor == NONE ? json_null()
+						     : words(r->in->registry->actors[f->actor].id));
+		json_object_set_new(
+			o, "posts",
+			json_integer((json_int_t)r->in->result->trends[f->row].sums.posts));
+		if (f->rule->kind == RULE_BEFORE_EVENT)
+			json_object_set_new(o, "days_before", json_integer(f->days));
+		json_array_append_new(rules, o);
+	}
+	for (size_t i = 0; r->findings && i < r->findings->week_count; i++) {
+		const struct week_panel *w = &r->findings->weeks[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "rule", z(w->rule->id));
+		json_object_set_new(o, "event", z(report_words(r, w->event->name)));
+		json_object_set_new(o, "before", part_json(&w->before));
+		json_object_set_new(o, "during", part_json(&w->during));
+		json_object_set_new(o, "after", part_json(&w->after));
+		json_array_append_new(weeks, o);
+	}
+	json_object_set_new(root, "rule_findings", rules);
+	json_object_set_new(root, "weeks", weeks);
+}
+
+static json_t *compares_json(const struct report *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->compare_count; i++) {
+		const struct case_figure *f = r->compares[i].figure;
+		json_t *o = json_object();
+
+		json_object_set_new(o, "key", z(f->key));
+		json_object_set_new(o, "of", z(f->of));
+		json_object_set_new(o, "text", z(report_words(r, f->text)));
+		json_object_set_new(o, "published", number(f->value));
+		json_object_set_new(o, "measured", number(r->compares[i].ours));
+		json_object_set_new(o, "source", z(case_find_source(r->kase, f->source)->title));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *lists_json(const struct report *r, bool accounts)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; accounts && i < r->account_count; i++) {
+		json_t *o = json_object();
+
+		json_object_set_new(o, "account", z(r->accounts[i].name));
+		json_object_set_new(o, "posts", json_integer(r->accounts[i].posts));
+		json_object_set_new(o, "inorganic_posts", number(r->accounts[i].inorganic));
+		json_array_append_new(list, o);
+	}
+	for (uint32_t i = 0; !accounts && i < r->in->registry->event_count; i++) {
+		const struct event *e = &r->in->registry->events[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "event", words(e->id));
+		json_object_set_new(o, "name", words(e->name));
+		json_object_set_new(o, "kind", words(e->kind));
+		json_object_set_new(o, "start", moment(e->start_ms));
+		json_object_set_new(o, "end", moment(e->end_ms));
+		json_object_set_new(o, "source", words(e->source));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *method_json(const struct report *r)
+{
+	json_t *o = json_object(), *parameters = json_object();
+	struct method_param p;
+
+	for (uint32_t i = 0; r->in->method && i < method_param_count(); i++) {
+		method_param_at(r->in->method, i, &p);
+		json_object_set_new(parameters, p.name, json_real(p.value));
+	}
+	json_object_set_new(o, "program", json_string(PACKAGE_STRING));
+	json_object_set_new(o, "dataset_sha256", z(r->digest));
+	json_object_set_new(o, "rerun", z(r->rerun));
+	json_object_set_new(o, "parameters", parameters);
+	return o;
+}
+
+static json_t *root_json(const struct report *r)
+{
+	json_t *root = json_object();
+
+	json_object_set_new(root, "format", json_string("tamiz-report"));
+	json_object_set_new(root, "version", json_integer(1));
+	json_object_set_new(root, "title", z(r->title));
+	json_object_set_new(root, "simulated", json_boolean(r->simulated != NULL));
+	json_object_set_new(root, "simulation", z(r->simulated));
+	json_object_set_new(root, "study", z(r->study_name));
+	json_object_set_new(root, "filter", z(r->o->filter));
+	json_object_set_new(root, "first", moment(r->first_ms));
+	json_object_set_new(root, "last", moment(r->last_ms));
+	put_shares(root, &r->in->result->sums, &r->shares);
+	json_object_set_new(root, "trend_count", json_integer(r->trend_count));
+	json_object_set_new(root, "blocs", blocs_json(r));
+	json_object_set_new(root, "sectors",
+			    actors_json(r, r->sectors, r->table->sector_count, true));
+	json_object_set_new(root, "actors",
+			    actors_json(r, r->actors, r->table->actor_count, false));
+	json_object_set_new(root, "trends", trends_json(r));
+	put_findings(root, r);
+	json_object_set_new(root, "published", compares_json(r));
+	json_object_set_new(root, "accounts_most_inorganic", lists_json(r, true));
+	json_object_set_new(root, "events", lists_json(r, false));
+	json_object_set_new(root, "method", method_json(r));
+	return root;
+}
+
+enum status report_json(const struct report *r, FILE *f, struct err *err)
+{
+	json_t *root = root_json(r);
+	int failed = root ? json_dumpf(root, f, JSON_INDENT(1) | JSON_REAL_PRECISION(7)) : -1;
+
+	json_decref(root);
+	putc('\n', f);
+	return failed ? err_set(err, STATUS_FAILED, "the bulletin cannot be written as JSON")
+		      : STATUS_OK;
+}
+
+static void csv_number(FILE *f, double x)
+{
+	if (isnan(x))
+		putc(',', f);
+	else
+		fprintf(f, ",%.4f", x);
+}
+
+void report_csv(const struct report *r, FILE *f)
+{
+	char start[TIMEFMT_ISO], end[TIMEFMT_ISO];
+
+	if (r->simulated)
+		fputs("simulated,", f);
+	fputs("tag,start,end,actor,sector,attribution,posts,accounts,reported,automated,"
+	      "coordinated,organic,"
+	      "unassessable,inorganic,lo,hi,lo_id,hi_id\r\n",
+	      f);
+	for (uint32_t i = 0; i < r->trend_count; i++) {
+		const struct report_trend *t = &r->trends[i];
+		const struct trend *g = t->trend;
+		const struct actor *a =
+			g && g->actor != NONE ? &r->in->registry->actors[g->actor] : NULL;
+
+		timefmt_iso(g ? g->start_ms : TIME_UNKNOWN, start, sizeof start);
+		timefmt_iso(g ? g->end_ms : TIME_UNKNOWN, end, sizeof end);
+		if (r->simulated)
+			fputs("SIMULATED,", f);
+		safe_csv(f, t->name);
+		fprintf(f, ",%s,%s,", start, end);
+		safe_csv(f, a ? a->name : (struct str){NULL, 0});
+		putc(',', f);
+		safe_csv(f, a ? a->sector : (struct str){NULL, 0});
+		fprintf(f, ",%s,%" PRIu64 ",%" PRIu64 ",",
+			!a		    ? ""
+			: g->actor_computed ? "computed"
+					    : "registered",
+			t->row->sums.posts, t->row->sums.accounts);
+		if (g && g->reported != COUNT_UNKNOWN)
+			fprintf(f, "%" PRId64, g->reported);
+		csv_number(f, t->shares.automated);
+		csv_number(f, t->shares.coordinated);
+		csv_number(f, t->shares.organic);
+		csv_number(f, t->shares.unassessable);
+		csv_number(f, t->shares.inorganic);
+		csv_number(f, t->shares.lo);
+		csv_number(f, t->shares.hi);
+		csv_number(f, t->shares.lo_id);
+		csv_number(f, t->shares.hi_id);
+		fputs("\r\n", f);
+	}
+}

@@ -1,0 +1,366 @@
+#include "config.h"
+
+#include "report_model.h"
+#include "text.h"
+#include "timefmt.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ACCOUNTS_SHOWN = 10 };
+
+static const char *joined(struct report *r, const char *part)
+{
+	const char *filter = r->o->filter && *r->o->filter ? r->o->filter : NULL;
+
+	return filter ? arena_printf(&r->arena, "(%s) %s", filter, part) : part;
+}
+
+/* "2021-09-28T04:00:00Z": at the second, without the Z. */
+static const char *instant(struct report *r, int64_t ms)
+{
+	char iso[TIMEFMT_ISO];
+	size_t n = timefmt_iso(ms, iso, sizeof iso);
+
+	return arena_copy(&r->arena, iso, n ? n - 1 : 0);
+}
+
+static const char *trend_query(struct report *r, const struct report_trend *t)
+{
+	bool plain = true;
+	const char *window = "";
+
+	for (size_t i = 0; i < t->name.len; i++)
+		plain = plain && t->name.p[i] != '"' && t->name.p[i] != ' ' && t->name.p[i] != '*';
+	if (t->trend && t->trend->start_ms != TIME_UNKNOWN && t->trend->end_ms != TIME_UNKNOWN)
+		window = arena_printf(&r->arena, " since:%s until:%s",
+				      instant(r, t->trend->start_ms),
+				      instant(r, t->trend->end_ms - 1));
+	return joined(r, arena_printf(&r->arena, plain ? "tag:#%.*s%s" : "tag:\"#%.*s\"%s",
+				      (int)t->name.len, t->name.p, window ? window : ""));
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct report_trend *x = a, *y = b;
+	int64_t s = x->trend ? x->trend->start_ms : x->row->first_ms;
+	int64_t t = y->trend ? y->trend->start_ms : y->row->first_ms;
+
+	if (s != t)
+		return s < t ? -1 : 1;
+	return x->row->tag != y->row->tag
+		       ? (x->row->tag < y->row->tag ? -1 : 1)
+		       : (x->row->trend > y->row->trend) - (x->row->trend < y->row->trend);
+}
+
+static bool make_trends(struct report *r)
+{
+	const struct result *q = r->in->result;
+
+	r->trends = arena_calloc(&r->arena, q->trend_count + 1, sizeof *r->trends);
+	if (!r->trends)
+		return false;
+	r->trend_count = q->trend_count;
+	for (uint32_t i = 0; i < q->trend_count; i++) {
+		struct report_trend *t = &r->trends[i];
+
+		t->row = &q->trends[i];
+		t->trend = t->row->trend == NONE ? NULL : &r->in->registry->trends[t->row->trend];
+		t->name = t->trend ? t->trend->name : strings_at(&r->in->corpus->tag, t->row->tag);
+		t->shares = shares_of(&t->row->sums);
+		t->query = trend_query(r, t);
+		if (!t->query)
+			return false;
+	}
+	qsort(r->trends, r->trend_count, sizeof *r->trends, by_start);
+	return true;
+}
+
+static const char *owned(struct report *r, struct str s)
+{
+	return s.p ? arena_copy(&r->arena, s.p, s.len) : NULL;
+}
+
+static void describe_actor(struct report *r, const struct actor_row *row, bool sector,
+			   struct report_actor *a)
+{
+	uint64_t all = r->in->result->selected;
+	const char *id;
+
+	*a = (struct report_actor){.row = row, .shares = shares_of(&row->sums)};
+	a->share = all ? (double)row->sums.posts / (double)all : NAN;
+	if (sector) {
+		const struct case_sector *s;
+
+		id = owned(r, row->sector);
+		s = r->kase ? case_find_sector(r->kase, id) : NULL;
+		a->name = s ? report_words(r, s->name) : id;
+		a->query = id ? joined(r, arena_printf(&r->arena, "sector:\"%s\"", id)) : NULL;
+	} else if (row->actor != NONE) {
+		const struct actor *actor = &r->in->registry->actors[row->actor];
+
+		id = owned(r, actor->id);
+		a->name = owned(r, actor->name);
+		a->query = joined(r, arena_printf(&r->arena, "actor:\"%s\"", id ? id : ""));
+	}
+}
+
+static bool make_actors(struct report *r)
+{
+	r->actors = arena_calloc(&r->arena, r->table->actor_count + 1, sizeof *r->actors);
+	r->sectors = arena_calloc(&r->arena, r->table->sector_count + 1, sizeof *r->sectors);
+	if (!r->actors || !r->sectors)
+		return false;
+	for (uint32_t i = 0; i < r->table->actor_count; i++)
+		describe_actor(r, &r->table->actors[i], false, &r->actors[i]);
+	for (uint32_t i = 0; i < r->table->sector_count; i++)
+		describe_actor(r, &r->table->sectors[i], true, &r->sectors[i]);
+	return true;
+}
+
+static int by_inorganic(const void *a, const void *b)
+{
+	const struct report_account *x = a, *y = b;
+
+	if (x->inorganic != y->inorganic)
+		return x->inorganic > y->inorganic ? -1 : 1;
+	return x->account < y->account ? -1 : x->account > y->account;
+}
+
+/* Accounts of registered actors bear their names always; the others only when asked for. */
+static const char *account_name(struct report *r, uint32_t account, uint32_t place)
+{
+	const struct corpus *c = r->in->corpus;
+	const struct registry *g = r->in->registry;
+	bool known = g->account_actor && g->account_actor[account] != NONE;
+	struct str handle = {NULL, 0};
+
+	if (c->account_handle[account] != NONE)
+		handle = strings_at(&c->handle, c->account_handle[account]);
+	if ((!known && !r->o->names) || !handle.p)
+		return arena_printf(&r->arena, r->o->english ? "account %u" : "cuenta %u",
+				    place + 1);
+	return arena_printf(&r->arena, "@%.*s", (int)handle.len, handle.p);
+}
+
+static bool make_accounts(struct report *r)
+{
+	const struct result *q = r->in->result;
+	struct report_account *all = malloc((q->account_count + 1) * sizeof *all);
+	uint32_t n = 0;
+
+	r->accounts = arena_calloc(&r->arena, ACCOUNTS_SHOWN, sizeof *r->accounts);
+	if (!all || !r->accounts) {
+		free(all);
+		return false;
+	}
+	for (uint32_t i = 0; i < q->account_count; i++)
+		if (q->accounts[i].inorganic)
+			all[n++] = (struct report_account){
+				.account = q->accounts[i].account,
+				.posts = q->accounts[i].posts,
+				.inorganic = (double)q->accounts[i].inorganic / SHARE_ONE};
+	qsort(all, n, sizeof *all, by_inorganic);
+	for (uint32_t i = 0; i < n && i < ACCOUNTS_SHOWN; i++) {
+		r->accounts[i] = all[i];
+		r->accounts[i].name = account_name(r, all[i].account, i);
+		r->account_count = i + 1;
+	}
+	free(all);
+	return true;
+}
+
+static bool is(struct str s, const char *z)
+{
+	return s.p && s.len == strlen(z) && !memcmp(s.p, z, s.len);
+}
+
+/* Is this row about the actor, sector or bloc with that id? */
+static bool about(const struct report *r, const struct actor_row *row, const char *id)
+{
+	const struct case_sector *s;
+	char sector[256];
+
+	if (row->actor != NONE && is(r->in->registry->actors[row->actor].id, id))
+		return true;
+	if (is(row->sector, id))
+		return true;
+	if (!row->sector.p || row->sector.len >= sizeof sector)
+		return false;
+	memcpy(sector, row->sector.p, row->sector.len);
+	sector[row->sector.len] = '\0';
+	s = case_find_sector(r->kase, sector);
+	return s && s->bloc && !strcmp(s->bloc, id);
+}
+
+/* Our figure beside a published one (tamiz-formats(5) has the keys). */
+static double ours(const struct report *r, const struct case_figure *f)
+{
+	double posts = 0, trends = 0, mean = NAN;
+
+	if (!strcmp(f->key, "posts"))
+		return (double)r->in->result->selected;
+	if (!strcmp(f->key, "trends"))
+		return r->trend_count;
+	if (!f->of)
+		return NAN;
+	for (uint32_t i = 0; i < r->table->actor_count; i++) {
+		const struct actor_row *row = r->actors[i].row;
+
+		if (!about(r, row, f->of))
+			continue;
+		posts += (double)row->sums.posts;
+		trends += row->trends;
+		mean = row->mean;
+	}
+	if (!strncmp(f->key, "share-of-", 9))
+		return r->in->result->selected ? posts / (double)r->in->result->selected : NAN;
+	if (!strncmp(f->key, "trends-of-", 10))
+		return trends;
+	return !strcmp(f->key, "inorganic-of-actor") ? mean : NAN;
+}
+
+static bool make_compares(struct report *r)
+{
+	if (!r->kase)
+		return true;
+	r->compares = arena_calloc(&r->arena, r->kase->figure_count + 1, sizeof *r->compares);
+	if (!r->compares)
+		return false;
+	r->compare_count = r->kase->figure_count;
+	for (size_t i = 0; i < r->compare_count; i++)
+		r->compares[i] = (struct report_compare){&r->kase->figures[i],
+							 ours(r, &r->kase->figures[i])};
+	return true;
+}
+
+static bool make_words(struct report *r)
+{
+	static const char *const formats[] = {"md", "html", "csv", "json"};
+	const char *path = study_path(r->in->study), *slash = strrchr(path, '/');
+
+	r->study_name = slash ? slash + 1 : path;
+	r->simulated = study_meta(r->in->study, "simulated", &r->arena);
+	if (!r->simulated && r->in->corpus->simulated)
+		r->simulated = "";
+	r->title = r->kase ? report_words(r, r->kase->title) : r->study_name;
+	r->rerun =
+		arena_printf(&r->arena, "tamiz report %s%s%s%s --lang %s --format %s%s",
+			     r->study_name, r->o->filter && *r->o->filter ? " -f '" : "",
+			     r->o->filter && *r->o->filter ? r->o->filter : "",
+			     r->o->filter && *r->o->filter ? "'" : "", r->o->english ? "en" : "es",
+			     formats[r->o->format], r->o->names ? " --names" : "");
+	return r->rerun;
+}
+
+static void find_span(struct report *r)
+{
+	const struct result *q = r->in->result;
+	size_t first = bitset_next(&q->selection, 0);
+
+	r->first_ms = r->last_ms = TIME_UNKNOWN;
+	if (first >= q->corpus->dated)
+		return;
+	r->first_ms = q->corpus->time[first];
+	for (row_t row = q->corpus->dated; row-- > first;)
+		if (bitset_test(&q->selection, row)) {
+			r->last_ms = q->corpus->time[row];
+			break;
+		}
+}
+
+static enum status fill(struct report *r, struct job *job, struct err *err)
+{
+	const struct report_input *in = r->in;
+	enum status st = case_of_study(in->study, &r->kase, err);
+
+	if (!st)
+		st = actor_table_make(in->result, in->score, in->registry, job, &r->table, err);
+	if (!st && r->kase)
+		st = findings_make(r->kase, in->result, in->score, in->registry, &r->findings, err);
+	r->offset_ms = r->kase ? (int64_t)r->kase->offset_minutes * 60000 : 0;
+	if (!st)
+		st = day_counts(in->result, in->score, r->offset_ms, &r->arena, &r->days,
+				&r->day_count, &r->days_start_ms, err);
+	if (!st)
+		st = study_sources(in->study, &r->arena, &r->sources, &r->source_count, err);
+	if (!st)
+		st = study_digest(in->study, job, r->digest, err);
+	if (st)
+		return st;
+	r->shares = shares_of(&in->result->sums);
+	find_span(r);
+	if (!make_trends(r) || !make_actors(r) || !make_accounts(r) || !make_compares(r) ||
+	    !make_words(r))
+		return err_nomem(err);
+	return STATUS_OK;
+}
+
+enum status report_make(const struct report_input *in, const struct report_options *o,
+			struct job *job, struct report **out, struct err *err)
+{
+	struct report *r = calloc(1, sizeof *r);
+	enum status st;
+
+	*out = NULL;
+	if (!r)
+		return err_nomem(err);
+	r->in = in;
+	r->o = o;
+	st = fill(r, job, err);
+	if (st)
+		report_free(r);
+	else
+		*out = r;
+	return st;
+}
+
+void report_free(struct report *r)
+{
+	if (!r)
+		return;
+	findings_free(r->findings);
+	actor_table_free(r->table);
+	case_free(r->kase);
+	arena_free(&r->arena);
+	free(r);
+}
+
+bool report_format_named(const char *name, enum report_format *out)
+{
+	static const char *const names[] = {"md", "html", "csv", "json"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(names[i], name)) {
+			*out = (enum report_format)i;
+			return true;
+		}
+	return false;
+}
+
+enum status report_write(const struct report_input *in, const struct report_options *o,
+			 const char *path, struct job *job, struct err *err)
+{
+	struct report *r;
+	struct replacement to;
+	enum status st = report_make(in, o, job, &r, err);
+
+	if (st)
+		return st;
+	st = replace_begin(&to, path, err);
+	if (!st) {
+		if (o->format == REPORT_JSON)
+			st = report_json(r, to.file, err);
+		else if (o->format == REPORT_CSV)
+			report_csv(r, to.file);
+		else
+			st = report_text(r, to.file, o->format == REPORT_HTML, err);
+		if (st)
+			replace_abandon(&to);
+		else
+			st = replace_end(&to, err);
+	}
+	report_free(r);
+	return st;
+}

@@ -1,0 +1,78 @@
+/* report_model.h: everything that a bulletin says, computed once, before any format. */
+#ifndef TAMIZ_REPORT_MODEL_H
+#define TAMIZ_REPORT_MODEL_H
+
+#include "findings.h"
+#include "report.h"
+#include "replace.h"
+
+struct report_trend {
+	const struct trend_row *row;
+	const struct trend *trend; /* NULL: a bare tag */
+	struct str name;           /* as written, without # */
+	struct shares shares;
+	const char *query;         /* a filter that selects it */
+};
+
+struct report_actor {
+	const struct actor_row *row;
+	const char *name;  /* raw; NULL: nobody */
+	const char *query; /* NULL: none selects it */
+	struct shares shares;
+	double share;      /* of the selected posts */
+};
+
+struct report_account {
+	uint32_t account;
+	uint32_t posts;
+	double inorganic; /* its posts that are, expected */
+	const char *name; /* a handle with @, or "account 3" */
+};
+
+struct report_compare {
+	const struct case_figure *figure;
+	double ours; /* NAN where it can't be told */
+};
+
+struct report {
+	struct arena arena;
+	const struct report_input *in;
+	const struct report_options *o;
+	struct case_file *kase;     /* or NULL */
+	struct actor_table *table;
+	struct findings *findings;  /* or NULL */
+	struct shares shares;       /* of the selection */
+	struct report_trend *trends; /* by start, then tag */
+	uint32_t trend_count;
+	struct report_actor *actors, *sectors;
+	struct report_account *accounts; /* who made most inorganic posts */
+	uint32_t account_count;
+	struct report_compare *compares;
+	size_t compare_count;
+	struct day_count *days;
+	uint32_t day_count;
+	int64_t days_start_ms, offset_ms;
+	int64_t first_ms, last_ms; /* of the selected dated posts, or TIME_UNKNOWN */
+	struct study_source *sources;
+	size_t source_count;
+	const char *title, *simulated; /* simulated: NULL, or how it was made */
+	const char *study_name;        /* the file's name without folders */
+	const char *rerun;             /* the command that makes this report again */
+	char digest[STUDY_DIGEST];
+};
+
+enum status report_make(const struct report_input *in, const struct report_options *o, struct job *job,
+                        struct report **out, struct err *err);
+void report_free(struct report *r);
+
+enum status report_json(const struct report *r, FILE *f, struct err *err);
+void report_csv(const struct report *r, FILE *f);
+enum status report_text(const struct report *r, FILE *f, bool html, struct err *err);
+
+/* Text in the report's language. */
+static inline const char *report_words(const struct report *r, struct case_text t)
+{
+	return r->o->english ? t.en : t.es;
+}
+
+#endif

@@ -1,0 +1,59 @@
+/* report_page.h: a page of a bulletin while it is written: headings, paragraphs, tables and figures
+ * that link to their queries, as Markdown or HTML.  Literals are trusted; all else is escaped. */
+#ifndef TAMIZ_REPORT_PAGE_H
+#define TAMIZ_REPORT_PAGE_H
+
+#include "report_model.h"
+
+enum { PAGE_QUERIES = 2048 };
+
+struct page {
+	FILE *f;
+	const struct report *r;
+	bool html;
+	const char *queries[PAGE_QUERIES]; /* linked so far; borrowed */
+	int query_count;
+	int column;
+};
+
+/* One of two literals, by the report's language. */
+static inline const char *page_say(const struct page *p, const char *es, const char *en)
+{
+	return p->r->o->english ? en : es;
+}
+
+void page_begin(struct page *p, const char *title);
+void page_end(struct page *p);
+void page_heading(struct page *p, int level, const char *text);
+void page_paragraph_begin(struct page *p, const char *class);
+void page_paragraph_end(struct page *p);
+
+/* Inline: a literal of ours; dataset text; a number with the language's separators; a percentage. */
+void page_literal(struct page *p, const char *literal);
+void page_text(struct page *p, struct str s);
+void page_code(struct page *p, const char *s);
+void page_count(struct page *p, int64_t n);
+void page_percent(struct page *p, double share, int decimals);
+void page_day(struct page *p, int64_t ms);    /* local day; a dash where unknown */
+void page_minute(struct page *p, int64_t ms); /* local day and time */
+/* "[54–68]" in percent. */
+void page_interval(struct page *p, double lo, double hi);
+
+/* What stands between the two links to the query that reproduces it; NULL: no link. */
+void page_link_begin(struct page *p, const char *query);
+void page_link_end(struct page *p, const char *query);
+
+/* columns: literals; those that begin with '>' are right-aligned numbers. */
+void page_table_begin(struct page *p, const char *const *columns, int count);
+void page_row_begin(struct page *p);
+void page_cell(struct page *p, bool number); /* begins the next cell */
+void page_row_end(struct page *p);
+void page_table_end(struct page *p);
+
+/* Charts (HTML only; nothing in Markdown). */
+void chart_timeline(struct page *p);
+void chart_actors(struct page *p, const struct report_actor *rows, uint32_t count, const char *label);
+void chart_share(struct page *p, const struct shares *s);
+void chart_week(struct page *p, const struct week_panel *w);
+
+#endif
