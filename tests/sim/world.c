@@ -258,6 +258,24 @@ static void fans_react(struct play *p)
 	}
 }
 
+/* Something happens, an old post is the word of the hour, and hundreds repost it within minutes. */
+static void storms_break(struct play *p)
+{
+	for (uint32_t i = 0; i < p->s->storms; i++) {
+		uint32_t o = random_below(&p->w.random, p->originals);
+		int64_t t = p->original_time[o] + (int64_t)(random_unit(&p->w.random) * 6 * 60 * MINUTE);
+
+		for (uint32_t k = 0; k < p->s->fans + p->s->crowd; k++) {
+			struct person by = k < p->s->fans ? person(p, FANS_FIRST + k)
+							  : person(p, CROWD_FIRST + k - p->s->fans);
+
+			if (random_unit(&p->w.random) < (k < p->s->fans ? 0.5 : 0.2))
+				repost(p, by, p->original[o],
+				       t + (int64_t)random_lognormal(&p->w.random, 90e3, 0.8));
+		}
+	}
+}
+
 /* A visit: whatever the idol has posted since the last one, within a minute or two. */
 static void visit(struct play *p, struct person by, int64_t t, uint32_t *seen)
 {
@@ -334,6 +352,10 @@ static void fire_salvo(struct play *p)
 	if (p->s->alone)
 		o = o / 3 * 3;
 	t = p->original_time[o] + (int64_t)((5 + 115 * random_unit(&p->w.random)) * MINUTE);
+	if (p->s->punctual) {
+		t = (p->original_time[o] - p->w.start) / DAY * DAY + p->w.start + DAY + 600 * MINUTE;
+		t += (int64_t)random_below(&p->w.random, 4) * 60 * MINUTE;
+	}
 	for (uint32_t i = 0; i < p->s->troops; i++)
 		if (random_unit(&p->w.random) < p->s->zeal)
 			repost(p, trooper(p, i), p->original[o], t + spread(p));
@@ -414,6 +436,7 @@ struct corpus *scene_play(const struct scene *s)
 	actors_speak(p);
 	crowd_lives(p);
 	fans_react(p);
+	storms_break(p);
 	visitors_catch_up(p);
 	readers_share(p);
 	bots_tick(p);
