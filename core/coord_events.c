@@ -8,6 +8,7 @@
 #include "textkey.h"
 
 enum { CHUNK = 4096 };
+#define SANE_MS INT64_C(1000000000000000)
 
 /* Numbers of objects before those that nobody shares are left out: each kind has its range. */
 struct raw_objects {
@@ -140,11 +141,19 @@ static bool drop_unshared(uint32_t *content_key, uint32_t keys, const struct cor
 	return true;
 }
 
+/* A clock that is off by millennia; differences of what is left can't overflow. */
+static bool sane(int64_t time)
+{
+	return time > -SANE_MS && time < SANE_MS;
+}
+
 static uint32_t object_of(const struct raw_objects *raw, const struct corpus *c,
 			  const struct copies *copies, const struct coord_params *p, row_t row)
 {
 	uint32_t content = c->content[row], cluster;
 
+	if (!sane(c->time[row]))
+		return NONE;
 	if (c->kind[row] == KIND_REPOST)
 		return p->use_kind[OBJECT_REPOST] && c->ref[row] != NONE ? c->ref[row] : NONE;
 	cluster = copies->content_cluster[content];
@@ -244,7 +253,7 @@ static int64_t origin_of(const struct corpus *c, uint32_t ref, row_t by)
 	struct str platform = strings_at(&c->platform_name, c->platform[by]);
 
 	if (ref < c->n.posts)
-		return c->time[ref];
+		return sane(c->time[ref]) ? c->time[ref] : TIME_UNKNOWN;
 	if ((platform.len == 1 && *platform.p == 'x') ||
 	    (platform.len == 7 && !memcmp(platform.p, "twitter", 7)))
 		return snowflake_ms(strings_at(&c->object_id, ref - c->n.posts));

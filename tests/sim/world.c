@@ -263,7 +263,8 @@ static void storms_break(struct play *p)
 {
 	for (uint32_t i = 0; i < p->s->storms; i++) {
 		uint32_t o = random_below(&p->w.random, p->originals);
-		int64_t t = p->original_time[o] + (int64_t)(random_unit(&p->w.random) * 6 * 60 * MINUTE);
+		int64_t t = p->original_time[o] +
+			    (int64_t)(random_unit(&p->w.random) * 6 * 60 * MINUTE);
 
 		for (uint32_t k = 0; k < p->s->fans + p->s->crowd; k++) {
 			struct person by = k < p->s->fans ? person(p, FANS_FIRST + k)
@@ -353,7 +354,8 @@ static void fire_salvo(struct play *p)
 		o = o / 3 * 3;
 	t = p->original_time[o] + (int64_t)((5 + 115 * random_unit(&p->w.random)) * MINUTE);
 	if (p->s->punctual) {
-		t = (p->original_time[o] - p->w.start) / DAY * DAY + p->w.start + DAY + 600 * MINUTE;
+		t = (p->original_time[o] - p->w.start) / DAY * DAY + p->w.start + DAY +
+		    600 * MINUTE;
 		t += (int64_t)random_below(&p->w.random, 4) * 60 * MINUTE;
 	}
 	for (uint32_t i = 0; i < p->s->troops; i++)

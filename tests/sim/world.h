@@ -64,17 +64,17 @@ struct scene {
 	uint32_t crowd;		  /* organic accounts */
 	uint32_t fans, fast_fans; /* fast_fans are among the fans */
 	uint32_t visitors;	  /* fans who look in a few times a day and catch up in one go */
-	uint32_t storms; /* times that an old post is carried up again, by fans and crowd alike */
-	uint32_t readers;	  /* who share headlines by a button */
-	uint32_t bots;		  /* slow automata with texts of their own */
-	uint32_t troops;	  /* members of the troop */
-	uint32_t actions;	  /* things the troop does together */
+	uint32_t storms;  /* times that an old post is carried up again, by fans and crowd alike */
+	uint32_t readers; /* who share headlines by a button */
+	uint32_t bots;	  /* slow automata with texts of their own */
+	uint32_t troops;  /* members of the troop */
+	uint32_t actions; /* things the troop does together */
 	uint32_t days;
 	double spread_s;    /* of a salvo, or of a slogan's copies */
 	double zeal;	    /* share of the actions that a member takes part in */
 	bool alone;	    /* nobody else reposts what the troop reposts */
 	bool born_together; /* the troop's accounts: two days, one client */
-	bool punctual; /* salvos are fired at ten every day */
+	bool punctual;	    /* salvos are fired at ten every day */
 	bool no_originals;
 	int64_t resolution;
 };
