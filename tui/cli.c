@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "intl.h"
+#include "say.h"
 #include "text.h"
 
 #include <errno.h>
@@ -31,11 +32,12 @@ const struct command commands[] = {
 const int command_count = sizeof commands / sizeof *commands;
 
 /* One sanitised line to standard error. */
-static void say(const struct cli *c, const char *message)
+static void complain(const struct cli *c, const char *message)
 {
 	char safe[2048];
 
-	text_safe((struct str){message, strlen(message)}, TEXT_LINE, safe, sizeof safe);
+	text_safe((struct str){message, strlen(message)}, say_mode(stderr, TEXT_LINE), safe,
+		  sizeof safe);
 	fprintf(stderr, "%s: %s\n", c->program, safe);
 }
 
@@ -51,7 +53,7 @@ int cli_fail(const struct cli *c, const struct err *err)
 	else
 		snprintf(line, sizeof line, "%s%s%s", err->file, err->file[0] ? ": " : "",
 			 err->message);
-	say(c, line);
+	complain(c, line);
 	switch (err->status) {
 	case STATUS_NOTHING:
 		return EXIT_NOTHING;
@@ -74,7 +76,7 @@ void cli_note(const struct cli *c, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof line, format, args);
 	va_end(args);
-	say(c, line);
+	complain(c, line);
 }
 
 int cli_usage(const struct cli *c, const char *format, ...)
@@ -85,27 +87,28 @@ int cli_usage(const struct cli *c, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof line, format, args);
 	va_end(args);
-	say(c, line);
-	fprintf(stderr, _("Try '%s %s --help'.\n"), c->program, c->command ? c->command : "");
+	complain(c, line);
+	say(stderr, _("Try '%s %s --help'.\n"), c->program, c->command ? c->command : "");
 	return EXIT_USAGE;
 }
 
 static void help_overall(const struct cli *c)
 {
-	printf(_("Usage: %s [STUDY | FILE...]\n       %s COMMAND [OPTIONS] ...\n\n"), c->program,
-	       c->program);
-	puts(_("Finds out who pushed a political hashtag, how much of it was organic, and on what\n"
-	       "evidence.  Without a command, a study or files are explored.\n"));
+	say(stdout, _("Usage: %s [STUDY | FILE...]\n       %s COMMAND [OPTIONS] ...\n\n"),
+	    c->program, c->program);
+	say(stdout, "%s\n",
+	    _("Finds out who pushed a political hashtag, how much of it was organic, and on what\n"
+	      "evidence.  Without a command, a study or files are explored.\n"));
 	for (int i = 0; i < command_count; i++)
-		printf("  %-9s %s\n", commands[i].name, _(commands[i].help));
-	printf(_("\n'%s COMMAND --help' shows a command's options; see also tamiz(1).\n"),
-	       c->program);
+		say(stdout, "  %-9s %s\n", commands[i].name, _(commands[i].help));
+	say(stdout, _("\n'%s COMMAND --help' shows a command's options; see also tamiz(1).\n"),
+	    c->program);
 }
 
 static void help_command(const struct cli *c, const struct command *k)
 {
-	printf(_("Usage: %s %s %s [OPTIONS]\n%s.\n\n"), c->program, k->name, k->operands,
-	       _(k->help));
+	say(stdout, _("Usage: %s %s %s [OPTIONS]\n%s.\n\n"), c->program, k->name, k->operands,
+	    _(k->help));
 	for (int i = 0; i < OPT_COUNT; i++) {
 		const struct option_info *o = &option_info[i];
 		char word[64];
@@ -115,7 +118,7 @@ static void help_command(const struct cli *c, const struct command *k)
 		snprintf(word, sizeof word, "%s%c%s--%s%s%s", o->letter ? "-" : " ",
 			 o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name,
 			 o->argument ? " " : "", o->argument ? o->argument : "");
-		printf("  %-24s %s\n", word, _(o->help));
+		say(stdout, "  %-24s %s\n", word, _(o->help));
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "explain.h"
 #include "intl.h"
+#include "say.h"
 #include "session.h"
 #include "text.h"
 
@@ -95,12 +96,13 @@ static int why_account(struct session *s, uint32_t a)
 		double pa = known ? k->account_automated[a] / (double)SHARE_ONE : NAN;
 		double pc = known ? k->account_coordinated[a] / (double)SHARE_ONE : NAN;
 
-		printf(_("%s · inorganic %s (automated %s, coordinated %s) · %u posts in this "
-			 "study\n"),
-		       class_words(k->account_class[a]), percent(pa + pc, b[0]), percent(pa, b[1]),
-		       percent(pc, b[2]), lists_count(&s->corpus->account_posts, a));
+		say(stdout,
+		    _("%s · inorganic %s (automated %s, coordinated %s) · %u posts in this "
+		      "study\n"),
+		    class_words(k->account_class[a]), percent(pa + pc, b[0]), percent(pa, b[1]),
+		    percent(pc, b[2]), lists_count(&s->corpus->account_posts, a));
 		if (k->account_group[a])
-			printf(_("member of group %u\n"), k->account_group[a]);
+			say(stdout, _("member of group %u\n"), k->account_group[a]);
 	}
 	print_lines(s, lines, count, &arena);
 	arena_free(&arena);
@@ -118,9 +120,10 @@ static int why_post(struct session *s, row_t row)
 	if (s->format == OUTPUT_TABLE) {
 		bool known = k->post_class[row] != CLASS_UNASSESSABLE;
 
-		printf(_("%s · automated %s, coordinated %s\n"), class_words(k->post_class[row]),
-		       percent(known ? k->automated[row] / (double)SHARE_ONE : NAN, b[0]),
-		       percent(known ? k->coordinated[row] / (double)SHARE_ONE : NAN, b[1]));
+		say(stdout, _("%s · automated %s, coordinated %s\n"),
+		    class_words(k->post_class[row]),
+		    percent(known ? k->automated[row] / (double)SHARE_ONE : NAN, b[0]),
+		    percent(known ? k->coordinated[row] / (double)SHARE_ONE : NAN, b[1]));
 	}
 	print_lines(s, lines, count, &arena);
 	arena_free(&arena);
@@ -132,18 +135,19 @@ static void print_shares(const struct result *r)
 	const struct shares *h = &r->shares;
 	char b[9][16];
 
-	printf(_("%zu posts by %llu accounts\n"), r->selected,
-	       (unsigned long long)r->sums.accounts);
-	printf(_("inorganic %s of what can be assessed (%s of the posts); 90 %% interval %s to "
-		 "%s\n"),
-	       percent(h->inorganic, b[0]), percent(1 - h->unassessable, b[1]),
-	       percent(h->lo, b[2]), percent(h->hi, b[3]));
-	printf(_("what the data cannot tell apart leaves it between %s and %s of all posts\n"),
-	       percent(h->lo_id, b[4]), percent(h->hi_id, b[5]));
-	printf(_("of all posts: automated %s, coordinated %s"), percent(h->automated, b[6]),
-	       percent(h->coordinated, b[7]));
-	printf(_(", organic-like %s"), percent(h->organic, b[8]));
-	printf(_(", not assessable %s\n\n"), percent(h->unassessable, b[0]));
+	say(stdout, _("%zu posts by %llu accounts\n"), r->selected,
+	    (unsigned long long)r->sums.accounts);
+	say(stdout,
+	    _("inorganic %s of what can be assessed (%s of the posts); 90 %% interval %s to "
+	      "%s\n"),
+	    percent(h->inorganic, b[0]), percent(1 - h->unassessable, b[1]), percent(h->lo, b[2]),
+	    percent(h->hi, b[3]));
+	say(stdout, _("what the data cannot tell apart leaves it between %s and %s of all posts\n"),
+	    percent(h->lo_id, b[4]), percent(h->hi_id, b[5]));
+	say(stdout, _("of all posts: automated %s, coordinated %s"), percent(h->automated, b[6]),
+	    percent(h->coordinated, b[7]));
+	say(stdout, _(", organic-like %s"), percent(h->organic, b[8]));
+	say(stdout, _(", not assessable %s\n\n"), percent(h->unassessable, b[0]));
 }
 
 enum { V_HANDLE, V_POSTS, V_INORGANIC, V_AUTOMATED, V_COORDINATED, V_CLASS, V_GROUP, V_COUNT };

@@ -5,7 +5,7 @@
 #include "intl.h"
 #include "progress.h"
 #include "study.h"
-#include "text.h"
+#include "say.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,14 +30,9 @@ void importing_options(const struct cli *c, struct format_options *o)
 
 void importing_print(const char *text)
 {
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-		char safe[4096];
-
-		text_safe((struct str){text, len}, TEXT_DETAIL, safe, sizeof safe);
-		puts(safe);
-		text += len + (text[len] == '\n');
-	}
+	say_text(stdout, text);
+	if (*text && text[strlen(text) - 1] != '\n')
+		say_text(stdout, "\n");
 }
 
 int importing_study_path(const struct cli *c, char *path, size_t cap)

@@ -2,7 +2,7 @@
 
 #include "output.h"
 
-#include "text.h"
+#include "say.h"
 #include "timefmt.h"
 
 #include <jansson.h>
@@ -45,8 +45,8 @@ static void put_text(const struct output *o, struct str s, void (*put)(struct st
 	}
 	if (cap > sizeof small && !(safe = malloc(cap)))
 		return;
-	put((struct str){safe,
-			 text_safe(s, TEXT_DETAIL, safe, cap > sizeof small ? cap : sizeof small)});
+	put((struct str){safe, text_safe(s, say_mode(stdout, TEXT_DETAIL), safe,
+					 cap > sizeof small ? cap : sizeof small)});
 	if (safe != small)
 		free(safe);
 }
@@ -202,6 +202,24 @@ static json_t *json_cell(const struct output_column *k, const struct output_cell
 	return json_null();
 }
 
+static int put_json(const char *bytes, size_t len, void *ctx)
+{
+	(void)ctx;
+	return fwrite(bytes, 1, len, stdout) == len ? 0 : -1;
+}
+
+/* JSON lets DEL stand as it is, a terminal should not see it. */
+static int put_json_shown(const char *bytes, size_t len, void *ctx)
+{
+	(void)ctx;
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i] == 0x7F)
+			fputs("\\u007f", stdout);
+		else
+			putchar(bytes[i]);
+	return 0;
+}
+
 static void json_row(const struct output *o, const struct output_cell *cells)
 {
 	json_t *row = json_object();
@@ -209,8 +227,9 @@ static void json_row(const struct output *o, const struct output_cell *cells)
 	for (int i = 0; i < o->count; i++)
 		json_object_set_new(row, o->columns[i].name, json_cell(&o->columns[i], &cells[i]));
 	/* Six digits are more than any figure here has; ASCII where a terminal reads. */
-	json_dumpf(row, stdout,
-		   JSON_COMPACT | JSON_REAL_PRECISION(6) | (o->terminal ? JSON_ENSURE_ASCII : 0));
+	json_dump_callback(row, o->terminal ? put_json_shown : put_json, NULL,
+			   JSON_COMPACT | JSON_REAL_PRECISION(6) |
+				   (o->terminal ? JSON_ENSURE_ASCII : 0));
 	json_decref(row);
 }
 
@@ -224,7 +243,7 @@ static void table_field(const struct output_column *k, struct str s, bool last)
 	int used = 0;
 	bool figures = k->type != COLUMN_TEXT && k->type != COLUMN_LIST && k->type != COLUMN_TIME;
 
-	text_fit(s, TEXT_LINE, k->cells, safe, sizeof safe, &used);
+	text_fit(s, say_mode(stdout, TEXT_LINE), k->cells, safe, sizeof safe, &used);
 	printf("%*s%s%*s%s", figures ? k->cells - used : 0, "", safe,
 	       figures || last ? 0 : k->cells - used, "", last ? "\n" : "  ");
 }

@@ -139,6 +139,7 @@ class Audit:
 
     def environment(self, lang):
         env = {k: v for k, v in os.environ.items() if k.startswith('TAMIZ_') or k in ('PATH', 'ASAN_OPTIONS')}
+        env.setdefault('TAMIZ_DATADIR', os.path.join(HERE, '..', '..', 'data'))
         env.update(HOME=self.work, TERM='xterm-256color', LC_ALL=lang, XDG_RUNTIME_DIR=self.work)
         return env
 
@@ -174,6 +175,8 @@ class Audit:
             terminal.read(1, 3)
         status = terminal.end()
         self.judge('explorer %s %s' % (lang, ' '.join(args)), terminal, CURSES, lang == 'C', status)
+        if (b'?' if lang == 'C' else '\ufffd'.encode()) not in terminal.output:
+            self.wrong.append('explorer %s: nothing odd was made visible' % lang)
         if len(terminal.output) < 2000:
             self.wrong.append('explorer %s: wrote %d bytes only: %r' % (lang, len(terminal.output), terminal.output[-200:]))
 
