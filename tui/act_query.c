@@ -266,6 +266,9 @@ static void parameter(const struct app *a, struct method_param *p)
 	uint32_t at = a->cursor[PANE_METHOD].index;
 
 	*p = (struct method_param){.name = ""};
+	/* Its help stands on the lines under it. */
+	while (at && at < l->count && l->at[at].link != LINK_COMMAND)
+		at--;
 	if (at < l->count && l->at[at].link == LINK_COMMAND)
 		method_param_at(&a->method, l->at[at].id, p);
 }

@@ -44,7 +44,7 @@ static void name(const struct app *a, struct lines *l, uint32_t account, int wid
  */
 
 struct ranked {
-	uint32_t group, posts;
+	uint32_t group, posts; /* or edge, weight */
 };
 
 static int by_posts(const void *x, const void *y)
@@ -147,6 +147,24 @@ static void member_row(struct app *a, struct lines *l, const struct coordination
 		lines_add(l, ROLE_WARNING, _(" on a day of many"));
 }
 
+/* The pairs that acted together most often first. */
+static void pairs(struct app *a, struct lines *l, const struct coordination *k, uint32_t group)
+{
+	uint32_t first = k->group_edges.off[group - 1], n = lists_count(&k->group_edges, group - 1);
+	struct ranked *order = calloc(n + 1, sizeof *order);
+
+	for (uint32_t i = 0; order && i < n; i++) {
+		uint32_t edge = k->group_edges.item[first + i];
+
+		order[i] = (struct ranked){edge, k->edge[edge].weight};
+	}
+	if (order)
+		qsort(order, n, sizeof *order, by_posts);
+	for (uint32_t i = 0; order && i < n && i < SHOWN_MAX; i++)
+		edge_row(a, l, k, order[i].group);
+	free(order);
+}
+
 static void list_tail(struct lines *l, uint32_t total)
 {
 	if (total <= SHOWN_MAX)
@@ -160,7 +178,7 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 {
 	const struct coord_group *g = &k->group[group - 1];
 	uint32_t first = k->group_members.off[group - 1], last = k->group_members.off[group];
-	char n[6][INTL_BUF];
+	char n[4][INTL_BUF];
 
 	heads(l);
 	group_row(a, l, k, group);
@@ -178,9 +196,7 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 		  g->kinds[OBJECT_TAGS]);
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s", _("Pairs (Enter: their posts side by side)"));
-	for (uint32_t i = k->group_edges.off[group - 1], shown = 0;
-	     i < k->group_edges.off[group] && shown < SHOWN_MAX; i++, shown++)
-		edge_row(a, l, k, k->group_edges.item[i]);
+	pairs(a, l, k, group);
 	list_tail(l, lists_count(&k->group_edges, group - 1));
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s", _("Members (Enter: why)"));

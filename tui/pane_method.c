@@ -30,30 +30,28 @@ static void number(char *out, size_t cap, double v)
 		snprintf(out, cap, "%.6g", v);
 }
 
-static void row(struct lines *l, uint32_t i, const struct method_param *p, int width)
+/* Two lines: the figures, and what they are about. */
+static void rows(struct lines *l, uint32_t i, const struct method_param *p, double fallback, int width)
 {
-	char now[INTL_BUF], fallback[INTL_BUF], least[INTL_BUF], most[INTL_BUF],
-		text[4 * INTL_BUF + 16];
-	bool changed = p->value != p->fallback && !(isnan(p->value) && isnan(p->fallback));
+	char now[INTL_BUF], usual[INTL_BUF], least[INTL_BUF], most[INTL_BUF], text[512];
+	bool changed = p->value != fallback && !(isnan(p->value) && isnan(fallback));
 
 	number(now, sizeof now, p->value);
-	number(fallback, sizeof fallback, p->fallback);
+	number(usual, sizeof usual, fallback);
 	number(least, sizeof least, p->least);
 	number(most, sizeof most, p->most);
 	lines_link(l, LINK_COMMAND, i);
-	lines_fit(l, ROLE_KEY, str_of(p->name), width >= 70 ? 24 : 18);
-	lines_fit_right(l, changed ? ROLE_MARKED : ROLE_NUMBER, str_of(now), 10);
-	lines_add(l, changed ? ROLE_MARKED : ROLE_DIM, changed ? " * " : "   ");
-	if (width >= 70) {
-		lines_fit(l, ROLE_DIM, str_of(p->unit), 10);
-		snprintf(text, sizeof text, "%s … %s", least, most);
-		lines_fit(l, ROLE_DIM, str_of(text), 18);
-		lines_fit_right(l, ROLE_DIM, str_of(fallback), 8);
-		lines_add(l, ROLE_DIM, "  ");
-	}
-	lines_add(l, ROLE_NORMAL, "%s", _(p->help));
+	lines_fit(l, ROLE_KEY, str_of(p->name), width >= 70 ? 26 : 18);
+	lines_fit_right(l, changed ? ROLE_MARKED : ROLE_SHARE, str_of(now), 10);
+	lines_add(l, changed ? ROLE_MARKED : ROLE_DIM, changed ? "* " : "  ");
+	if (width >= 50)
+		lines_fit(l, ROLE_NORMAL, str_of(p->unit ? p->unit : ""), 10);
+	lines_add(l, ROLE_DIM, _("default %s, from %s to %s"), usual, least, most);
 	if (p->source && *p->source)
-		lines_add(l, ROLE_DIM, " (%s)", p->source);
+		snprintf(text, sizeof text, "%s (%s)", _(p->help), p->source);
+	else
+		snprintf(text, sizeof text, "%s", _(p->help));
+	lines_wrap(l, ROLE_DIM, str_of(text), width, 4);
 }
 
 static void build(struct app *a, int width)
@@ -61,10 +59,11 @@ static void build(struct app *a, int width)
 	struct lines *l = &a->lines[PANE_METHOD];
 
 	for (uint32_t i = 0; i < method_param_count(); i++) {
-		struct method_param p;
+		struct method_param p, shipped;
 
 		method_param_at(&a->method, i, &p);
-		row(l, i, &p, width);
+		method_param_at(&a->method_default, i, &shipped);
+		rows(l, i, &p, shipped.value, width);
 	}
 }
 

@@ -11,20 +11,20 @@
 
 enum { FOOTER_ROWS = 4, FOOTER_FROM = 12 /* rows of the pane from which it has one */ };
 
-/* Columns in the order in which they get room: shown from that width on. */
-enum column { COL_BAR, COL_ACTOR, COL_ACCOUNTS, COL_REPORTED, COL_WHISKER, COL_FIRST, COLUMNS };
+/* Columns from left to right; which of them get room is has_column's. */
+enum column { COL_FIRST, COL_ACTOR, COL_BAR, COL_ACCOUNTS, COL_REPORTED, COL_WHISKER, COLUMNS };
 static const struct {
 	const char *title;
-	int cells, from;
+	int cells;
 } columns[COLUMNS] = {
-	[COL_BAR] = {N_(" shares"), 10, 48},
-	[COL_ACTOR] = {N_("positioned by"), 14, 64},
-	[COL_ACCOUNTS] = {N_("accts"), 7, 74},
-	[COL_REPORTED] = {N_("report"), 7, 84},
-	[COL_WHISKER] = {N_("0 · inorganic · 100"), 20, 104},
-	[COL_FIRST] = {N_("first"), 7, 112},
+	[COL_FIRST] = {N_(" day"), 8},
+	[COL_ACTOR] = {N_(" by"), 13},
+	[COL_BAR] = {N_(" shares"), 10},
+	[COL_ACCOUNTS] = {N_("accts"), 7},
+	[COL_REPORTED] = {N_("report"), 7},
+	[COL_WHISKER] = {N_(" 0 · inorganic · 100"), 21},
 };
-enum { GUTTER = 2, POSTS_CELLS = 7 };
+enum { GUTTER = 2, POSTS_CELLS = 7, NAME_MIN = 16 };
 
 static const char *const sort_words[] = {
 	[TREND_BY_POSTS] = N_("by posts"),
@@ -38,17 +38,25 @@ static const char *const sort_words[] = {
 	[TREND_BY_POSTS_PER_ACCOUNT] = N_("by posts per account"),
 };
 
+/* Registered trends of one tag are told apart by their day and by who positioned them, so these come
+ * first there. */
 static bool has_column(const struct app *a, enum column c, int width)
 {
+	static const enum column registered[] = {COL_FIRST, COL_ACTOR, COL_BAR, COL_REPORTED, COL_ACCOUNTS,
+	                                         COL_WHISKER},
+	                         tags[] = {COL_BAR, COL_ACCOUNTS, COL_FIRST, COL_WHISKER};
 	const struct registry *g = a->answer->world->registry;
+	bool is_registered = g && g->trend_count && !a->question.by_tag;
+	const enum column *order = is_registered ? registered : tags;
+	size_t n = is_registered ? sizeof registered / sizeof *registered : sizeof tags / sizeof *tags;
+	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS - NAME_MIN;
 
-	if (width < columns[c].from)
-		return false;
-	if (c == COL_ACTOR)
-		return g && g->actor_count;
-	if (c == COL_REPORTED)
-		return g && g->trend_count && !a->question.by_tag;
-	return true;
+	for (size_t i = 0; i < n && left >= columns[order[i]].cells; i++) {
+		left -= columns[order[i]].cells;
+		if (order[i] == c)
+			return true;
+	}
+	return false;
 }
 
 static int name_cells(const struct app *a, int width)
@@ -120,12 +128,24 @@ static void draw_actor(const struct app *a, struct pen *p, const struct trend_ro
 	const struct registry *g = a->answer->world->registry;
 	uint32_t actor = t && t->trend < g->trend_count ? g->trends[t->trend].actor : NONE;
 
+	pen_text(p, ROLE_NORMAL, " ");
 	if (actor < g->actor_count)
 		pen_fit(p, ROLE_NORMAL, g->actors[actor].name, columns[COL_ACTOR].cells - 1);
 	else
-		pen_fit(p, ROLE_DIM, str_of(t ? _("unattributed") : ""),
-			columns[COL_ACTOR].cells - 1);
+		pen_fit(p, ROLE_DIM, str_of(t ? _("unattributed") : ""), columns[COL_ACTOR].cells - 1);
+}
+
+static void draw_day(const struct app *a, struct pen *p, const struct trend_row *t)
+{
+	const struct registry *g = a->answer->world->registry;
+	int64_t ms = t ? t->first_ms : TIME_UNKNOWN;
+	char day[INTL_BUF];
+
+	if (t && g && t->trend < g->trend_count && g->trends[t->trend].start_ms != TIME_UNKNOWN)
+		ms = g->trends[t->trend].start_ms;
 	pen_text(p, ROLE_NORMAL, " ");
+	pen_fit(p, ROLE_DIM, str_of(t ? intl_date(a->lang, ms, DATE_DAY_SHORT, day) : ""),
+	        columns[COL_FIRST].cells - 1);
 }
 
 static void draw_column(const struct app *a, struct pen *p, enum column c,
@@ -163,9 +183,7 @@ static void draw_column(const struct app *a, struct pen *p, enum column c,
 		pen_text(p, ROLE_NORMAL, " ");
 		break;
 	case COL_FIRST:
-		pen_fit(p, ROLE_DIM,
-			str_of(t ? intl_date(a->lang, t->first_ms, DATE_DAY_SHORT, n) : ""),
-			columns[c].cells);
+		draw_day(a, p, t);
 		break;
 	case COLUMNS:
 		break;
@@ -208,6 +226,20 @@ static void draw_trend(const struct app *a, struct frame *f, struct area area, i
 	pen_clear_line(&p);
 }
 
+static void draw_shares_in_words(const struct app *a, struct pen *p, const struct shares *s)
+{
+	char n[4][INTL_BUF];
+
+	if (!a->answer->world->score) {
+		pen_text(p, ROLE_STALE, _("shares not measured yet"));
+		return;
+	}
+	pen_printf(p, ROLE_AUTOMATED, _("█auto %s "), intl_percent(s->automated, n[0]));
+	pen_printf(p, ROLE_COORDINATED, _("▒coord %s "), intl_percent(s->coordinated, n[1]));
+	pen_printf(p, ROLE_ORGANIC, _("░org %s "), intl_percent(s->organic, n[2]));
+	pen_printf(p, ROLE_UNASSESSABLE, _("n/a %s %%"), intl_percent(s->unassessable, n[3]));
+}
+
 /* What the row under the cursor is made of: in words and numbers, all of them over its posts. */
 static void draw_footer(const struct app *a, struct frame *f, struct area area)
 {
@@ -228,10 +260,7 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 	else
 		pen_text(&p, ROLE_DIM, _(" posts over time"));
 	p = pen_at(f, area, 1, 2);
-	pen_printf(&p, ROLE_AUTOMATED, _("█auto %s "), intl_percent(s.automated, n[0]));
-	pen_printf(&p, ROLE_COORDINATED, _("▒coord %s "), intl_percent(s.coordinated, n[1]));
-	pen_printf(&p, ROLE_ORGANIC, _("░org %s "), intl_percent(s.organic, n[2]));
-	pen_printf(&p, ROLE_UNASSESSABLE, _("n/a %s %%"), intl_percent(s.unassessable, n[3]));
+	draw_shares_in_words(a, &p, &s);
 	p = pen_at(f, area, 1, 3);
 	pen_printf(&p, ROLE_NORMAL, _("%s accounts · %s posts each"),
 		   intl_count(a->lang, sums->accounts, n[0]), intl_decimal(a->lang, each, 1, n[1]));
