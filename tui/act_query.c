@@ -311,7 +311,7 @@ enum reaction act_METHOD_DOWN(struct app *a, const char *args, int count)
 
 enum reaction act_METHOD_RESET(struct app *a, const char *args, int count)
 {
-	struct method_param p;
+	struct method_param p, shipped;
 	struct err err;
 
 	(void)count;
@@ -319,8 +319,10 @@ enum reaction act_METHOD_RESET(struct app *a, const char *args, int count)
 		a->method = a->method_default;
 	} else {
 		parameter(a, &p);
-		if (!*p.name ||
-		    method_set(&a->method, str_of(p.name), p.fallback, &err) != STATUS_OK)
+		if (!*p.name)
+			return REACT_NONE;
+		method_param_at(&a->method_default, method_param_find(str_of(p.name)), &shipped);
+		if (method_set(&a->method, str_of(p.name), shipped.value, &err) != STATUS_OK)
 			return REACT_NONE;
 	}
 	a->built_width[PANE_METHOD] = 0;
