@@ -66,8 +66,6 @@ static struct str_list random_tags(struct rng *r, const struct random_shape *sha
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t t = rng_below(r, shape->tags);
 
-		if (shape->ordinary) /* a few large ones and a long tail */
-			t = rng_below(r, 1 + rng_below(r, 1 + rng_below(r, shape->tags)));
 		snprintf(m->tag_names[i], sizeof m->tag_names[i], "%s%.0u", tags[t % TAGS],
 			 t / TAGS);
 		m->tags[i] = str_of(m->tag_names[i]);
@@ -117,15 +115,7 @@ static void random_post(struct rng *r, const struct random_shape *shape, uint32_
 			p->ref_handle = str_of(m->ref_handle);
 	}
 	content.state = rng_below(r, shape->texts);
-	random_text(&content, m->text, sizeof m->text, shape->ordinary ? 20 : 5);
-	if (shape->ordinary) {
-		size_t used = strlen(m->text);
-
-		for (int w = 0; w < 10; w++)
-			used += (size_t)snprintf(m->text + used, sizeof m->text - used, " %c%x",
-						 (char)('a' + rng_below(&content, 26)),
-						 rng_below(&content, 5000));
-	}
+	random_text(&content, m->text, sizeof m->text, 5);
 	p->text = str_of(m->text);
 	p->tags = random_tags(&content, shape, m);
 	m->urls[0] = str_of(urls[rng_below(&content, 4)]);
@@ -139,23 +129,30 @@ static void random_post(struct rng *r, const struct random_shape *shape, uint32_
 	p->replies = rng_below(r, 3) ? (int64_t)(rng_below(r, 9)) : COUNT_UNKNOWN;
 }
 
+void random_posts(struct rng *r, const struct random_shape *shape, const struct sink *sink)
+{
+	struct made m;
+	struct err err;
+
+	for (uint32_t i = 0; i < shape->posts; i++) {
+		struct post_record p;
+
+		random_post(r, shape, i, &m, &p);
+		if (sink->post(sink->ctx, &p, &err) != STATUS_OK)
+			abort();
+	}
+}
+
 struct corpus *random_corpus(struct rng *r, const struct random_shape *shape)
 {
 	struct collector *k = collector_new();
 	struct sink sink = collector_sink(k);
 	struct corpus *c = NULL;
-	struct made m;
 	struct err err;
 	struct job job;
 
 	job_init(&job, 2);
-	for (uint32_t i = 0; i < shape->posts; i++) {
-		struct post_record p;
-
-		random_post(r, shape, i, &m, &p);
-		if (sink.post(sink.ctx, &p, &err) != STATUS_OK)
-			abort();
-	}
+	random_posts(r, shape, &sink);
 	if (collector_finish(k, &job, &c, &err) != STATUS_OK)
 		abort();
 	collector_free(k);

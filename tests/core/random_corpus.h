@@ -16,9 +16,10 @@ uint32_t rng_below(struct rng *r, uint32_t n);
 
 struct random_shape {
 	uint32_t posts, accounts, tags, texts;
-	bool ordinary; /* only well-known fields and plain words: for benches */
 };
 
+/* Feeds sink->post with shape->posts of them. */
+void random_posts(struct rng *r, const struct random_shape *shape, const struct sink *sink);
 struct corpus *random_corpus(struct rng *r, const struct random_shape *shape);
 /* Freed by random_score_free(). */
 struct score *random_score(struct rng *r, const struct corpus *c);

@@ -207,7 +207,7 @@ struct world {
 static void world_make(struct world *w, uint64_t seed, uint32_t posts)
 {
 	struct rng rng = {seed};
-	struct random_shape shape = {posts, 40, 14, posts / 2 + 1, false};
+	struct random_shape shape = {posts, 40, 14, posts / 2 + 1};
 
 	w->c = random_corpus(&rng, &shape);
 	w->score = random_score(&rng, w->c);
