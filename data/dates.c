@@ -398,7 +398,7 @@ bool date_decide(const struct date_evidence *e, const char *column, const char *
 			snprintf(line, sizeof line,
 				 "%s: day first in 01%c02%c2021 is assumed (nothing in %llu values "
 				 "tells; "
-				 "--day-order mdy says otherwise)",
+				 "--dates mdy says otherwise)",
 				 column, marks[i], marks[i], (unsigned long long)e->order[i].seen);
 		} else {
 			snprintf(line, sizeof line,

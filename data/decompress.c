@@ -125,8 +125,11 @@ static enum status unzstd(struct decompressor *d, const unsigned char **in, size
 {
 	ZSTD_inBuffer from = {*in, *in_len, 0};
 	ZSTD_outBuffer to = {out, cap, 0};
-	size_t status = ZSTD_decompressStream(d->zstd, &to, &from);
+	size_t status;
 
+	if (!*in_len && d->between) /* asked once more, zstd would wait for another frame */
+		return STATUS_OK;
+	status = ZSTD_decompressStream(d->zstd, &to, &from);
 	if (ZSTD_isError(status))
 		return err_set(err, STATUS_FAILED, "zstd: damaged data (%s)",
 			       ZSTD_getErrorName(status));

@@ -89,10 +89,21 @@ static void fields(void)
 	puts(".El");
 }
 
+static void map_fields(void)
+{
+	puts(".Bl -tag -width account.default_profile");
+#define MAP_FIELD(group, ident, name, list, help)                                                  \
+	printf(".It Va %s.%s%s\n", #group, name, list ? " No (a list)" : "");                      \
+	text(help);                                                                                \
+	puts(".");
+#include "map_fields.def"
+	puts(".El");
+}
+
 static const struct {
 	const char *name;
 	void (*write)(void);
-} tables[] = {{"commands", commands}, {"options", options}, {"fields", fields}};
+} tables[] = {{"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}};
 
 static int table(const char *line)
 {
