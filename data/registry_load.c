@@ -229,8 +229,8 @@ static enum status read_trends(struct reading *g, struct err *err)
 		sorted[i] = g->trends.at[order[i]];
 	g->r->trends = sorted;
 	g->r->trend_count = (uint32_t)n;
-	return attrib_fill(g->corpus, g->actors.at, (uint32_t)g->actors.count, g->account_actor, sorted,
-			   (uint32_t)n, g->arena, NULL, err);
+	return attrib_fill(g->corpus, g->actors.at, (uint32_t)g->actors.count, g->account_actor,
+			   sorted, (uint32_t)n, g->arena, NULL, err);
 }
 
 static enum status take_event(struct reading *g, sqlite3_stmt *q, struct err *err)

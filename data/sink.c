@@ -8,7 +8,8 @@ enum { SINK_RECORDS = 2048 };
 
 static enum status drain_full(struct writer *w, enum status st, struct err *err)
 {
-	if (!st && batch_count(&w->own) >= SINK_RECORDS)
+	if (!st && (batch_count(&w->own) >= SINK_RECORDS ||
+		    (int64_t)batch_count(&w->own) >= w->commit_every))
 		st = writer_drain(w, err);
 	return st;
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -122,24 +123,24 @@ static enum status connect(struct study *s, int flags, struct err *err)
 			err);
 }
 
-/* Reading alone cannot undo what a killed import left half-written; then, and only then, a reader
- * opens for writing, which lets SQLite roll it back. */
-static enum status connect_reader(struct study *s, struct err *err)
+/* What a killed import left half-written is undone first, which SQLite does as soon as the file is
+ * read through a connection that may write. */
+static enum status undo_interrupted(struct study *s, struct err *err)
 {
+	char name[4096];
+	struct stat info;
 	int64_t n;
-	enum status st = connect(s, SQLITE_OPEN_READONLY, err);
-	int code;
+	enum status st;
 
-	if (st)
-		return st;
-	st = sql_number(s->db, "SELECT count(*) FROM sqlite_schema", 0, &n, err);
-	code = sqlite3_extended_errcode(s->db);
-	if (!st || (code != SQLITE_READONLY_ROLLBACK && code != SQLITE_READONLY_RECOVERY &&
-		    code != SQLITE_READONLY_CANTINIT && (code & 0xff) != SQLITE_CANTOPEN))
-		return st;
+	if ((size_t)snprintf(name, sizeof name, "%s-journal", s->path) >= sizeof name ||
+	    stat(name, &info) || !info.st_size)
+		return STATUS_OK;
+	st = connect(s, SQLITE_OPEN_READWRITE, err);
+	if (!st)
+		st = sql_number(s->db, "SELECT count(*) FROM sqlite_schema", 0, &n, err);
 	sqlite3_close(s->db);
 	s->db = NULL;
-	return connect(s, SQLITE_OPEN_READWRITE, err);
+	return st;
 }
 
 static enum status set_up_new(struct study *s, struct err *err)
@@ -204,7 +205,7 @@ static enum status open_checked(struct study *s, enum study_mode mode, struct er
 
 	if (mode == STUDY_CREATE && access(s->path, F_OK) != 0 && errno == ENOENT)
 		fresh = true;
-	else
+	else if (!(st = undo_interrupted(s, err)))
 		st = check_header(s->path, &size, err);
 	if (!st && size == 0 && mode == STUDY_CREATE)
 		fresh = true;
@@ -212,10 +213,10 @@ static enum status open_checked(struct study *s, enum study_mode mode, struct er
 		st = err_set(err, STATUS_FAILED, "not a tamiz study: the file is empty");
 	if (st)
 		return st;
-	if (mode == STUDY_READ)
-		st = connect_reader(s, err);
-	else
-		st = connect(s, SQLITE_OPEN_READWRITE | (fresh ? SQLITE_OPEN_CREATE : 0), err);
+	st = connect(s,
+		     mode == STUDY_READ ? SQLITE_OPEN_READONLY
+					: SQLITE_OPEN_READWRITE | (fresh ? SQLITE_OPEN_CREATE : 0),
+		     err);
 	if (!st && fresh)
 		return set_up_new(s, err);
 	if (!st)

@@ -15,6 +15,8 @@ struct study {
 	struct writer *writer;	     /* of an open study_sink_begin, else NULL */
 	struct cache_writing *cache; /* a cache on its way to disk, or NULL */
 	struct job *job;	     /* whose cancel interrupts SQL, or NULL */
+	int64_t commit_every;	     /* records a transaction; 0: the writer's default */
+	int cache_pages;	     /* of the writer's page cache; 0: its default */
 	uint64_t steps;		     /* progress handler calls since the last study_watch */
 	uint64_t steps_most;	     /* of them until SQL is interrupted; 0: no limit */
 };

@@ -3,14 +3,16 @@
 #include "schema.h"
 #include "writer_private.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 enum {
 	COMMIT_RECORDS = 1 << 20,
 	COMMIT_SECONDS = 10,
-	LOOK_AHEAD = 16,     /* posts whose places in the tables of hashes are fetched early */
-	RAW_MOST = 64 << 20, /* bytes of rejects kept a source */
+	CACHE_SIZE = -131072, /* kB, negative as the pragma has it */
+	LOOK_AHEAD = 16,      /* posts whose places in the tables of hashes are fetched early */
+	RAW_MOST = 64 << 20,  /* bytes of rejects kept a source */
 };
 
 static const char *const statements[STATEMENTS] = {
@@ -205,7 +207,7 @@ enum status writer_batch(struct writer *w, const struct batch *b, struct err *er
 		st = write_reject(w, &b->rejects.at[i], b->raw_bytes.at[i], err);
 	w->uncommitted += (int64_t)count;
 	if (!st && w->uncommitted &&
-	    (w->uncommitted >= COMMIT_RECORDS || time(NULL) - w->committed_at >= COMMIT_SECONDS)) {
+	    (w->uncommitted >= w->commit_every || time(NULL) - w->committed_at >= COMMIT_SECONDS)) {
 		st = commit_part(w, err);
 		if (!st)
 			st = study_begin(w->study, err);
@@ -220,8 +222,12 @@ static enum status writer_begin(struct writer *w, struct err *err)
 {
 	sqlite3 *db = w->study->db;
 	int64_t n = 0;
-	enum status st =
-		sql_exec(db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -131072", err);
+	char pragmas[96];
+	enum status st;
+
+	snprintf(pragmas, sizeof pragmas, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = %d",
+		 w->study->cache_pages ? w->study->cache_pages : CACHE_SIZE);
+	st = sql_exec(db, pragmas, err);
 
 	if (!st)
 		st = study_begin(w->study, err);
@@ -254,6 +260,7 @@ enum status writer_open(struct study *s, const char *path, struct writer **out, 
 	}
 	w->study = s;
 	w->next_post = w->next_content = 1;
+	w->commit_every = s->commit_every ? s->commit_every : COMMIT_RECORDS;
 	w->committed_at = time(NULL);
 	hash_key_make(&w->key);
 	batch_init(&w->own, &w->key);

@@ -56,7 +56,7 @@ struct writer {
 	struct bulk post_bulk, content_bulk;
 	bool moments; /* any post keeps a field from an older capture */
 	struct import_totals totals;
-	int64_t uncommitted, raw_kept;
+	int64_t uncommitted, commit_every, raw_kept;
 	time_t committed_at;
 };
 
