@@ -1,5 +1,5 @@
-/* report.h: the bulletin: who positioned what, how much of it was inorganic and how sure that is, as
- * Markdown, one HTML file, CSV (the table of trends) or JSON. */
+/* report.h: the bulletin: who positioned what, how much of it was inorganic and how sure that is,
+ * as Markdown, one HTML file, CSV (the table of trends) or JSON. */
 #ifndef TAMIZ_REPORT_H
 #define TAMIZ_REPORT_H
 
@@ -11,13 +11,13 @@ enum report_format { REPORT_MARKDOWN, REPORT_HTML, REPORT_CSV, REPORT_JSON };
 
 struct report_options {
 	enum report_format format;
-	bool english;       /* else Spanish */
-	bool names;         /* handles of accounts that belong to no actor; else "account 1", … */
+	bool english;	    /* else Spanish */
+	bool names;	    /* handles of accounts that belong to no actor; else "account 1", … */
 	const char *filter; /* as typed, or NULL */
 };
 
-/* All borrowed.  result: of query_run with that filter, by_tag false.  score may be NULL: everything is
- * then unassessable. */
+/* All borrowed.  result: of query_run with that filter, by_tag false.  score may be NULL:
+ * everything is then unassessable. */
 struct report_input {
 	struct study *study;
 	const struct corpus *corpus;
@@ -31,7 +31,7 @@ struct report_input {
 bool report_format_named(const char *name, enum report_format *out);
 
 /* path "-": standard output; else replaced whole or not at all. */
-enum status report_write(const struct report_input *in, const struct report_options *o, const char *path,
-                         struct job *job, struct err *err);
+enum status report_write(const struct report_input *in, const struct report_options *o,
+			 const char *path, struct job *job, struct err *err);
 
 #endif

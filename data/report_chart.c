@@ -72,7 +72,7 @@ static void day_bars(struct page *p, const struct scale *s)
 		if (!d->posts)
 			continue;
 		fprintf(p->f, "<g><title>");
-		page_day(p, r->days_start_ms + i * DAY_MS);
+		page_day_plain(p, r->days_start_ms + i * DAY_MS);
 		fputs(": ", p->f);
 		page_count(p, d->posts);
 		fputs(page_say(p, " mensajes, inorgánico ", " messages, inorganic "), p->f);

@@ -118,37 +118,20 @@ static json_t *actors_json(const struct report *r, const struct report_actor *ro
 	return list;
 }
 
-/* Sectors that a case counts together, such as all of the officialism. */
 static json_t *blocs_json(const struct report *r)
 {
 	json_t *list = json_array();
 
-	for (size_t b = 0; r->kase && b < r->kase->bloc_count; b++) {
-		uint64_t posts = 0, trends = 0;
+	for (size_t i = 0; i < r->bloc_count; i++) {
+		const struct report_bloc *b = &r->blocs[i];
 		json_t *o = json_object();
 
-		for (size_t i = 0; i < r->table->sector_count; i++) {
-			const char *id = NULL;
-
-			for (size_t k = 0; k < r->kase->sector_count && !id; k++)
-				if (r->kase->sectors[k].bloc &&
-				    !strcmp(r->kase->sectors[k].bloc, r->kase->blocs[b].id) &&
-				    r->sectors[i].row->sector.len ==
-					    strlen(r->kase->sectors[k].id) &&
-				    !memcmp(r->sectors[i].row->sector.p, r->kase->sectors[k].id,
-					    r->sectors[i].row->sector.len))
-					id = r->kase->sectors[k].id;
-			posts += id ? r->sectors[i].row->sums.posts : 0;
-			trends += id ? r->sectors[i].row->trends : 0;
-		}
-		json_object_set_new(o, "bloc", z(r->kase->blocs[b].id));
-		json_object_set_new(o, "name", z(report_words(r, r->kase->blocs[b].name)));
-		json_object_set_new(o, "posts", json_integer((json_int_t)posts));
-		json_object_set_new(o, "trends", json_integer((json_int_t)trends));
-		json_object_set_new(o, "share_of_posts",
-				    number(r->in->result->selected
-						   ? (double)posts / (double)r->in->result->selected
-						   : NAN));
+		json_object_set_new(o, "bloc", z(b->bloc->id));
+		json_object_set_new(o, "name", z(report_words(r, b->bloc->name)));
+		json_object_set_new(o, "posts", json_integer((json_int_t)b->posts));
+		json_object_set_new(o, "trends", json_integer(b->trends));
+		json_object_set_new(o, "share_of_posts", number(b->share));
+		json_object_set_new(o, "query", z(b->query));
 		json_array_append_new(list, o);
 	}
 	return list;

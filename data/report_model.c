@@ -194,6 +194,40 @@ static bool about(const struct report *r, const struct actor_row *row, const cha
 	return s && s->bloc && !strcmp(s->bloc, id);
 }
 
+static bool make_blocs(struct report *r)
+{
+	size_t n = r->kase ? r->kase->bloc_count : 0;
+
+	r->blocs = arena_calloc(&r->arena, n + 1, sizeof *r->blocs);
+	if (!r->blocs)
+		return false;
+	r->bloc_count = n;
+	for (size_t i = 0; i < n; i++) {
+		struct report_bloc *b = &r->blocs[i];
+		const char *query = NULL;
+
+		b->bloc = &r->kase->blocs[i];
+		for (uint32_t k = 0; k < r->table->sector_count; k++) {
+			const struct actor_row *row = r->sectors[k].row;
+
+			if (!about(r, row, b->bloc->id))
+				continue;
+			b->posts += row->sums.posts;
+			b->trends += row->trends;
+			query = arena_printf(&r->arena, "%s%ssector:\"%.*s\"", query ? query : "",
+					     query ? " OR " : "", (int)row->sector.len,
+					     row->sector.p);
+			if (!query)
+				return false;
+		}
+		b->query = query ? joined(r, arena_printf(&r->arena, "(%s)", query)) : NULL;
+		b->share = r->in->result->selected
+				   ? (double)b->posts / (double)r->in->result->selected
+				   : NAN;
+	}
+	return true;
+}
+
 /* Our figure beside a published one (tamiz-formats(5) has the keys). */
 static double ours(const struct report *r, const struct case_figure *f)
 {
@@ -244,6 +278,10 @@ static bool make_words(struct report *r)
 	r->simulated = study_meta(r->in->study, "simulated", &r->arena);
 	if (!r->simulated && r->in->corpus->simulated)
 		r->simulated = "";
+	r->all_query = r->o->filter && *r->o->filter ? r->o->filter
+		       : r->first_ms == TIME_UNKNOWN
+			       ? NULL
+			       : arena_printf(&r->arena, "since:%s", instant(r, r->first_ms));
 	r->title = r->kase ? report_words(r, r->kase->title) : r->study_name;
 	r->rerun =
 		arena_printf(&r->arena, "tamiz report %s%s%s%s --lang %s --format %s%s",
@@ -291,8 +329,8 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 		return st;
 	r->shares = shares_of(&in->result->sums);
 	find_span(r);
-	if (!make_trends(r) || !make_actors(r) || !make_accounts(r) || !make_compares(r) ||
-	    !make_words(r))
+	if (!make_trends(r) || !make_actors(r) || !make_accounts(r) || !make_blocs(r) ||
+	    !make_compares(r) || !make_words(r))
 		return err_nomem(err);
 	return STATUS_OK;
 }

@@ -9,9 +9,9 @@
 struct report_trend {
 	const struct trend_row *row;
 	const struct trend *trend; /* NULL: a bare tag */
-	struct str name;           /* as written, without # */
+	struct str name;	   /* as written, without # */
 	struct shares shares;
-	const char *query;         /* a filter that selects it */
+	const char *query; /* a filter that selects it */
 };
 
 struct report_actor {
@@ -19,7 +19,7 @@ struct report_actor {
 	const char *name;  /* raw; NULL: nobody */
 	const char *query; /* NULL: none selects it */
 	struct shares shares;
-	double share;      /* of the selected posts */
+	double share; /* of the selected posts */
 };
 
 struct report_account {
@@ -34,17 +34,28 @@ struct report_compare {
 	double ours; /* NAN where it can't be told */
 };
 
+/* Sectors that a case counts together, such as all of the officialism. */
+struct report_bloc {
+	const struct case_bloc *bloc;
+	uint64_t posts;
+	uint32_t trends;
+	double share; /* of the selected posts */
+	const char *query;
+};
+
 struct report {
 	struct arena arena;
 	const struct report_input *in;
 	const struct report_options *o;
-	struct case_file *kase;     /* or NULL */
+	struct case_file *kase; /* or NULL */
 	struct actor_table *table;
-	struct findings *findings;  /* or NULL */
-	struct shares shares;       /* of the selection */
+	struct findings *findings;   /* or NULL */
+	struct shares shares;	     /* of the selection */
 	struct report_trend *trends; /* by start, then tag */
 	uint32_t trend_count;
 	struct report_actor *actors, *sectors;
+	struct report_bloc *blocs;
+	size_t bloc_count;
 	struct report_account *accounts; /* who made most inorganic posts */
 	uint32_t account_count;
 	struct report_compare *compares;
@@ -56,13 +67,14 @@ struct report {
 	struct study_source *sources;
 	size_t source_count;
 	const char *title, *simulated; /* simulated: NULL, or how it was made */
-	const char *study_name;        /* the file's name without folders */
-	const char *rerun;             /* the command that makes this report again */
+	const char *study_name;	       /* the file's name without folders */
+	const char *all_query;	       /* what selects all of it, or NULL */
+	const char *rerun;	       /* the command that makes this report again */
 	char digest[STUDY_DIGEST];
 };
 
-enum status report_make(const struct report_input *in, const struct report_options *o, struct job *job,
-                        struct report **out, struct err *err);
+enum status report_make(const struct report_input *in, const struct report_options *o,
+			struct job *job, struct report **out, struct err *err);
 void report_free(struct report *r);
 
 enum status report_json(const struct report *r, FILE *f, struct err *err);

@@ -35,7 +35,7 @@ static const char style[] =
 	"var(--line);text-align:left;"
 	"vertical-align:top}th{font-size:12px;color:var(--soft);border-bottom:2px solid "
 	"var(--line)}"
-	"td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+	"td.n,th.n{text-align:right}td.n,time{font-variant-numeric:tabular-nums;white-space:nowrap}"
 	".wrap{overflow-x:auto}svg{display:block;max-width:100%;height:auto}svg text{font:12px "
 	"sans-serif;"
 	"fill:var(--soft)}svg "
@@ -187,7 +187,7 @@ static void local_time(const struct page *p, int64_t ms, struct civil *c)
 	*c = civil_of_ms(ms + p->r->offset_ms);
 }
 
-void page_day(struct page *p, int64_t ms)
+void page_day_plain(struct page *p, int64_t ms)
 {
 	struct civil c;
 
@@ -197,6 +197,13 @@ void page_day(struct page *p, int64_t ms)
 	}
 	local_time(p, ms, &c);
 	fprintf(p->f, "%04d-%02d-%02d", (int)c.year, c.month, c.day);
+}
+
+void page_day(struct page *p, int64_t ms)
+{
+	fputs(p->html ? "<time>" : "", p->f);
+	page_day_plain(p, ms);
+	fputs(p->html ? "</time>" : "", p->f);
 }
 
 void page_minute(struct page *p, int64_t ms)

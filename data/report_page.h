@@ -28,14 +28,16 @@ void page_heading(struct page *p, int level, const char *text);
 void page_paragraph_begin(struct page *p, const char *class);
 void page_paragraph_end(struct page *p);
 
-/* Inline: a literal of ours; dataset text; a number with the language's separators; a percentage. */
+/* Inline: a literal of ours; dataset text; a number with the language's separators; a percentage.
+ */
 void page_literal(struct page *p, const char *literal);
 void page_text(struct page *p, struct str s);
 void page_code(struct page *p, const char *s);
 void page_count(struct page *p, int64_t n);
 void page_percent(struct page *p, double share, int decimals);
-void page_day(struct page *p, int64_t ms);    /* local day; a dash where unknown */
-void page_minute(struct page *p, int64_t ms); /* local day and time */
+void page_day(struct page *p, int64_t ms);	 /* local day; a dash where unknown */
+void page_day_plain(struct page *p, int64_t ms); /* without markup, for titles in charts */
+void page_minute(struct page *p, int64_t ms);	 /* local day and time */
 /* "[54–68]" in percent. */
 void page_interval(struct page *p, double lo, double hi);
 
@@ -52,7 +54,8 @@ void page_table_end(struct page *p);
 
 /* Charts (HTML only; nothing in Markdown). */
 void chart_timeline(struct page *p);
-void chart_actors(struct page *p, const struct report_actor *rows, uint32_t count, const char *label);
+void chart_actors(struct page *p, const struct report_actor *rows, uint32_t count,
+		  const char *label);
 void chart_share(struct page *p, const struct shares *s);
 void chart_week(struct page *p, const struct week_panel *w);
 

@@ -1,6 +1,7 @@
 /* The bulletin's sections, in the order of the observatory's own. */
 #include "config.h"
 
+#include "points_file.h"
 #include "report_page.h"
 #include "safe.h"
 #include "timefmt.h"
@@ -39,15 +40,23 @@ static void put_inorganic(struct page *p)
 	page_percent(p, p->r->shares.inorganic, 1);
 }
 
-static void put_top_share(struct page *p)
+static void bloc_tile(struct page *p, const struct report_bloc *b)
 {
-	page_percent(p, p->r->sectors[0].share, 1);
+	fputs(p->html ? "<div class=\"tile\"><b>" : "- **", p->f);
+	page_link_begin(p, b->query);
+	page_percent(p, b->share, 1);
+	page_link_end(p, b->query);
+	fputs(p->html ? "</b><span>" : "** ", p->f);
+	page_literal(
+		p, page_say(p, "de los mensajes en tendencias de: ", "of messages in trends of: "));
+	page_text(p, safe_z(report_words(p->r, b->bloc->name)));
+	fputs(p->html ? "</span></div>\n" : "\n", p->f);
 }
 
 static void key_figures(struct page *p)
 {
 	const struct report *r = p->r;
-	const char *all = r->o->filter && *r->o->filter ? r->o->filter : "*";
+	const char *all = r->all_query;
 
 	page_paragraph_begin(p, "lead");
 	if (r->simulated && !p->html)
@@ -71,11 +80,8 @@ static void key_figures(struct page *p)
 	tile(p, page_say(p, "tendencias", "trends"), all, put_trends);
 	tile(p, page_say(p, "inorgánico, de lo evaluable", "inorganic, of what can be assessed"),
 	     all, put_inorganic);
-	if (r->table->sector_count && r->sectors[0].name)
-		tile(p,
-		     page_say(p, "de los mensajes, el sector mayor",
-			      "of messages, the largest sector"),
-		     r->sectors[0].query, put_top_share);
+	for (size_t i = 0; i < r->bloc_count; i++)
+		bloc_tile(p, &r->blocs[i]);
 	fputs(p->html ? "</div>\n" : "\n", p->f);
 }
 
@@ -476,18 +482,29 @@ static void accounts(struct page *p)
 	page_table_end(p);
 }
 
+static bool differs(double a, double b)
+{
+	return isnan(a) ? !isnan(b) : a != b;
+}
+
 static void parameters(struct page *p)
 {
-	struct method_param m;
+	struct method_param m, shipped;
+	struct method as_shipped;
+	struct err ignored;
 	uint32_t changed = 0;
 
+	method_default(&as_shipped);
+	points_load(&as_shipped.points, &ignored);
 	page_literal(p, page_say(p, "Parámetros cambiados: ", "Parameters changed: "));
 	for (uint32_t i = 0; p->r->in->method && i < method_param_count(); i++) {
 		method_param_at(p->r->in->method, i, &m);
-		if (m.value == m.fallback)
+		method_param_at(&as_shipped, i, &shipped);
+		if (!differs(m.value, shipped.value))
 			continue;
-		fprintf(p->f, "%s%g = ", changed++ ? ", " : "", m.value);
+		page_literal(p, changed++ ? ", " : "");
 		page_code(p, m.name);
+		fprintf(p->f, " = %g (%g)", m.value, shipped.value);
 	}
 	if (!changed)
 		fprintf(p->f, page_say(p, "ninguno de %u", "none of %u"), method_param_count());
