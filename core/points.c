@@ -21,6 +21,7 @@ void points_default(struct points *p)
 		.single_cap = -0.05,
 		.spread = 1.0,
 		.min_posts = 1,
+		.member_habit = 1,
 		.provenance = "by mechanism, not fitted",
 	};
 	for (int s = 0; s < SIGNAL_COUNT; s++) {

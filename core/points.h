@@ -26,6 +26,7 @@ struct points {
 	double spread;	    /* what the points may be wrong by, for the identification interval */
 	double min_posts; /* an account with fewer posts, and no profile counts, can't be assessed;
 			     nor one without a text or three dates */
+	double member_habit; /* weight of a group member's habit on its other posts, [0,1] */
 	struct signal_points signal[SIGNAL_COUNT];
 	char provenance[POINTS_PROVENANCE];
 };

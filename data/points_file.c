@@ -31,6 +31,7 @@ static const struct field general[] = {
 	{"single-cap", offsetof(struct points, single_cap), -5, 10},
 	{"spread", offsetof(struct points, spread), 0, 5},
 	{"min-posts", offsetof(struct points, min_posts), 1, 1000},
+	{"member-habit", offsetof(struct points, member_habit), 0, 1},
 };
 
 static const struct field of_signal[] = {
