@@ -8,6 +8,9 @@
 
 #include <math.h>
 
+/* Nobody keeps hours to the minute: they explain no larger share of the visits than this. */
+#define PUNCTUAL 0.25
+
 enum { CHUNK = 256, PARTS = 256, OBJECT_PARTS = 16, IMAGINED = 2, GALLOP = 16 };
 
 struct tester {
@@ -229,6 +232,7 @@ struct room {
 	VEC(struct joint) joint;
 	VEC(uint32_t) x, y; /* latencies of the two on objects that both reacted to */
 	uint64_t close;	    /* of those on the same object */
+	uint32_t visits;    /* that the joint objects fall into */
 };
 
 static int joint_compare(const void *a, const void *b)
@@ -357,12 +361,13 @@ static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 
 /* Objects of one visit count once: as an occasion if any was a co-act, and with the chance that any
  * would be. */
-static void count_occasions(const struct tester *t, const struct room *l, double habit,
+static void count_occasions(const struct tester *t, struct room *l, double habit,
 			    uint32_t *occasions, double *expected)
 {
 	double none = 1;
 	bool any = false;
 
+	l->visits = 0;
 	*occasions = 0;
 	*expected = 0;
 	for (size_t i = 0; i < l->joint.count; i++) {
@@ -372,6 +377,7 @@ static void count_occasions(const struct tester *t, const struct room *l, double
 		any |= j->together;
 		if (i + 1 < l->joint.count && j[1].time - j->time <= visit_gap(t->p))
 			continue;
+		l->visits++;
 		*occasions += any;
 		*expected += 1 - none;
 		none = 1;
@@ -398,7 +404,7 @@ static void judge(const struct tester *t, struct pair_test *x, struct room *l)
 	if (sync <= p->q) {
 		if (l->x.count)
 			count_occasions(t, l, latency_habit(t, x, l), &x->occasions, &expected);
-		expected = fmax(expected, hour_habit(t, x));
+		expected = fmax(expected, fmin(hour_habit(t, x), l->visits * PUNCTUAL));
 		x->habit = (float)expected;
 		sync = poisson_tail(x->occasions, expected);
 	}
