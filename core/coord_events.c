@@ -408,7 +408,8 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 	ev->live_off = array((size_t)ev->objects + 1, sizeof *ev->live_off);
 	ev->live_event = array(ev->n, sizeof *ev->live_event);
 	ev->account_event = array(ev->n, sizeof *ev->account_event);
-	if (!count || !ev->live_off || !ev->live_event || !ev->account_event)
+	ev->account_object = array(ev->n, sizeof *ev->account_object);
+	if (!count || !ev->live_off || !ev->live_event || !ev->account_event || !ev->account_object)
 		return false;
 	for (uint32_t e = 0; e < ev->n; e++)
 		count[ev->account[e] + 1]++;
@@ -424,8 +425,12 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 		count[a + 1] = sum;
 		sum += n;
 	}
-	for (uint32_t i = 0; i < ev->live; i++)
-		ev->account_event[count[ev->account[ev->live_event[i]] + 1]++] = ev->live_event[i];
+	for (uint32_t i = 0; i < ev->live; i++) {
+		uint32_t e = ev->live_event[i], at = count[ev->account[e] + 1]++;
+
+		ev->account_event[at] = e;
+		ev->account_object[at] = ev->object[e];
+	}
 	return true;
 }
 
@@ -590,6 +595,7 @@ void events_free(struct events *ev)
 	free(ev->live_off);
 	free(ev->account_off);
 	free(ev->account_event);
+	free(ev->account_object);
 	free(ev->latency_off);
 	free(ev->latency);
 	free(ev->visit_off);

@@ -27,6 +27,7 @@ struct events {
 	uint32_t *live_event;		       /* [live] ascending */
 	uint32_t *live_off;		       /* [objects + 1] into live_event */
 	uint32_t *account_off, *account_event; /* by account, ascending */
+	uint32_t *account_object;	       /* of account_event */
 	uint32_t *latency_off,
 		*latency; /* by account: ms after the origin, sorted; TRAIT_HABIT only */
 	/* visits: runs of an account's events, each within two windows of the one before */
@@ -71,7 +72,8 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, co
 /* Calls back with the two events of every object that both accounts acted on, ascending. */
 struct shared_walk {
 	const struct events *ev;
-	const uint32_t *x, *x_end, *y, *y_end;
+	uint32_t x, x_end, y, y_end; /* into account_event */
+	bool gallop_x, gallop_y;     /* the other list is so much shorter that it pays */
 };
 struct shared_walk shared_begin(const struct events *ev, uint32_t a, uint32_t b);
 bool shared_next(struct shared_walk *w, uint32_t *ea, uint32_t *eb);

@@ -11,7 +11,7 @@
 /* Nobody keeps hours to the minute: they explain no larger share of the visits than this. */
 #define PUNCTUAL 0.25
 
-enum { CHUNK = 256, PARTS = 256, OBJECT_PARTS = 16, IMAGINED = 2, GALLOP = 16 };
+enum { CHUNK = 256, PARTS = 256, OBJECT_PARTS = 16, IMAGINED = 2, GALLOP = 8 };
 
 struct tester {
 	const struct events *ev;
@@ -31,52 +31,58 @@ struct tester {
 
 struct shared_walk shared_begin(const struct events *ev, uint32_t a, uint32_t b)
 {
-	return (struct shared_walk){ev, ev->account_event + ev->account_off[a],
-				    ev->account_event + ev->account_off[a + 1],
-				    ev->account_event + ev->account_off[b],
-				    ev->account_event + ev->account_off[b + 1]};
+	struct shared_walk w = {.ev = ev,
+				.x = ev->account_off[a],
+				.x_end = ev->account_off[a + 1],
+				.y = ev->account_off[b],
+				.y_end = ev->account_off[b + 1]};
+
+	w.gallop_x = w.x_end - w.x > GALLOP * (w.y_end - w.y);
+	w.gallop_y = w.y_end - w.y > GALLOP * (w.x_end - w.x);
+	return w;
 }
 
-/* The first event from x on whose object is `object` or later; doubling steps, then halving. */
-static const uint32_t *seek(const struct events *ev, const uint32_t *x, const uint32_t *end,
-			    uint32_t object)
+/* The first place from `at` on whose object is `object` or later; doubling steps, then halving. */
+static uint32_t seek(const uint32_t *objects, uint32_t at, uint32_t end, uint32_t object)
 {
-	size_t step = 1, low = 0, high, n = (size_t)(end - x);
+	uint32_t step = 1, low = at, high;
 
-	while (step < n && ev->object[x[step]] < object) {
-		low = step;
+	while (step < end - at && objects[at + step] < object) {
+		low = at + step;
 		step *= 2;
 	}
-	high = step < n ? step : n;
+	high = step < end - at ? at + step : end;
 	while (low < high) {
-		size_t middle = low + (high - low) / 2;
+		uint32_t middle = low + (high - low) / 2;
 
-		if (ev->object[x[middle]] < object)
+		if (objects[middle] < object)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return x + low;
+	return low;
 }
 
 bool shared_next(struct shared_walk *w, uint32_t *ea, uint32_t *eb)
 {
-	const uint32_t *object = w->ev->object;
+	const uint32_t *object = w->ev->account_object;
 
 	while (w->x < w->x_end && w->y < w->y_end) {
-		uint32_t ox = object[*w->x], oy = object[*w->y];
+		uint32_t ox = object[w->x], oy = object[w->y];
 
 		if (ox == oy) {
-			*ea = *w->x++;
-			*eb = *w->y++;
+			*ea = w->ev->account_event[w->x++];
+			*eb = w->ev->account_event[w->y++];
 			return true;
 		}
-		if (ox < oy)
-			w->x = w->x_end - w->x > GALLOP ? seek(w->ev, w->x, w->x_end, oy)
-							: w->x + 1;
-		else
-			w->y = w->y_end - w->y > GALLOP ? seek(w->ev, w->y, w->y_end, ox)
-							: w->y + 1;
+		if (w->gallop_x && ox < oy) {
+			w->x = seek(object, w->x, w->x_end, oy);
+		} else if (w->gallop_y && oy < ox) {
+			w->y = seek(object, w->y, w->y_end, ox);
+		} else {
+			w->x += ox < oy;
+			w->y += oy < ox;
+		}
 	}
 	return false;
 }
@@ -242,6 +248,23 @@ static int joint_compare(const void *a, const void *b)
 	return (x->time > y->time) - (x->time < y->time);
 }
 
+/* Objects are numbered nearly in the order of time, so there is little to move. */
+static void sort_joint(struct joint *at, size_t n)
+{
+	if (n > 256) {
+		qsort(at, n, sizeof *at, joint_compare);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		struct joint v = at[i];
+		size_t j = i;
+
+		for (; j && at[j - 1].time > v.time; j--)
+			at[j] = at[j - 1];
+		at[j] = v;
+	}
+}
+
 /* Share of close latencies on different objects: `close` of n * m, less the same-object ones. */
 static double latency_share(const struct tester *t, uint64_t close, uint64_t same_close, uint64_t n,
 			    uint64_t m, uint64_t same)
@@ -392,7 +415,7 @@ static void judge(const struct tester *t, struct pair_test *x, struct room *l)
 	double sync = 1, text = 1, expected;
 	bool both;
 
-	qsort(l->joint.at, l->joint.count, sizeof *l->joint.at, joint_compare);
+	sort_joint(l->joint.at, l->joint.count);
 	count_occasions(t, l, 0, &x->occasions, &expected);
 	x->crowd = x->habit = (float)expected;
 	if (x->occasions >= p->min_weight)

@@ -16,6 +16,13 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 31;
 }
 
+/* As much of it as a rolled hash needs: its high bits are good, and move down. */
+static inline uint64_t scatter(uint64_t x)
+{
+	x = (x ^ x >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
+	return x ^ x >> 32;
+}
+
 /* Walks over a text's grams.  A gram is hashed as it rolls by: h = sum of c[i] * B^(4 - i), modulo
  * 2^64.  Characters begin at bytes that are not UTF-8 continuations. */
 struct roll {
@@ -45,12 +52,12 @@ static inline uint64_t roll_next(struct roll *r)
 		r->hash = (r->hash - *out * top) * BASE + code;
 		*out = code;
 		if (++r->chars >= SHINGLE)
-			return mix(r->hash) | 1;
+			return scatter(r->hash) | 1;
 	}
 	if (r->chars >= SHINGLE)
 		return 0;
 	r->chars = SHINGLE; /* a short text is one gram */
-	return mix(r->hash) | 1;
+	return scatter(r->hash) | 1;
 }
 
 /* An empty bin borrows from the next that is not, marked with the distance. */
