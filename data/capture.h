@@ -32,6 +32,7 @@ struct capture {
 	uint32_t row, sub;  /* index in the outermost and in the next list within the entity */
 	int16_t slot;
 	uint8_t type;
+	bool plain; /* a string as it stands in the source: good UTF-8, no NUL */
 };
 
 struct entity {
@@ -74,6 +75,7 @@ static inline void captures_add(struct captures *c, int entity, int slot, uint32
 	v->sub = sub;
 	v->slot = (int16_t)slot;
 	v->type = (uint8_t)type;
+	v->plain = false;
 	e = &c->entities[entity];
 	if (e->last == CAPTURE_END)
 		e->first = c->count;

@@ -94,8 +94,14 @@ bool walker::string(od::value &v, const step &s, int slot)
 	if (t.size() < 2 || t.front() != '"' || t.back() != '"')
 		return false;
 	text = t.substr(1, t.size() - 2);
+	if (!std::memchr(text.data(), '\\', text.size())) {
+		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_STRING, text.data(), text.size());
+		if (c->count)
+			c->items[c->count - 1].plain = true;
+		return true;
+	}
 	// Unescaped into the parser's own buffer, which lives as long as the captures are needed.
-	if (std::memchr(text.data(), '\\', text.size()) && v.get_string().get(text))
+	if (v.get_string().get(text))
 		return false;
 	captures_add(c, s.entity, slot, s.row, s.sub, VALUE_STRING, text.data(), text.size());
 	return true;

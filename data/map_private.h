@@ -1,4 +1,5 @@
-/* map_private.h: what map_value.c (one field's value) gives to map_record.c (whole records). */
+/* map_private.h: what map_value.c (one field's value) and map_lookup.c (accounts, and what stands
+ * elsewhere in the document) give to map_record.c (whole records). */
 #ifndef TAMIZ_MAP_PRIVATE_H
 #define TAMIZ_MAP_PRIVATE_H
 
@@ -38,5 +39,19 @@ int64_t map_time_ms(struct mapper *m, const struct map_field *f);
 struct str_list map_list(struct mapper *m, const struct map_field *f, enum list_of what);
 /* Is some path of the field bound to a column (or the data JSON)? */
 bool map_bound(const struct mapper *m, const struct map_field *f);
+
+/* A handle without @ and without the address of a profile. */
+struct str map_handle(struct str s);
+/* Folded into the arena. */
+struct str map_folded(struct mapper *m, struct str s);
+/* Fills what the fields of the loaded entity say of an account. */
+void map_account(struct mapper *m, const struct map_field *f, struct account_record *a);
+
+/* Finds accounts and originals of this document by their ids. */
+void map_index(struct mapper *m);
+/* The entity of that id (account: among the accounts), or -1. */
+int map_lookup(const struct mapper *m, struct str id, bool account);
+/* Fills *a from the account of that id; no entity may be loaded.  False where there is none. */
+bool map_lookup_account(struct mapper *m, struct str id, struct account_record *a);
 
 #endif

@@ -139,19 +139,20 @@ static struct str as_text(const struct capture *v)
 	}
 }
 
-/* JSON strings are good UTF-8 already, but may hold NUL. */
-static struct str clean(struct mapper *m, struct str s)
+/* Text of a capture as records may hold it. */
+static struct str clean(struct mapper *m, const struct capture *v)
 {
-	if (m->x->mapping->table || (s.len && memchr(s.p, '\0', s.len)))
-		return convert_utf8(s, &m->arena, &m->nomem);
-	return s;
+	struct str s = as_text(v);
+
+	return !v || v->plain || v->type != VALUE_STRING ? s
+							 : convert_utf8(s, &m->arena, &m->nomem);
 }
 
 struct str map_text(struct mapper *m, const struct map_field *f)
 {
-	struct str s = as_text(map_find(m, f));
+	struct str s = clean(m, map_find(m, f));
 
-	return s.p ? convert_text(clean(m, s), f->as, &m->arena, &m->nomem) : UNKNOWN;
+	return s.p && f->as != AS_TEXT ? convert_text(s, f->as, &m->arena, &m->nomem) : s;
 }
 
 struct str map_string(struct mapper *m, const struct map_field *f)
@@ -271,10 +272,10 @@ static struct str_list gather(struct mapper *m, const struct map_group *g, enum 
 		for (size_t i = 0; i < n; i++)
 			if (at[i] && same_row(at[i], first)) {
 				if (!s.len)
-					s = as_text(at[i]);
+					s = clean(m, at[i]);
 				at[i] = next_in(m, &g->paths[i], at[i]);
 			}
-		s = s.len ? convert_item(clean(m, s), what) : UNKNOWN;
+		s = s.len ? convert_item(s, what) : UNKNOWN;
 		if (s.len)
 			items[count++] = s;
 	}
@@ -297,7 +298,7 @@ struct str_list map_list(struct mapper *m, const struct map_field *f, enum list_
 		v = p->slot == SLOT_NONE ? NULL : chain(m, p, p->slot);
 		s = as_text(v);
 		if (s.p && !cell_is_null(s))
-			return convert_list(clean(m, s), what, f->item, &m->arena, &m->nomem);
+			return convert_list(clean(m, v), what, f->item, &m->arena, &m->nomem);
 	}
 	return (struct str_list){0};
 }

@@ -1,10 +1,7 @@
 #include "config.h"
 
-#include "mapping.h"
+#include "mapping_private.h"
 
-#include "fold.h"
-
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,158 +14,10 @@ struct compiler {
 	int context; /* node of the context, or -1 */
 };
 
-static const struct {
-	const char *group, *name, *help;
-	bool list;
-} field_table[] = {
-#define MAP_FIELD(group, ident, name, list, help) {#group, name, help, list},
-#include "map_fields.def"
-};
-
-const char *map_field_group(int field)
-{
-	return field_table[field].group;
-}
-
-const char *map_field_name(int field)
-{
-	return field_table[field].name;
-}
-
-const char *map_field_help(int field)
-{
-	return field_table[field].help;
-}
-
-bool map_field_is_list(int field)
-{
-	return field_table[field].list;
-}
-
-static int field_by_name(const char *group, const char *name)
-{
-	for (int i = 0; i < MAP_COUNT; i++)
-		if (!strcmp(field_table[i].group, group) && !strcmp(field_table[i].name, name))
-			return i;
-	return -1;
-}
-
 static enum status wrong(struct compiler *c, const char *what, const char *where)
 {
 	err_set(c->err, STATUS_USAGE, "mapping %s: %s: %s", c->m->file, where, what);
 	return STATUS_USAGE;
-}
-
-size_t map_column_name(struct str name, char *out, size_t cap)
-{
-	size_t n = fold_text(name, out, cap), kept = 0;
-
-	if (n > cap)
-		return 0;
-	for (size_t i = 0; i < n; i++) {
-		unsigned char b = (unsigned char)out[i];
-
-		if (b >= 0x80 || isalnum(b))
-			out[kept++] = out[i];
-		else if (kept ? out[kept - 1] != '_' : b == '_')
-			out[kept++] = '_'; /* one at the start counts: _id is not id */
-	}
-	while (kept > 1 && out[kept - 1] == '_')
-		kept--;
-	return kept;
-}
-
-/* --- the tree -----------------------------------------------------------------------------------
- */
-
-static int node_new(struct mapping *m)
-{
-	if (m->node_count == m->node_cap) {
-		size_t cap = m->node_cap ? m->node_cap * 2 : 64;
-		struct map_node *nodes = realloc(m->nodes, cap * sizeof *nodes);
-
-		if (!nodes)
-			return -1;
-		m->nodes = nodes;
-		m->node_cap = cap;
-	}
-	m->nodes[m->node_count] = (struct map_node){.slot = SLOT_NONE, .element = -1, .def = -1};
-	return (int)m->node_count++;
-}
-
-/* While compiling, edges are a plain list. */
-static int node_under(struct mapping *m, int node, const char *key, size_t len)
-{
-	struct map_node *n = &m->nodes[node];
-	struct map_edge *edges;
-	char *copy;
-	int child;
-
-	for (uint32_t i = 0; i < n->count; i++)
-		if (n->edges[i].len == len && !memcmp(n->edges[i].key, key, len))
-			return (int)n->edges[i].child;
-	edges = realloc(n->edges, (n->count + 1) * sizeof *edges);
-	if (!edges)
-		return -1;
-	n->edges = edges;
-	copy = arena_copy(&m->arena, key, len);
-	child = node_new(m);
-	if (!copy || child < 0)
-		return -1;
-	n = &m->nodes[node];
-	n->edges[n->count++] =
-		(struct map_edge){.key = copy, .len = (uint32_t)len, .child = (uint32_t)child};
-	return child;
-}
-
-static int element_of(struct mapping *m, int node)
-{
-	int element = m->nodes[node].element;
-
-	if (element < 0 && (element = node_new(m)) >= 0)
-		m->nodes[node].element = element;
-	return element;
-}
-
-static int slot_of(struct mapping *m, int node)
-{
-	if (m->nodes[node].slot == SLOT_NONE)
-		m->nodes[node].slot = (int)m->slot_count++;
-	return m->nodes[node].slot;
-}
-
-static bool hash_edges(struct map_node *n)
-{
-	uint32_t size = 2;
-	struct map_edge *table;
-
-	while (size < 2 * n->count)
-		size *= 2;
-	table = calloc(size, sizeof *table);
-	if (!table)
-		return false;
-	for (uint32_t i = 0; i < n->count; i++) {
-		uint32_t at = map_hash(n->edges[i].key, n->edges[i].len) & (size - 1);
-
-		while (table[at].key)
-			at = (at + 1) & (size - 1);
-		table[at] = n->edges[i];
-	}
-	free(n->edges);
-	n->edges = table;
-	n->mask = size - 1;
-	return true;
-}
-
-int map_child(const struct mapping *m, int node, const char *key, size_t len)
-{
-	const struct map_node *n = &m->nodes[node];
-	uint32_t at = map_hash(key, len) & n->mask;
-
-	for (; n->edges[at].key; at = (at + 1) & n->mask)
-		if (n->edges[at].len == len && !memcmp(n->edges[at].key, key, len))
-			return (int)n->edges[at].child;
-	return -1;
 }
 
 /* Follows a path from `node`, making what is not there; fills *p but for its slot when p is given.
@@ -182,28 +31,28 @@ static int walk_path(struct compiler *c, int node, const char *path, struct map_
 		struct str name = {path, strlen(path)};
 		size_t len = map_column_name(name, column, sizeof column);
 
-		return len ? node_under(m, node, column, len) : -1;
+		return len ? tree_under(m, node, column, len) : -1;
 	}
 	while (*path && node >= 0) {
 		size_t len = strcspn(path, ".[");
 
 		if (len)
-			node = node_under(m, node, path, len);
+			node = tree_under(m, node, path, len);
 		path += len;
 		if (*path == '[' && node >= 0) {
 			size_t inside = strcspn(path + 1, "]");
 			const char *equals = memchr(path + 1, '=', inside);
 
 			if (p)
-				p->container = slot_of(m, node);
-			node = element_of(m, node);
+				p->container = tree_slot(m, node);
+			node = tree_element(m, node);
 			if (equals && p && node >= 0) {
 				int key =
-					node_under(m, node, path + 1, (size_t)(equals - path - 1));
+					tree_under(m, node, path + 1, (size_t)(equals - path - 1));
 
 				if (key < 0)
 					return -1;
-				p->if_slot = slot_of(m, key);
+				p->if_slot = tree_slot(m, key);
 				p->if_value.len = (size_t)(path + 1 + inside - equals - 1);
 				p->if_value.p = arena_copy(&m->arena, equals + 1, p->if_value.len);
 			}
@@ -239,7 +88,7 @@ static enum status add_path(struct compiler *c, const char *base, const char *pa
 	node = walk_path(c, node, joined, &p);
 	if (node < 0)
 		return wrong(c, "no such path can be", path);
-	p.slot = slot_of(c->m, node);
+	p.slot = tree_slot(c->m, node);
 	group->paths[group->count++] = p;
 	return STATUS_OK;
 }
@@ -341,7 +190,7 @@ static enum status compile_fields(struct compiler *c, const char *group, const j
 
 		name = json_object_iter_key(at);
 		spec = json_object_iter_value(at);
-		field = field_by_name(group, name);
+		field = map_field_named(group, name);
 		if (field < 0 && !strcmp(group, "ref"))
 			continue; /* "kind", "at" and the like */
 		if (field < 0)
@@ -601,7 +450,7 @@ static enum status compile(struct compiler *c, const json_t *root)
 		return wrong(c, "an object is needed", "mapping");
 	if ((status = compile_head(c, root)) != STATUS_OK)
 		return status;
-	if (node_new(m) < 0)
+	if (tree_new(m) < 0)
 		return err_nomem(c->err);
 	if (context && (c->context = walk_path(c, 0, context, NULL)) < 0)
 		return wrong(c, "no such path can be", "context");
@@ -619,7 +468,7 @@ static enum status compile(struct compiler *c, const json_t *root)
 	}
 	m->context = c->context >= 0 ? m->nodes[c->context].def : -1;
 	for (size_t i = 0; i < m->node_count; i++)
-		if (!hash_edges(&m->nodes[i]))
+		if (!tree_hash(&m->nodes[i]))
 			return err_nomem(c->err);
 	return STATUS_OK;
 }
@@ -650,32 +499,6 @@ enum status mapping_load(const char *path, struct mapping **out, struct err *err
 	else
 		mapping_free(m);
 	return status;
-}
-
-static void prune(struct map_field *f, const bool *bound)
-{
-	size_t kept = 0;
-
-	for (size_t g = 0; g < f->count; g++)
-		if (bound[f->groups[g].paths[0].slot])
-			f->groups[kept++] = f->groups[g];
-	f->count = kept;
-}
-
-void mapping_prune(struct mapping *m, const bool *bound)
-{
-	for (size_t d = 0; d < m->def_count; d++) {
-		for (int f = 0; f < MAP_COUNT; f++)
-			prune(&m->defs[d].fields[f], bound);
-		for (size_t r = 0; r < m->defs[d].ref_count; r++) {
-			struct map_ref *ref = &m->defs[d].refs[r];
-
-			for (int f = 0; f < MAP_COUNT; f++)
-				prune(&ref->fields[f], bound);
-			for (size_t w = 0; w < ref->when.count; w++)
-				prune(&ref->when.all[w].field, bound);
-		}
-	}
 }
 
 void mapping_free(struct mapping *m)
