@@ -11,6 +11,7 @@ enum { COLUMNS = 2 * SIGNAL_COUNT + 2, BASE_POSTS = 2 * SIGNAL_COUNT, BASE_PROFI
 enum { ROUNDS_MAX = 400 };
 
 struct problem {
+	enum card card;
 	size_t n;
 	float *x;	/* [COLUMNS][n] */
 	double *weight; /* [n] */
@@ -19,34 +20,40 @@ struct problem {
 	double beta[COLUMNS], start[COLUMNS], least[COLUMNS], most[COLUMNS], pull[COLUMNS];
 };
 
-static void fill_columns(struct problem *f, const struct points *p)
+static void fill_columns(struct problem *f, const struct points *p, const struct fit_options *o)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		const struct account_signals *s = f->example[i].signals;
 
 		for (int k = 0; k < SIGNAL_COUNT; k++) {
+			bool fitted =
+				family_of_profile(signal_info[k].family) ? o->profile : o->posts;
 			double against = 0, pro = 0;
 
-			if (p->signal[k].on)
+			if (p->signal[k].on && fitted)
 				points_levels(p, (enum signal)k, s->of[k], &against, &pro);
 			f->x[(size_t)(2 * k) * f->n + i] = (float)-against;
 			f->x[(size_t)(2 * k + 1) * f->n + i] = (float)pro;
 		}
-		f->x[(size_t)BASE_POSTS * f->n + i] = s->posts ? (float)points_posts_weight(s) : 0;
-		f->x[(size_t)BASE_PROFILE * f->n + i] = points_has_profile(s);
+		if (o->posts && s->posts)
+			f->x[(size_t)BASE_POSTS * f->n + i] = (float)points_posts_weight(s);
+		if (o->profile)
+			f->x[(size_t)BASE_PROFILE * f->n + i] = points_base_profile(s);
 	}
 }
 
 static void set_bounds(struct problem *f, const struct points *p, const struct fit_options *o)
 {
 	for (int k = 0; k < SIGNAL_COUNT; k++) {
-		f->start[2 * k] = p->signal[k].against;
-		f->start[2 * k + 1] = p->signal[k].pro;
+		bool profile = family_of_profile(signal_info[k].family);
+
+		f->start[2 * k] = p->signal[k].against[profile ? CARD_GENERATED : f->card];
+		f->start[2 * k + 1] = p->signal[k].pro[profile ? CARD_GENERATED : f->card];
 		f->most[2 * k] = isnan(p->signal[k].human) ? 0 : o->most_against;
 		f->most[2 * k + 1] = isnan(p->signal[k].bot) ? 0 : o->most_pro;
 		f->pull[2 * k] = f->pull[2 * k + 1] = o->pull;
 	}
-	f->start[BASE_POSTS] = p->base_posts;
+	f->start[BASE_POSTS] = p->base_posts[f->card];
 	f->start[BASE_PROFILE] = p->base_profile;
 	f->least[BASE_POSTS] = f->least[BASE_PROFILE] = -5;
 	f->most[BASE_POSTS] = f->most[BASE_PROFILE] = 2;
@@ -126,8 +133,22 @@ static enum status solve(struct problem *f, const struct points *p, struct job *
 	return STATUS_OK;
 }
 
-enum status fit_points(const struct fit_example *examples, size_t n, const struct fit_options *o,
-		       struct job *job, struct points *p, struct err *err)
+static void keep(const struct problem *f, struct points *p)
+{
+	for (int k = 0; k < SIGNAL_COUNT; k++) {
+		if (f->card != CARD_GENERATED && family_of_profile(signal_info[k].family))
+			continue;
+		p->signal[k].against[f->card] = f->beta[2 * k];
+		p->signal[k].pro[f->card] = f->beta[2 * k + 1];
+	}
+	p->base_posts[f->card] = f->beta[BASE_POSTS];
+	if (f->card == CARD_GENERATED)
+		p->base_profile = f->beta[BASE_PROFILE];
+}
+
+enum status fit_points(const struct fit_example *examples, size_t n, enum card card,
+		       const struct fit_options *o, struct job *job, struct points *p,
+		       struct err *err)
 {
 	struct problem *f = calloc(1, sizeof *f);
 	enum status st = STATUS_NOMEM;
@@ -135,6 +156,7 @@ enum status fit_points(const struct fit_example *examples, size_t n, const struc
 	if (!f)
 		return err_nomem(err);
 	f->n = n;
+	f->card = card;
 	f->example = examples;
 	f->x = calloc(n ? n : 1, COLUMNS * sizeof *f->x);
 	f->weight = calloc(n ? n : 1, sizeof *f->weight);
@@ -143,7 +165,7 @@ enum status fit_points(const struct fit_example *examples, size_t n, const struc
 		err_nomem(err);
 		goto out;
 	}
-	fill_columns(f, p);
+	fill_columns(f, p, o);
 	set_bounds(f, p, o);
 	if (!set_weights(f, p, o)) {
 		st = err_set(err, STATUS_USAGE, "a fit needs accounts of both sorts");
@@ -151,12 +173,7 @@ enum status fit_points(const struct fit_example *examples, size_t n, const struc
 	}
 	if ((st = solve(f, p, job, err)))
 		goto out;
-	for (int k = 0; k < SIGNAL_COUNT; k++) {
-		p->signal[k].against = f->beta[2 * k];
-		p->signal[k].pro = f->beta[2 * k + 1];
-	}
-	p->base_posts = f->beta[BASE_POSTS];
-	p->base_profile = f->beta[BASE_PROFILE];
+	keep(f, p);
 out:
 	free(f->x);
 	free(f->weight);

@@ -18,16 +18,26 @@ struct fit_options {
 	double most_pro, most_against; /* bounds of points; 3 and 1 */
 	const double *source_weight;   /* [sources], or NULL: all alike */
 	uint32_t sources;
+	/* What is fitted; the rest is as if unknown, so that sets are not told apart by the fields
+	 * that they happen to have. */
+	bool posts, profile;
 };
 #define FIT_DEFAULT \
-	((struct fit_options){ \
-		.pull = 5, .mass = 2000, .most_pro = 3, .most_against = 1, .sources = 1})
+	((struct fit_options){.pull = 5, \
+			      .mass = 2000, \
+			      .most_pro = 3, \
+			      .most_against = 1, \
+			      .sources = 1, \
+			      .posts = true, \
+			      .profile = true})
 
-/* Fits pro, against and the two bases of *p, which holds the starting points.  Bots weigh p->prior
- * of the mass and others the rest, whatever their numbers.  STATUS_USAGE where a class is missing.
+/* Fits one card of *p, which holds the starting points, and base_profile.  The profile's signals
+ * are the first card's: fitting another leaves them.  Bots weigh p->prior of the mass and others
+ * the rest, whatever their numbers.  STATUS_USAGE where a class is missing.
  */
-enum status fit_points(const struct fit_example *examples, size_t n, const struct fit_options *o,
-		       struct job *job, struct points *p, struct err *err);
+enum status fit_points(const struct fit_example *examples, size_t n, enum card card,
+		       const struct fit_options *o, struct job *job, struct points *p,
+		       struct err *err);
 
 /* How well points tell examples apart. */
 struct fit_figures {

@@ -47,12 +47,13 @@ static int by_weight(const void *a, const void *b)
 	return (int)x->signal - (int)y->signal;
 }
 
-static void signal_lines(struct lines *l, const struct points *p, const struct account_signals *s)
+static void signal_lines(struct lines *l, const struct points *p, enum card card,
+			 const struct account_signals *s)
 {
 	uint32_t first = l->count;
 
 	for (int i = 0; i < SIGNAL_COUNT; i++) {
-		double points = points_of(p, (enum signal)i, s->of[i]);
+		double points = points_of(p, card, (enum signal)i, s->of[i]);
 
 		if (fabs(points) < WORTH)
 			continue;
@@ -82,15 +83,15 @@ static void cap_line(struct lines *l, double points, const char *sentence)
 /* The one signal without which it would count as organic: the strongest that suffices, if any does.
  */
 static void whatif_line(struct lines *l, const struct points *p, const struct account_signals *s,
-			double whole)
+			const struct account_points *whole)
 {
 	enum signal best = SIGNAL_COUNT;
 	double most = 0;
 
-	if (whole < 0)
+	if (whole->logit < 0)
 		return;
 	for (int i = 0; i < SIGNAL_COUNT; i++) {
-		double points = points_of(p, (enum signal)i, s->of[i]);
+		double points = points_of(p, whole->card, (enum signal)i, s->of[i]);
 		struct points without = *p;
 		struct account_points sum;
 
@@ -160,11 +161,11 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 	if (fabs(sum.base_profile) >= WORTH)
 		push(l, plain(LEDGER_BASE, sum.base_profile,
 			      N_("an account with such a profile and no mark either way")));
-	signal_lines(l, s->points, signals);
+	signal_lines(l, s->points, sum.card, signals);
 	cap_line(l, sum.profile_capped, N_("the profile counts for no more than this"));
 	cap_line(l, sum.single_capped, N_("one family of evidence alone decides nothing"));
 	if (sum.assessable)
-		whatif_line(l, s->points, signals, sum.logit);
+		whatif_line(l, s->points, signals, &sum);
 	pair_lines(l, s->evidence->coord, a);
 }
 

@@ -43,9 +43,13 @@ static const struct part {
 } parts[] = {
 	{"", "", N_("whether this signal counts (1) or not (0)"), 0, 0, 1},
 	{".for", "log-odds", N_("points for automation at the outer knot"),
-	 offsetof(struct signal_points, pro), 0, 10},
+	 offsetof(struct signal_points, pro[CARD_GENERATED]), 0, 10},
 	{".against", "log-odds", N_("points against automation at the outer knot"),
-	 offsetof(struct signal_points, against), 0, 10},
+	 offsetof(struct signal_points, against[CARD_GENERATED]), 0, 10},
+	{".campaign-for", "log-odds", N_("the same on the card of campaigns"),
+	 offsetof(struct signal_points, pro[CARD_CAMPAIGN]), 0, 10},
+	{".campaign-against", "log-odds", N_("the same on the card of campaigns"),
+	 offsetof(struct signal_points, against[CARD_CAMPAIGN]), 0, 10},
 	{".human", "", N_("value at which it counts all against automation"),
 	 offsetof(struct signal_points, human), -1e6, 1e6},
 	{".neutral", "", N_("value at which it says nothing"),
@@ -54,7 +58,7 @@ static const struct part {
 	 offsetof(struct signal_points, bot), -1e6, 1e6},
 };
 
-enum { PARTS = sizeof parts / sizeof *parts };
+enum { PARTS = sizeof parts / sizeof *parts, CAMPAIGN_FOR = 3, CAMPAIGN_AGAINST = 4 };
 
 void method_default(struct method *m)
 {
@@ -68,6 +72,15 @@ uint32_t method_param_count(void)
 	return ROWS + PARTS * SIGNAL_COUNT;
 }
 
+/* The profile counts alike on both cards: its second pair of names is the first. */
+static uint32_t part_of(uint32_t i)
+{
+	uint32_t part = (i - ROWS) % PARTS;
+	bool profile = family_of_profile(signal_info[(i - ROWS) / PARTS].family);
+
+	return profile && (part == CAMPAIGN_FOR || part == CAMPAIGN_AGAINST) ? part - 2 : part;
+}
+
 static double get(const struct method *m, uint32_t i)
 {
 	if (i < ROWS) {
@@ -78,7 +91,7 @@ static double get(const struct method *m, uint32_t i)
 						      : *(const uint32_t *)p;
 	}
 	const struct signal_points *s = &m->points.signal[(i - ROWS) / PARTS];
-	uint32_t part = (i - ROWS) % PARTS;
+	uint32_t part = part_of(i);
 
 	return part ? *(const double *)((const char *)s + parts[part].at) : s->on;
 }
@@ -97,7 +110,7 @@ static void put(struct method *m, uint32_t i, double value)
 		return;
 	}
 	struct signal_points *s = &m->points.signal[(i - ROWS) / PARTS];
-	uint32_t part = (i - ROWS) % PARTS;
+	uint32_t part = part_of(i);
 
 	if (part)
 		*(double *)((char *)s + parts[part].at) = value;

@@ -5,6 +5,14 @@
 #include <math.h>
 #include <string.h>
 
+#define N_(text) text /* translated where it is shown */
+
+const char *const card_name[CARD_COUNT] = {"generated", "campaign"};
+const char *const card_title[CARD_COUNT] = {
+	N_("a program writes and posts"),
+	N_("an operation works the account"),
+};
+
 /* Points against automation before any fit, for signals that can speak that way. */
 #define WEIGHT_AGAINST 0.8
 
@@ -15,7 +23,7 @@ void points_default(struct points *p)
 {
 	*p = (struct points){
 		.prior = 0.15,
-		.base_posts = -1.0,
+		.base_posts = {-1.0, -1.0},
 		.base_profile = -0.75,
 		.profile_cap = 1.5,
 		.single_cap = -0.05,
@@ -26,15 +34,14 @@ void points_default(struct points *p)
 	};
 	for (int s = 0; s < SIGNAL_COUNT; s++) {
 		const struct signal_info *i = &signal_info[s];
+		struct signal_points *q = &p->signal[s];
 
-		p->signal[s] = (struct signal_points){
-			.human = i->human,
-			.neutral = i->neutral,
-			.bot = i->bot,
-			.against = isnan(i->human) ? 0 : WEIGHT_AGAINST,
-			.pro = isnan(i->bot) ? 0 : i->weight,
-			.on = true,
-		};
+		*q = (struct signal_points){
+			.human = i->human, .neutral = i->neutral, .bot = i->bot, .on = true};
+		for (int card = 0; card < CARD_COUNT; card++) {
+			q->against[card] = isnan(i->human) ? 0 : WEIGHT_AGAINST;
+			q->pro[card] = isnan(i->bot) ? 0 : i->weight;
+		}
 	}
 }
 
@@ -72,24 +79,25 @@ void points_levels(const struct points *p, enum signal s, struct signal_value v,
 	*pro = toward(x, q->neutral, q->bot);
 }
 
-double points_of(const struct points *p, enum signal s, struct signal_value v)
+double points_of(const struct points *p, enum card card, enum signal s, struct signal_value v)
 {
+	enum card c = family_of_profile(signal_info[s].family) ? CARD_GENERATED : card;
 	double against, pro;
 
 	if (!p->signal[s].on)
 		return 0;
 	points_levels(p, s, v, &against, &pro);
-	return pro * p->signal[s].pro - against * p->signal[s].against;
+	return pro * p->signal[s].pro[c] - against * p->signal[s].against[c];
 }
 
-static bool of_profile(enum family f)
+bool family_of_profile(enum family f)
 {
 	return f == FAMILY_REACH || f == FAMILY_IDENTITY;
 }
 
-bool points_has_profile(const struct account_signals *s)
+bool points_base_profile(const struct account_signals *s)
 {
-	return s->of[SIGNAL_LIKES].n || s->of[SIGNAL_RATIO].n;
+	return s->of[SIGNAL_LIKES].n;
 }
 
 double points_posts_weight(const struct account_signals *s)
@@ -101,7 +109,7 @@ double points_posts_weight(const struct account_signals *s)
 static bool any_of_posts(const struct account_signals *s)
 {
 	for (int i = 0; i < SIGNAL_COUNT; i++)
-		if (s->of[i].n && !of_profile(signal_info[i].family))
+		if (s->of[i].n && !family_of_profile(signal_info[i].family))
 			return true;
 	return false;
 }
@@ -114,19 +122,22 @@ static double cap_profile(const struct points *p, double profile)
 					   : profile;
 }
 
-void points_sum(const struct points *p, const struct account_signals *s, struct account_points *out)
+void points_sum_card(const struct points *p, enum card card, const struct account_signals *s,
+		     struct account_points *out)
 {
-	bool posts = s->posts >= p->min_posts && any_of_posts(s), profile = points_has_profile(s);
-	double of_posts = 0, of_prof = profile ? p->base_profile : 0, capped;
+	bool posts = s->posts >= p->min_posts && any_of_posts(s),
+	     profile = s->of[SIGNAL_LIKES].n || s->of[SIGNAL_RATIO].n;
+	double of_posts = 0, of_prof = points_base_profile(s) ? p->base_profile : 0, capped;
 
-	*out = (struct account_points){.prior = logit(p->prior), .assessable = posts || profile};
+	*out = (struct account_points){
+		.card = card, .prior = logit(p->prior), .assessable = posts || profile};
 	out->base_profile = of_prof;
-	out->base_posts = s->posts ? p->base_posts * points_posts_weight(s) : 0;
+	out->base_posts = s->posts ? p->base_posts[card] * points_posts_weight(s) : 0;
 	for (int i = 0; i < SIGNAL_COUNT; i++) {
-		double x = points_of(p, (enum signal)i, s->of[i]);
+		double x = points_of(p, card, (enum signal)i, s->of[i]);
 
 		out->family[signal_info[i].family] += x;
-		*(of_profile(signal_info[i].family) ? &of_prof : &of_posts) += x;
+		*(family_of_profile(signal_info[i].family) ? &of_prof : &of_posts) += x;
 	}
 	for (int f = 0; f < FAMILY_COUNT; f++)
 		out->families_for += out->family[f] >= FAMILY_SPEAKS;
@@ -137,4 +148,14 @@ void points_sum(const struct points *p, const struct account_signals *s, struct 
 		out->single_capped = p->single_cap - out->logit;
 		out->logit = p->single_cap;
 	}
+}
+
+void points_sum(const struct points *p, const struct account_signals *s, struct account_points *out)
+{
+	struct account_points other;
+
+	points_sum_card(p, CARD_GENERATED, s, out);
+	points_sum_card(p, CARD_CAMPAIGN, s, &other);
+	if (other.logit > out->logit)
+		*out = other;
 }

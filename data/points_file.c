@@ -25,7 +25,8 @@ struct field {
 
 static const struct field general[] = {
 	{"prior", offsetof(struct points, prior), 0.001, 0.9},
-	{"base-posts", offsetof(struct points, base_posts), -5, 2},
+	{"base-posts", offsetof(struct points, base_posts[CARD_GENERATED]), -5, 2},
+	{"campaign-base-posts", offsetof(struct points, base_posts[CARD_CAMPAIGN]), -5, 2},
 	{"base-profile", offsetof(struct points, base_profile), -5, 2},
 	{"profile-cap", offsetof(struct points, profile_cap), 0, 10},
 	{"single-cap", offsetof(struct points, single_cap), -5, 10},
@@ -35,8 +36,10 @@ static const struct field general[] = {
 };
 
 static const struct field of_signal[] = {
-	{"for", offsetof(struct signal_points, pro), 0, 10},
-	{"against", offsetof(struct signal_points, against), 0, 10},
+	{"for", offsetof(struct signal_points, pro[CARD_GENERATED]), 0, 10},
+	{"against", offsetof(struct signal_points, against[CARD_GENERATED]), 0, 10},
+	{"campaign-for", offsetof(struct signal_points, pro[CARD_CAMPAIGN]), 0, 10},
+	{"campaign-against", offsetof(struct signal_points, against[CARD_CAMPAIGN]), 0, 10},
 	{"human", offsetof(struct signal_points, human), -1e6, 1e6},
 	{"neutral", offsetof(struct signal_points, neutral), -1e6, 1e6},
 	{"bot", offsetof(struct signal_points, bot), -1e6, 1e6},
@@ -140,7 +143,9 @@ static json_t *signals_json(const struct points *p)
 			const char *base = (const char *)&p->signal[s];
 			double x = *(const double *)(base + of_signal[i].at);
 
-			if (!isnan(x))
+			/* The profile counts alike on both cards. */
+			if (!isnan(x) && !(family_of_profile(signal_info[s].family) &&
+					   !strncmp(of_signal[i].name, "campaign-", 9)))
 				json_object_set_new(one, of_signal[i].name, number(x));
 		}
 		if (!p->signal[s].on)

@@ -45,16 +45,16 @@ Test(fit, finds_the_signal_that_tells)
 	make(s, e);
 	points_default(&p);
 	o.sources = 2;
-	cr_assert_eq(fit_points(e, N, &o, &job, &p, &err), STATUS_OK);
-	cr_expect_gt(p.signal[SIGNAL_STOP].pro, 1.5);
-	cr_expect_lt(p.signal[SIGNAL_COMMA].pro, 0.5);
-	cr_expect_float_eq(p.signal[SIGNAL_BATCH].pro, signal_info[SIGNAL_BATCH].weight, 1e-6,
+	cr_assert_eq(fit_points(e, N, CARD_GENERATED, &o, &job, &p, &err), STATUS_OK);
+	cr_expect_gt(p.signal[SIGNAL_STOP].pro[0], 1.5);
+	cr_expect_lt(p.signal[SIGNAL_COMMA].pro[0], 0.5);
+	cr_expect_float_eq(p.signal[SIGNAL_BATCH].pro[0], signal_info[SIGNAL_BATCH].weight, 1e-6,
 			   "a signal that nobody showed keeps its points");
 	for (int k = 0; k < SIGNAL_COUNT; k++) {
-		cr_expect_geq(p.signal[k].pro, 0);
-		cr_expect_geq(p.signal[k].against, 0);
-		cr_expect_leq(p.signal[k].pro, o.most_pro);
-		cr_expect_leq(p.signal[k].against, o.most_against);
+		cr_expect_geq(p.signal[k].pro[0], 0);
+		cr_expect_geq(p.signal[k].against[0], 0);
+		cr_expect_leq(p.signal[k].pro[0], o.most_pro);
+		cr_expect_leq(p.signal[k].against[0], o.most_against);
 	}
 }
 
@@ -69,8 +69,8 @@ Test(fit, needs_both_sorts)
 
 	job_init(&job, 1);
 	points_default(&p);
-	cr_expect_eq(fit_points(e, 2, &o, &job, &p, &err), STATUS_USAGE);
-	cr_expect_eq(fit_points(e, 0, &o, &job, &p, &err), STATUS_USAGE);
+	cr_expect_eq(fit_points(e, 2, CARD_GENERATED, &o, &job, &p, &err), STATUS_USAGE);
+	cr_expect_eq(fit_points(e, 0, CARD_GENERATED, &o, &job, &p, &err), STATUS_USAGE);
 }
 
 Test(judge, agrees_with_counting_pairs)

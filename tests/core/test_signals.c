@@ -247,13 +247,16 @@ Test(points, are_monotone_between_their_knots)
 
 		for (int i = -5; i <= 25; i++) {
 			float v = (float)(from + (to - from) * i / 20);
-			double x = points_of(&p, (enum signal)s, (struct signal_value){v, 1000000});
+			double x = points_of(&p, CARD_CAMPAIGN, (enum signal)s,
+					     (struct signal_value){v, 1000000});
 
 			cr_expect_geq(x, last - 1e-9, "%s at %g", signal_info[s].name, v);
 			last = x;
 		}
-		cr_expect_float_eq(last, q->pro, 0.01, "%s", signal_info[s].name);
-		cr_expect_eq(points_of(&p, (enum signal)s, (struct signal_value){(float)to, 0}), 0);
+		cr_expect_float_eq(last, q->pro[CARD_CAMPAIGN], 0.01, "%s", signal_info[s].name);
+		cr_expect_eq(points_of(&p, CARD_CAMPAIGN, (enum signal)s,
+				       (struct signal_value){(float)to, 0}),
+			     0);
 	}
 }
 

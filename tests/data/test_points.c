@@ -28,7 +28,7 @@ Test(points_file, what_is_written_is_read)
 	temporary(path, "");
 	points_default(&p);
 	p.prior = 0.2;
-	p.signal[SIGNAL_REST].pro = 1.625;
+	p.signal[SIGNAL_REST].pro[CARD_CAMPAIGN] = 1.625;
 	p.signal[SIGNAL_REST].on = false;
 	p.signal[SIGNAL_STOP].neutral = 0.5;
 	cr_assert_eq(points_write(path, &p, "a note", &err), STATUS_OK, "%s", err.message);
@@ -37,7 +37,8 @@ Test(points_file, what_is_written_is_read)
 	cr_expect_float_eq(q.prior, 0.2, 1e-9);
 	cr_expect_str_eq(q.provenance, "a note");
 	for (int s = 0; s < SIGNAL_COUNT; s++) {
-		cr_expect_float_eq(q.signal[s].pro, p.signal[s].pro, 1e-3);
+		for (int card = 0; card < CARD_COUNT; card++)
+			cr_expect_float_eq(q.signal[s].pro[card], p.signal[s].pro[card], 1e-3);
 		cr_expect_float_eq(q.signal[s].neutral, p.signal[s].neutral, 1e-3);
 		cr_expect_eq(q.signal[s].on, p.signal[s].on);
 	}
@@ -82,7 +83,7 @@ Test(points_file, the_shipped_points_can_be_read)
 	cr_assert_eq(points_load(&p, &err), STATUS_OK, "%s", err.message);
 	cr_expect(strstr(p.provenance, "fitted"));
 	for (int s = 0; s < SIGNAL_COUNT; s++) {
-		cr_expect_leq(p.signal[s].pro, 3, "%s", signal_info[s].name);
+		cr_expect_leq(p.signal[s].pro[0], 3, "%s", signal_info[s].name);
 		cr_expect(isnan(p.signal[s].bot) == isnan(signal_info[s].bot));
 	}
 }
