@@ -36,6 +36,7 @@ struct work {
 	pair_vec pairs;
 	struct pair_test *test;
 	struct coord_edge *edge;
+	struct coord_post *post;
 };
 
 /* --- which pairs are edges ---------------------------------------------------------------------
@@ -209,7 +210,7 @@ static bool judge_posts(struct work *w)
 			note(&post[w->k->act[j].b], w->edge, i);
 		}
 	}
-	w->k->post = post;
+	w->k->post = w->post = post;
 	w->k->post_object = object;
 	return true;
 }
@@ -257,6 +258,88 @@ static bool list_edges(struct work *w)
 	return true;
 }
 
+/* --- a member's posts among his group's --------------------------------------------------------
+ */
+
+struct company {
+	struct work *w;
+	struct coord_post *post;
+	atomic_bool nomem;
+};
+
+/* The part of a group's occasions that chance leaves unexplained. */
+static uint16_t group_unexplained(const struct coord_group *g)
+{
+	double expected = g->expected / (double)g->weight;
+
+	return expected >= 1 ? 0 : (uint16_t)((1 - expected) * SHARE_ONE);
+}
+
+/* The first linked edge of an account, which is the surest. */
+static uint32_t surest_edge(const struct work *w, uint32_t account)
+{
+	const struct lists *edges = &w->k->account_edges;
+
+	for (uint32_t i = edges->off[account]; i < edges->off[account + 1]; i++)
+		if (w->edge[edges->item[i]].flags & EDGE_GROUPED)
+			return edges->item[i];
+	return NONE;
+}
+
+static void vouch(struct company *y, uint32_t e, uint32_t group)
+{
+	struct coord_post *post = &y->post[y->w->ev.row[e]];
+	uint16_t value = group_unexplained(&y->w->k->group[group - 1]);
+
+	if (value <= post->linked)
+		return;
+	if (!post->linked)
+		post->edge = surest_edge(y->w, y->w->ev.account[e]);
+	post->linked = value;
+}
+
+/* Events with another of the same group within the window that the object is tested on. */
+static void find_company(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct company *y = ctx;
+	const struct events *ev = &y->w->ev;
+	const uint32_t *group = y->w->k->account_group;
+	uint32_t *near = calloc((size_t)y->w->k->groups + 1, sizeof *near);
+
+	(void)part;
+	if (!near) {
+		y->nomem = true;
+		return;
+	}
+	for (size_t o = begin; o < end && !job_stop(y->w->job); o++) {
+		uint32_t low = ev->object_off[o], high = low, last = ev->object_off[o + 1];
+		bool is_long = ev->trait[o] & TRAIT_LONG;
+		int64_t window = is_long ? y->w->p->long_window_ms : y->w->p->window_ms;
+
+		for (uint32_t e = low; e < last; e++) {
+			uint32_t of = group[ev->account[e]];
+
+			while (high < last && ev->time[high] - ev->time[e] <= window)
+				near[group[ev->account[high++]]]++;
+			while (ev->time[e] - ev->time[low] > window)
+				near[group[ev->account[low++]]]--;
+			if (of && near[of] > 1 && (is_long || event_is_fine(ev, e)))
+				vouch(y, e, of);
+		}
+		for (; low < high; low++)
+			near[group[ev->account[low]]] = 0;
+	}
+	free(near);
+}
+
+static bool keep_company(struct work *w)
+{
+	struct company y = {.w = w, .post = w->post};
+
+	parallel_for(w->job, w->ev.objects, 256, 16, find_company, &y);
+	return !y.nomem;
+}
+
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
@@ -287,6 +370,8 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 		return err_nomem(err);
 	if ((s = groups_build(w->c, w->p, w->arena, w->k, w->edge, w->job, err)))
 		return s;
+	if (!keep_company(w))
+		return err_nomem(err);
 	return job_stop(w->job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;
 }
 

@@ -83,12 +83,14 @@ struct coord_object {
 	int64_t origin_ms; /* of the original, from the corpus or its id; else the first event */
 };
 
-/* What speaks for a post having been co-ordinated: of the very event it took part in. */
+/* What speaks for a post having been coordinated: of the very event it took part in, in SHARE_ONE
+ * units.  linked: 1 - expected/occasions of the best linked edge that it serves; or the same of its
+ * author's group where another member acted on the object within the window.  fast: that of the
+ * best fast edge, for the upper bound only. */
 struct coord_post {
-	uint16_t
-		linked; /* SHARE_ONE units: 1 - expected/W of the best linked edge that it serves */
-	uint16_t fast;	/* the same of the best fast edge: for the upper bound only */
-	uint32_t edge;	/* best linked edge, else best fast edge, else NONE */
+	uint16_t linked, fast;
+	uint32_t edge; /* the best linked edge, else the author's surest in the group, else fast, or
+			  NONE */
 };
 
 /* Numbered from 1 by smallest account. */

@@ -331,6 +331,32 @@ Test(coord, groups_tell_their_members_objects_and_tags)
 	lose(&f);
 }
 
+/* Half-hearted members meet different partners each time: the group vouches for all of them. */
+Test(coord, a_group_vouches_for_its_members_posts)
+{
+	struct scene s = SCENE_DEFAULT;
+	struct found f;
+	uint32_t posts = 0, reached = 0;
+
+	s.troop = TROOP_SLOGANS, s.troops = 30, s.zeal = 0.4, s.crowd = 200, s.fans = 20;
+	f = find(scene_play(&s));
+	for (row_t r = 0; r < f.c->n.posts; r++) {
+		uint32_t account = f.c->account[r], object = f.k->post_object[r];
+
+		if (scene_in_troop(f.c, account) && object != NONE &&
+		    f.k->object[object].kind == OBJECT_COPY) {
+			posts++;
+			reached += f.k->post[r].linked > SHARE_ONE / 2;
+			cr_assert(!f.k->post[r].linked || f.k->post[r].edge != NONE);
+		} else if (!scene_in_troop(f.c, account)) {
+			cr_assert_eq(f.k->post[r].linked, 0);
+		}
+	}
+	cr_expect_gt(posts, 200);
+	cr_expect(reached >= posts * 0.95, "%u of %u", reached, posts);
+	lose(&f);
+}
+
 Test(coord, who_repeats_himself_is_no_group)
 {
 	struct world w;
