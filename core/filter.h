@@ -38,7 +38,7 @@ void filter_free(struct filter *f);
 const char *filter_text(const struct filter *f);
 
 /* Regular expressions, lent by data/.  compile returns NULL and fills err (message, column).  match
- * returns 1, 0, or -1 where a match limit was hit (counted as no match, told once). */
+ * returns 1, 0, or -1 where a match limit was hit, which counts as no match. */
 struct regex_ops {
 	void *(*compile)(struct str pattern, struct err *err);
 	int (*match)(void *regex, struct str text); /* thread-safe */
