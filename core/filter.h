@@ -73,9 +73,10 @@ enum status filter_eval(const struct filter *f, const struct filter_env *env,
 /* The slow, obvious evaluator that the fast one is tested against: one row at a time. */
 bool filter_matches_row(const struct filter *f, const struct filter_env *env, row_t row);
 
-/* Completion: field names, or the values that fit where the text stops.  Calls back with each whole
- * replacement for the last token; at most `most`. */
-void filter_complete(struct str text, const struct filter_env *env, size_t most,
-		     void (*found)(void *ctx, struct str replacement, const char *help), void *ctx);
+/* Completion: field names, or the values that fit where the text stops.  Calls back with at most
+ * `most` replacements (and a help line, or "") for text from the offset that is returned on. */
+size_t filter_complete(struct str text, const struct filter_env *env, size_t most,
+		       void (*found)(void *ctx, struct str replacement, const char *help),
+		       void *ctx);
 
 #endif

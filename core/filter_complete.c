@@ -254,8 +254,9 @@ static enum field split(struct completion *k, struct str token, bool in_quotes)
 	return k->typed_len <= sizeof k->typed ? f : FIELD_COUNT;
 }
 
-void filter_complete(struct str text, const struct filter_env *env, size_t most,
-		     void (*found)(void *ctx, struct str replacement, const char *help), void *ctx)
+size_t filter_complete(struct str text, const struct filter_env *env, size_t most,
+		       void (*found)(void *ctx, struct str replacement, const char *help),
+		       void *ctx)
 {
 	struct completion k = {.env = env, .left = most, .found = found, .ctx = ctx};
 	bool in_quotes;
@@ -263,10 +264,9 @@ void filter_complete(struct str text, const struct filter_env *env, size_t most,
 	struct str token = {text.p + start, text.len - start};
 	enum field f = split(&k, token, in_quotes);
 
-	if (f == FIELD_COUNT)
-		return;
 	if (f == FIELD_NONE)
 		offer_fields(&k);
-	else
+	else if (f != FIELD_COUNT)
 		offer_values(&k, f);
+	return start;
 }

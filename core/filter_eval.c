@@ -73,18 +73,33 @@ void filter_cache_drop(struct filter_cache *cache, bool corpus, bool score, bool
 	}
 	if (cache->scratch && (corpus || score))
 		query_scratch_drop(cache->scratch, corpus);
+	if (corpus) {
+		corpus_unref(cache->corpus);
+		cache->corpus = NULL;
+	}
+}
+
+/* Whatever the cache holds is about c from here on.  The reference sees to it that another corpus
+ * never comes to lie where the last one did. */
+static void be_about(struct filter_cache *cache, const struct corpus *c)
+{
+	if (cache->corpus == c)
+		return;
+	filter_cache_drop(cache, true, true, true);
+	cache->corpus = corpus_ref(c);
 }
 
 struct query_scratch *filter_cache_scratch(struct filter_cache *cache, const struct corpus *c,
 					   const struct score *s)
 {
-	struct query_scratch *scratch = cache->scratch;
+	struct query_scratch *scratch;
 
-	if (!scratch)
-		scratch = cache->scratch = query_scratch_new();
-	if (scratch && (scratch->corpus != c || scratch->score != s)) {
-		query_scratch_drop(scratch, scratch->corpus != c);
-		scratch->corpus = c;
+	be_about(cache, c);
+	if (!cache->scratch)
+		cache->scratch = query_scratch_new();
+	scratch = cache->scratch;
+	if (scratch && scratch->score != s) {
+		query_scratch_drop(scratch, false);
 		scratch->score = s;
 	}
 	return scratch;
@@ -96,7 +111,6 @@ void filter_cache_free(struct filter_cache *cache)
 		return;
 	filter_cache_drop(cache, true, true, true);
 	query_scratch_free(cache->scratch);
-	corpus_unref(cache->corpus);
 	free(cache);
 }
 
@@ -271,11 +285,7 @@ enum status filter_eval(const struct filter *f, const struct filter_env *env,
 	struct eval e = {.env = env, .c = env->corpus, .cache = cache, .job = job, .err = err};
 	enum status status;
 
-	if (cache->corpus != env->corpus) {
-		filter_cache_drop(cache, true, true, true);
-		corpus_unref(cache->corpus);
-		cache->corpus = corpus_ref(env->corpus);
-	}
+	be_about(cache, env->corpus);
 	status = check_patterns(&e, f->root);
 	return status == STATUS_OK ? eval_node(&e, f->root, rows) : status;
 }

@@ -9,8 +9,7 @@
  * filter cache, and like that belongs to one thread at a time; the tables are lent to the threads
  * of a parallel_for. */
 struct query_scratch {
-	const struct corpus *corpus; /* what it is about; only compared */
-	const struct score *score;
+	const struct score *score; /* whose values the index has; only compared */
 	row_t *order; /* all rows in the order of order_sort and order_reverse, or NULL */
 	enum post_sort order_sort;
 	bool order_reverse;

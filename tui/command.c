@@ -350,7 +350,7 @@ void command_complete(struct app *a)
 					 .score = a->answer->world->score,
 					 .registry = a->answer->world->registry};
 
-		filter_complete((struct str){p->text, p->len}, &env, 12, candidate, &k);
+		start = filter_complete((struct str){p->text, p->len}, &env, 12, candidate, &k);
 	} else if (p->kind == PROMPT_COMMAND && !start) {
 		for (enum action i = 0; i < ACTION_COUNT; i++)
 			if (!strncmp(actions[i].name, p->text, p->len))

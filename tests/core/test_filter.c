@@ -333,17 +333,18 @@ Test(filter, completion_offers_fields_words_and_names_the_most_used_first)
 {
 	static const struct {
 		const char *text, *offers;
+		size_t start;
 	} cases[] = {
-		{"luz foll", "followers|following"},
-		{"-ta", "-tag:"},
-		{"(kind:re", "kind:repost|kind:reply"},
-		{"kind:repost,qu", "kind:repost,quote"},
-		{"has:m", "has:mention"},
-		{"sector:en", "sector:\"entes del Estado\""},
-		{"client:\"twitter w", "client:\"Twitter Web App\""},
-		{"during:event1", "during:event1"},
-		{"nofield:x", ""},
-		{"mark:su", "mark:suspicious"},
+		{"luz foll", "followers|following", 4},
+		{"-ta", "-tag:", 0},
+		{"(kind:re", "kind:repost|kind:reply", 1},
+		{"kind:repost,qu", "kind:repost,quote", 0},
+		{"has:m", "has:mention", 0},
+		{"sector:en", "sector:\"entes del Estado\"", 0},
+		{"client:\"twitter w", "client:\"Twitter Web App\"", 0},
+		{"during:event1", "during:event1", 0},
+		{"nofield:x", "", 0},
+		{"mark:su", "mark:suspicious", 0},
 	};
 	struct world w;
 	struct offers o = {0};
@@ -351,7 +352,8 @@ Test(filter, completion_offers_fields_words_and_names_the_most_used_first)
 	world_make(&w, 3, 300);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		o = (struct offers){0};
-		filter_complete(S(cases[i].text), &w.env, 9, note, &o);
+		cr_expect_eq(filter_complete(S(cases[i].text), &w.env, 9, note, &o),
+			     cases[i].start);
 		cr_expect_str_eq(o.text, cases[i].offers, "%s: %s", cases[i].text, o.text);
 	}
 	o = (struct offers){0};
