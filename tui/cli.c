@@ -214,7 +214,7 @@ static int run_command(struct cli *c, const struct command *k, int argc, char **
 	/* Data that did not reach its reader is a failure, a closed pipe (head) a quiet one. */
 	if (fflush(stdout) || ferror(stdout)) {
 		if (errno != EPIPE)
-			say(c, _("standard output: can't write"));
+			say(stderr, _("%s: standard output: can't write\n"), c->program);
 		status = EXIT_ENGINE;
 	}
 out:
