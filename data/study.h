@@ -84,6 +84,12 @@ enum status study_digest(struct study *s, struct job *job, char hex[STUDY_DIGEST
 enum status study_check(struct study *s, struct job *job, struct arena *arena, char **report,
 			bool *sound, struct err *err);
 
+/* Saves what can be read of a damaged study into a new one: posts with their accounts and texts,
+ * everything that people entered, sources and rejects.  *saved posts; *lost: places that could not
+ * be read. */
+enum status study_recover(const char *from, const char *to, struct job *job, int64_t *saved,
+			  int64_t *lost, struct err *err);
+
 /* Meta values: "case", "title", "simulated" …; NULL where unset. */
 const char *study_meta(struct study *s, const char *key, struct arena *arena);
 enum status study_meta_set(struct study *s, const char *key, const char *value, struct err *err);

@@ -164,6 +164,25 @@ static void import_operand(struct importing *im, const char *path, int depth)
 	free(entries);
 }
 
+/* The files that left rejects are read again: what was taken in is merged with itself, and what a
+ * mended mapping can read now is new. */
+static void import_again(struct importing *im)
+{
+	struct arena arena = {0};
+	struct study_source *list;
+	struct err err = {0};
+	size_t n = 0;
+
+	if (study_sources(im->study, &arena, &list, &n, &err) != STATUS_OK) {
+		cli_fail(im->cli, &err);
+		im->failed = true;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (list[i].rejected)
+			import_file(im, list[i].path);
+	arena_free(&arena);
+}
+
 /* The first reasons, so that nobody has to look for them. */
 static void say_rejects(const struct importing *im)
 {
@@ -208,6 +227,8 @@ int importing_files(const struct cli *c, const char *path)
 		return cli_fail(c, &err);
 	for (int i = 0; i < c->operand_count; i++)
 		import_operand(&im, c->operands[i], 0);
+	if (c->value[OPT_RETRY])
+		import_again(&im);
 	say_rejects(&im);
 	if (im.files > 1)
 		cli_note(c, _("%zu files: read %lld = imported %lld + merged %lld + rejected %lld"),

@@ -1,0 +1,266 @@
+/* Studies from strangers and from bad disks: cut, flipped, forged.  Refused or read, never crashed
+ * on, and never changed by reading. */
+#include "config.h"
+
+#include "study_db.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct image {
+	char dir[64], path[96];
+	unsigned char *bytes;
+	size_t len;
+};
+
+static void read_image(struct image *m)
+{
+	struct stat info;
+	int fd = open(m->path, O_RDONLY);
+
+	cr_assert(fd >= 0 && !fstat(fd, &info));
+	free(m->bytes);
+	m->len = (size_t)info.st_size;
+	m->bytes = malloc(m->len);
+	cr_assert_eq(read(fd, m->bytes, m->len), (ssize_t)m->len);
+	close(fd);
+}
+
+static void write_image(const struct image *m, size_t len)
+{
+	int fd = open(m->path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	cr_assert_eq(write(fd, m->bytes, len), (ssize_t)len);
+	close(fd);
+}
+
+static struct image begin(void)
+{
+	struct image m = {.dir = "/tmp/tamiz-damage-XXXXXX"};
+	struct import_totals totals;
+	struct study *s;
+	struct sink sink;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert(mkdtemp(m.dir));
+	snprintf(m.path, sizeof m.path, "%s/a.tamiz", m.dir);
+	cr_assert_eq(study_open(m.path, STUDY_CREATE, &s, &err), STATUS_OK);
+	cr_assert_eq(study_sink_begin(s, "made", &sink, &err), STATUS_OK);
+	for (int i = 0; i < 300; i++) {
+		struct post_record r = POST_RECORD_EMPTY;
+		struct str tag = {"SinLuz", 6};
+		char id[16], account[16], text[64];
+
+		snprintf(id, sizeof id, "%d", 1000 + i);
+		snprintf(account, sizeof account, "%d", i % 31);
+		snprintf(text, sizeof text, "se fue la luz %d #SinLuz", i % 97);
+		r.platform = r.account.platform = (struct str){"x", 1};
+		r.id = (struct str){id, strlen(id)};
+		r.account.id = r.account.handle = (struct str){account, strlen(account)};
+		r.text = (struct str){text, strlen(text)};
+		r.tags = (struct str_list){&tag, 1, true};
+		r.time_ms = INT64_C(1600000000000) + i;
+		cr_assert_eq(sink.post(sink.ctx, &r, &err), STATUS_OK);
+	}
+	cr_assert_eq(study_sink_end(s, &job, &totals, &err), STATUS_OK);
+	cr_assert_eq(study_mark(s, "#SinLuz", MARK_ORGANIC, "", "ana", &err), STATUS_OK);
+	study_close(s);
+	read_image(&m);
+	return m;
+}
+
+static void end(struct image *m)
+{
+	unlink(m->path);
+	rmdir(m->dir);
+	free(m->bytes);
+}
+
+/* All that a reader does. */
+static enum status read_all(const char *path, struct err *err)
+{
+	struct arena arena = {0};
+	struct corpus *c = NULL;
+	struct registry *r = NULL;
+	struct study *s;
+	struct job job;
+	char *report;
+	bool sound;
+	enum status st;
+
+	job_init(&job, 1);
+	if ((st = study_open(path, STUDY_READ, &s, err)))
+		return st;
+	st = study_load(s, &job, &c, err);
+	if (!st)
+		st = study_registry(s, c, &r, err);
+	if (!st)
+		st = study_check(s, &job, &arena, &report, &sound, err);
+	registry_free(r);
+	corpus_unref(c);
+	arena_free(&arena);
+	study_close(s);
+	return st;
+}
+
+static void expect_untouched(const struct image *m, size_t len, size_t at)
+{
+	struct image now = *m;
+
+	now.bytes = NULL;
+	read_image(&now);
+	cr_expect(now.len == len && !memcmp(now.bytes, m->bytes, len), "changed by reading: %zu",
+		  at);
+	free(now.bytes);
+}
+
+/* make check-slow sets TAMIZ_DAMAGE to a thousand and more. */
+static long places(void)
+{
+	const char *n = getenv("TAMIZ_DAMAGE");
+
+	return n ? strtol(n, NULL, 10) : 60;
+}
+
+Test(damage, a_flipped_bit_never_crashes, .timeout = 600)
+{
+	struct image m = begin();
+	long n = places();
+	unsigned seed = 1;
+	struct err err;
+
+	for (long i = 0; i < n; i++) {
+		/* A third of them in the first page, where the structure is. */
+		size_t within = i % 3 ? m.len : 8192, at;
+		unsigned char was;
+
+		seed = seed * 1103515245u + 12345u;
+		at = (size_t)(seed >> 4) % within;
+		was = m.bytes[at];
+		m.bytes[at] ^= (unsigned char)(1u << (seed & 7));
+		write_image(&m, m.len);
+		err = (struct err){0};
+		if (read_all(m.path, &err))
+			cr_expect(err.message[0], "byte %zu: no reason given", at);
+		expect_untouched(&m, m.len, at);
+		m.bytes[at] = was;
+	}
+	end(&m);
+}
+
+Test(damage, a_cut_file_is_refused, .timeout = 600)
+{
+	struct image m = begin();
+	long n = places();
+	struct err err;
+
+	for (long i = 0; i < n; i++) {
+		size_t len = m.len * (size_t)i / (size_t)n;
+
+		write_image(&m, len);
+		cr_expect_eq(read_all(m.path, &err), STATUS_FAILED, "cut to %zu", len);
+		expect_untouched(&m, len, len);
+	}
+	end(&m);
+}
+
+/* What a stranger might put into a schema to have it run. */
+Test(damage, code_in_the_schema_is_refused)
+{
+	static const char *const tricks[] = {
+		"CREATE TRIGGER t AFTER INSERT ON verdict BEGIN DELETE FROM post; END",
+		"CREATE VIRTUAL TABLE v USING fts5(x)",
+		"DROP TABLE meta; CREATE VIEW meta AS SELECT 'case' AS key, 'x' AS value",
+		"ALTER TABLE post RENAME TO p; CREATE VIEW post AS SELECT * FROM p",
+		"ALTER TABLE event DROP COLUMN kind; ALTER TABLE event ADD COLUMN kind TEXT"
+		" GENERATED ALWAYS AS (name || 'x')",
+		"DROP TABLE verdict",
+		"PRAGMA user_version = 99",
+		"PRAGMA application_id = 5",
+	};
+	struct image m = begin();
+	struct err err;
+
+	for (size_t i = 0; i < sizeof tricks / sizeof tricks[0]; i++) {
+		sqlite3 *db;
+
+		write_image(&m, m.len);
+		cr_assert_eq(sqlite3_open(m.path, &db), SQLITE_OK);
+		cr_assert_eq(sqlite3_exec(db, tricks[i], NULL, NULL, NULL), SQLITE_OK, "%s: %s",
+			     tricks[i], sqlite3_errmsg(db));
+		sqlite3_close(db);
+		cr_expect_eq(read_all(m.path, &err), STATUS_FAILED, "%s", tricks[i]);
+	}
+	end(&m);
+}
+
+/* One changed letter in a verdict breaks the chain from there on. */
+Test(damage, a_changed_verdict_is_noticed)
+{
+	struct image m = begin();
+	struct arena arena = {0};
+	struct study *s;
+	struct job job;
+	struct err err;
+	sqlite3 *db;
+	char *report;
+	bool sound;
+
+	job_init(&job, 1);
+	cr_assert_eq(sqlite3_open(m.path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "UPDATE verdict SET mark = 'inorganic'", NULL, NULL, NULL),
+		     SQLITE_OK);
+	sqlite3_close(db);
+	cr_assert_eq(study_open(m.path, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_check(s, &job, &arena, &report, &sound, &err), STATUS_OK);
+	cr_expect(!sound);
+	cr_expect(strstr(report, "broken at verdict 1 of 1"), "%s", report);
+	arena_free(&arena);
+	study_close(s);
+	end(&m);
+}
+
+Test(damage, recovery_saves_what_can_be_read)
+{
+	struct image m = begin();
+	char to[112];
+	int64_t saved, lost, whole;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	snprintf(to, sizeof to, "%s/b.tamiz", m.dir);
+	cr_assert_eq(study_recover(m.path, to, &job, &whole, &lost, &err), STATUS_OK, "%s",
+		     err.message);
+	cr_expect_eq(whole, 300);
+	cr_expect_eq(lost, 0);
+	cr_expect_eq(read_all(to, &err), STATUS_OK, "%s", err.message);
+	unlink(to);
+	/* Every page but the first two in turn is made rubbish. */
+	for (size_t page = 2; page < m.len / 8192; page++) {
+		unsigned char *bytes = m.bytes;
+
+		m.bytes = malloc(m.len);
+		memcpy(m.bytes, bytes, m.len);
+		memset(m.bytes + page * 8192, 0x5a, 8192);
+		write_image(&m, m.len);
+		free(m.bytes);
+		m.bytes = bytes;
+		if (study_recover(m.path, to, &job, &saved, &lost, &err) == STATUS_OK) {
+			cr_expect(saved > 0 || lost > 0, "page %zu", page);
+			cr_expect_eq(read_all(to, &err), STATUS_OK, "page %zu: %s", page,
+				     err.message);
+		} else {
+			cr_expect(err.message[0]);
+		}
+		unlink(to);
+	}
+	end(&m);
+}

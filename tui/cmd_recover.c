@@ -1,0 +1,58 @@
+/* tamiz recover | verdicts: what can be saved of a damaged study; verdicts of a colleague. */
+#include "config.h"
+
+#include "commands.h"
+#include "intl.h"
+#include "progress.h"
+#include "study.h"
+
+#include <string.h>
+
+struct recovery {
+	const char *from, *to;
+	int64_t saved, lost;
+};
+
+static enum status recover_work(void *ctx, struct job *job, struct err *err)
+{
+	struct recovery *r = ctx;
+
+	return study_recover(r->from, r->to, job, &r->saved, &r->lost, err);
+}
+
+int cmd_recover(const struct cli *c)
+{
+	struct recovery r;
+	struct err err = {0};
+	struct job job;
+
+	if (c->operand_count != 2)
+		return cli_usage(c, _("recover takes the damaged STUDY and the NEW one"));
+	r = (struct recovery){.from = c->operands[0], .to = c->operands[1]};
+	job_init(&job, c->threads);
+	if (progress_run(c, &job, recover_work, &r, &err) != STATUS_OK)
+		return cli_fail(c, &err);
+	cli_note(c, _("%s: %lld posts saved; %lld places could not be read"), r.to,
+		 (long long)r.saved, (long long)r.lost);
+	return r.saved ? EXIT_OK : EXIT_NOTHING;
+}
+
+int cmd_verdicts(const struct cli *c)
+{
+	struct study *study = NULL, *other = NULL;
+	struct err err = {0};
+	int64_t taken = 0;
+	int status = EXIT_OK;
+
+	if (c->operand_count != 3 || strcmp(c->operands[0], "merge"))
+		return cli_usage(c, _("verdicts takes merge STUDY OTHER"));
+	if (study_open(c->operands[1], STUDY_WRITE, &study, &err) != STATUS_OK ||
+	    study_open(c->operands[2], STUDY_READ, &other, &err) != STATUS_OK ||
+	    study_merge_verdicts(study, other, &taken, &err) != STATUS_OK)
+		status = cli_fail(c, &err);
+	else
+		cli_note(c, _("%lld verdicts taken over"), (long long)taken);
+	study_close(study);
+	study_close(other);
+	return status;
+}
