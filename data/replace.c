@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,9 @@ enum status replace_begin(struct replacement *r, const char *path, struct err *e
 
 	*r = (struct replacement){.file = NULL};
 	if (!strcmp(path, "-")) {
-		r->file = stdout;
-		return STATUS_OK;
+		r->file = isatty(STDOUT_FILENO) == 1 ? open_memstream(&r->shown, &r->shown_size)
+						     : stdout;
+		return r->file ? STATUS_OK : err_nomem(err);
 	}
 	r->path = strdup(path);
 	if (!r->path || asprintf(&r->temporary, "%s.XXXXXX", path) < 0) {
@@ -56,6 +58,7 @@ void replace_abandon(struct replacement *r)
 		fclose(r->file);
 	if (r->temporary)
 		unlink(r->temporary);
+	free(r->shown);
 	free(r->temporary);
 	free(r->path);
 	*r = (struct replacement){.file = NULL};
@@ -75,11 +78,52 @@ static void sync_folder(const char *path)
 	free(folder);
 }
 
+/* Lines made safe, in ASCII where the locale knows no UTF-8: there a letter's byte may be a
+ * control. */
+static enum status show_lines(FILE *to, struct str text, struct err *err)
+{
+	bool utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+
+	for (size_t at = 0; at < text.len;) {
+		const char *line = text.p + at, *newline = memchr(line, '\n', text.len - at);
+		size_t len = newline ? (size_t)(newline - line) : text.len - at;
+		char *safe = malloc(9 * len + 1);
+		size_t n;
+
+		if (!safe)
+			return err_nomem(err);
+		n = text_safe((struct str){line, len}, utf8 ? TEXT_DETAIL : TEXT_ASCII, safe,
+			      9 * len + 1);
+		fwrite(safe, 1, n, to);
+		free(safe);
+		if (newline)
+			fputc('\n', to);
+		at += len + 1;
+	}
+	return ferror(to) || fflush(to) ? err_errno(err, errno, "standard output") : STATUS_OK;
+}
+
+static enum status show(struct replacement *r, struct err *err)
+{
+	bool whole = !ferror(r->file);
+	enum status st;
+
+	whole = !fclose(r->file) && whole;
+	r->file = NULL;
+	st = whole ? show_lines(stdout, (struct str){r->shown, r->shown_size}, err)
+		   : err_nomem(err);
+	free(r->shown);
+	r->shown = NULL;
+	return st;
+}
+
 enum status replace_end(struct replacement *r, struct err *err)
 {
 	enum status st = STATUS_OK;
 	bool failed;
 
+	if (!r->temporary && r->file != stdout)
+		return show(r, err);
 	if (!r->temporary) {
 		failed = ferror(r->file) || fflush(r->file);
 		return failed ? err_errno(err, errno, "standard output") : STATUS_OK;

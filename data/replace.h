@@ -10,9 +10,12 @@
 struct replacement {
 	FILE *file;
 	char *path, *temporary; /* temporary NULL: standard output */
+	char *shown;		/* what waits to be made safe for a terminal */
+	size_t shown_size;
 };
 
-/* path "-": standard output, written as it comes. */
+/* path "-": standard output, written as it comes; a terminal there gets it at the end, through
+ * core/text. */
 enum status replace_begin(struct replacement *r, const char *path, struct err *err);
 /* Any write that failed on the way is told here; the old file is then as it was. */
 enum status replace_end(struct replacement *r, struct err *err);

@@ -192,9 +192,13 @@ def audit_batch(audit, names):
     for name in names:
         audit.batch('import', '-o', 'again.tamiz', name)
     for lang in ('C.UTF-8', 'C'):
-        for command in ('posts', 'accounts', 'trends', 'groups', 'rejects'):
+        for command in ('posts', 'accounts', 'trends', 'groups', 'rejects', 'actors', 'events'):
             for form in ('table', 'csv', 'jsonl', 'json'):
-                audit.batch(command, 's.tamiz', '-n', '0', '--format', form, lang=lang)
+                args = () if command in ('actors', 'events') else ('-n', '0')
+                audit.batch(command, 's.tamiz', *args, '--format', form, lang=lang)
+        for form in ('md', 'html', 'csv', 'json'):
+            audit.batch('report', 's.tamiz', '--format', form, '--lang', 'es', '--names', lang=lang)
+            audit.batch('report', 's.tamiz', '--format', form, '--lang', 'en', '-f', 'has:url', lang=lang)
         for target in ('#hostil0', '@user0', '1442640000000000000', '@' + '\x1b[2J', '#\u202ex'):
             audit.batch('why', 's.tamiz', target, lang=lang)
         audit.batch('check', 's.tamiz', lang=lang)
