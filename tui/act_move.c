@@ -4,6 +4,7 @@
 #include "command.h"
 #include "layout.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -288,6 +289,77 @@ enum reaction act_WHY(struct app *a, const char *args, int count)
 	a->subject_account = account;
 	a->cursor[PANE_WHY] = (struct cursor){0};
 	return app_go(a, PANE_WHY);
+}
+
+static enum reaction go_account(struct app *a, uint32_t account)
+{
+	app_push(a);
+	a->subject_account = account;
+	a->cursor[PANE_WHY] = (struct cursor){0};
+	return app_go(a, PANE_WHY);
+}
+
+static enum reaction go_post(struct app *a, row_t row)
+{
+	app_push(a);
+	a->subject_post = row;
+	a->subject_account = a->answer->world->corpus->account[row];
+	a->cursor[PANE_POST] = (struct cursor){0};
+	return app_go(a, PANE_POST);
+}
+
+/* The first row of the list that is about the tag; without one the timeline follows it all the
+ * same. */
+static enum reaction go_tag(struct app *a, uint32_t tag)
+{
+	const struct result *r = a->answer->result;
+	uint32_t trend = NONE;
+
+	for (uint32_t i = 0; i < r->trend_count; i++)
+		if (r->trends[i].tag == tag) {
+			trend = r->trends[i].trend;
+			a->cursor[PANE_TRENDS].index = i + 1;
+			break;
+		}
+	return app_go(a, PANE_TRENDS) | app_follow(a, trend, tag) | REACT_REDRAW;
+}
+
+enum reaction act_GO(struct app *a, const char *args, int count)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	uint32_t id;
+
+	(void)count;
+	if (*args == '#' && (id = corpus_find_tag(c, str_of(args + 1))) != NONE)
+		return go_tag(a, id);
+	if (*args == '@' && (id = corpus_find_handle(c, str_of(args + 1))) != NONE &&
+	    c->handle_account[id] != NONE)
+		return go_account(a, c->handle_account[id]);
+	if ((id = corpus_find_post(c, str_of(args))) != NONE)
+		return go_post(a, id);
+	if ((id = corpus_find_account(c, str_of(args))) != NONE)
+		return go_account(a, id);
+	app_complain(a, _("not in this study: %.60s"), args);
+	return REACT_REDRAW;
+}
+
+enum reaction act_RESET(struct app *a, const char *args, int count)
+{
+	enum reaction r = app_set_filter(a, "");
+
+	(void)args;
+	(void)count;
+	app_forget_places(a);
+	a->question.account = NONE;
+	a->question.by_tag = a->accounts = a->zoom = false;
+	a->question.trend_sort = TREND_BY_POSTS;
+	a->question.post_sort = POST_BY_TIME;
+	a->question.account_sort = ACCOUNT_BY_POSTS;
+	a->question.trend_reverse = a->question.post_reverse = a->question.account_reverse = false;
+	a->was = NAN;
+	a->split = 45;
+	memset(a->cursor, 0, sizeof a->cursor);
+	return r | app_go(a, PANE_TRENDS) | app_follow(a, NONE, NONE);
 }
 
 enum reaction act_QUIT(struct app *a, const char *args, int count)

@@ -109,6 +109,13 @@ static int order(struct app *a, const char *const *names, size_t n, int now, con
 	return -1;
 }
 
+const char *command_order(enum pane p, bool accounts, int at)
+{
+	return p == PANE_TRENDS ? trend_orders[at]
+	       : accounts	? account_orders[at]
+				: post_orders[at];
+}
+
 #define ORDER(names, now) order(a, names, sizeof(names) / sizeof *(names), (int)(now), args)
 
 enum reaction act_SORT(struct app *a, const char *args, int count)

@@ -43,53 +43,6 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 	return worker_start(wake_fd, 0, inline_runs, &a->queries, err);
 }
 
-static void step_free(struct step *s)
-{
-	free(s->filter);
-	for (size_t k = 0; k < s->count; k++) {
-		free(s->verdicts[k].target);
-		free(s->verdicts[k].note);
-	}
-	free(s->verdicts);
-}
-
-static void steps_clear(struct steps *s)
-{
-	while (s->count)
-		step_free(&s->at[--s->count]);
-}
-
-void app_step_push(struct app *a, bool undo, const struct step *step)
-{
-	struct steps *s = undo ? &a->undo : &a->redo;
-
-	if (s->count == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 64;
-		struct step *more = realloc(s->at, cap * sizeof *more), lost = *step;
-
-		if (!more) {
-			step_free(&lost);
-			return;
-		}
-		s->at = more;
-		s->cap = cap;
-	}
-	s->at[s->count++] = *step;
-}
-
-void app_undo_push(struct app *a, const struct step *step)
-{
-	steps_clear(&a->redo);
-	app_step_push(a, true, step);
-}
-
-struct step *app_step_pop(struct app *a, bool undo)
-{
-	struct steps *s = undo ? &a->undo : &a->redo;
-
-	return s->count ? &s->at[--s->count] : NULL;
-}
-
 void app_free(struct app *a)
 {
 	worker_stop(a->queries);
@@ -99,14 +52,10 @@ void app_free(struct app *a)
 	world_unref(a->world);
 	question_free(&a->question);
 	question_free(&a->typing_question);
-	for (int i = 0; i < a->place_count; i++)
-		question_free(&a->places[i].question);
+	app_forget_places(a);
 	for (size_t i = 0; i < PANE_COUNT; i++)
 		lines_free(&a->lines[i]);
-	steps_clear(&a->undo);
-	steps_clear(&a->redo);
-	free(a->undo.at);
-	free(a->redo.at);
+	app_steps_free(a);
 	for (uint32_t i = 0; i < a->log_count; i++)
 		free(a->log[i]);
 	free(a->marks.id);
@@ -357,98 +306,14 @@ bool app_collect(struct app *a)
 	return any;
 }
 
-/* --- what the cursors stand on -----------------------------------------------------------------
- */
-
-const struct trend_row *app_trend(const struct app *a)
+void app_settle(struct app *a, bool jobs)
 {
-	uint32_t at = a->cursor[PANE_TRENDS].index;
-
-	return a->answer && at && at <= a->answer->result->trend_count
-		       ? &a->answer->result->trends[at - 1]
-		       : NULL;
-}
-
-row_t app_post(const struct app *a)
-{
-	uint32_t at = a->cursor[PANE_TIMELINE].index;
-
-	if (a->pane == PANE_POST)
-		return a->subject_post;
-	return a->answer && !a->accounts && at < a->answer->result->post_count
-		       ? a->answer->result->posts[at]
-		       : NONE;
-}
-
-uint32_t app_account(const struct app *a)
-{
-	uint32_t at = a->cursor[PANE_TIMELINE].index;
-	row_t row;
-
-	if (!a->answer)
-		return NONE;
-	if (!pane_in_triage(a->pane))
-		return a->subject_account;
-	if (a->accounts)
-		return at < a->answer->result->account_count
-			       ? a->answer->result->accounts[at].account
-			       : NONE;
-	row = app_post(a);
-	return row == NONE ? NONE : a->answer->world->corpus->account[row];
-}
-
-struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag)
-{
-	const struct world *w = a->answer->world;
-
-	if (w->registry && trend < w->registry->trend_count)
-		return w->registry->trends[trend].name;
-	if (tag < w->corpus->n.tags)
-		return strings_at(&w->corpus->tag, tag);
-	return (struct str){"", 0};
-}
-
-struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap)
-{
-	const struct corpus *c = a->answer->world->corpus;
-	struct str s;
-	int n;
-
-	if (account >= c->n.accounts)
-		return (struct str){"?", 1};
-	if (c->account_handle[account] < c->n.handles) {
-		s = strings_at(&c->handle, c->account_handle[account]);
-		n = snprintf(buf, cap, "@%.*s", (int)(s.len < cap ? s.len : cap - 1), s.p);
-	} else {
-		s = strings_at(&c->account_name, account);
-		if (!s.len)
-			s = strings_at(&c->account_id, account);
-		n = snprintf(buf, cap, "%.*s", (int)(s.len < cap ? s.len : cap - 1), s.p);
-	}
-	return (struct str){buf, n < 0 ? 0 : (size_t)n < cap ? (size_t)n : cap - 1};
-}
-
-enum mark app_mark_of(const struct app *a, struct target t)
-{
-	const struct registry *g = a->answer ? a->answer->world->registry : NULL;
-	const struct verdict_state *v = NULL;
-
-	if (!g)
-		return MARK_NONE;
-	switch (t.kind) {
-	case TARGET_TAG:
-		v = registry_mark(g->tag_marks, g->tag_mark_count, t.id);
-		break;
-	case TARGET_ACCOUNT:
-		v = registry_mark(g->account_marks, g->account_mark_count, t.id);
-		break;
-	case TARGET_POST:
-		v = registry_mark(g->post_marks, g->post_mark_count, t.id);
-		break;
-	case TARGET_NONE:
-		break;
-	}
-	return v ? v->mark : MARK_NONE;
+	do {
+		if (jobs)
+			worker_wait(a->jobs);
+		worker_wait(a->queries);
+	} while (app_collect(a));
+	app_arrange(a);
 }
 
 /* --- going about -------------------------------------------------------------------------------
@@ -487,6 +352,12 @@ void app_push(struct app *a)
 		return;
 	memcpy(p->cursor, a->cursor, sizeof p->cursor);
 	a->place_count++;
+}
+
+void app_forget_places(struct app *a)
+{
+	while (a->place_count)
+		question_free(&a->places[--a->place_count].question);
 }
 
 enum reaction app_go(struct app *a, enum pane p)
@@ -576,66 +447,6 @@ enum reaction app_set_filter(struct app *a, const char *text)
 		free(a->question.filter);
 	a->question.filter = copy;
 	return REACT_REDRAW | REACT_REQUERY;
-}
-
-/* --- marks -------------------------------------------------------------------------------------
- */
-
-static uint32_t marks_find(const struct marks *m, uint32_t id)
-{
-	uint32_t from = 0, to = m->count;
-
-	while (from < to) {
-		uint32_t middle = from + (to - from) / 2;
-
-		if (m->id[middle] < id)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
-bool marks_has(const struct marks *m, struct target t)
-{
-	uint32_t at = t.kind && m->kind == t.kind ? marks_find(m, t.id) : m->count;
-
-	return at < m->count && m->id[at] == t.id;
-}
-
-void marks_clear(struct marks *m)
-{
-	m->count = 0;
-}
-
-void marks_toggle(struct marks *m, struct target t)
-{
-	uint32_t at;
-
-	if (!t.kind)
-		return;
-	/* Marks are of one kind at a time: what ; does must be plain. */
-	if (m->kind != t.kind)
-		m->count = 0;
-	m->kind = t.kind;
-	at = marks_find(m, t.id);
-	if (at < m->count && m->id[at] == t.id) {
-		memmove(m->id + at, m->id + at + 1, (m->count - at - 1) * sizeof *m->id);
-		m->count--;
-		return;
-	}
-	if (m->count == m->cap) {
-		uint32_t cap = m->cap ? m->cap * 2 : 64;
-		uint32_t *more = realloc(m->id, cap * sizeof *more);
-
-		if (!more)
-			return;
-		m->id = more;
-		m->cap = cap;
-	}
-	memmove(m->id + at + 1, m->id + at, (m->count - at) * sizeof *m->id);
-	m->id[at] = t.id;
-	m->count++;
 }
 
 /* --- arranging ---------------------------------------------------------------------------------

@@ -139,6 +139,8 @@ void app_load(struct app *a);
 void app_react(struct app *a, enum reaction r);
 /* Takes what the workers have finished.  True where the screen must be drawn anew. */
 bool app_collect(struct app *a);
+/* Waits for what is under way (jobs: for loading and measuring too) and takes it. */
+void app_settle(struct app *a, bool jobs);
 /* Clamps cursors and tops to what is there and builds the lines that will be drawn; after every
  * command and answer, before drawing. */
 void app_arrange(struct app *a);
@@ -153,6 +155,8 @@ enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag);
 void app_push(struct app *a);
 enum reaction app_go(struct app *a, enum pane p);
 enum reaction app_back(struct app *a);
+/* Esc ends here from now on. */
+void app_forget_places(struct app *a);
 
 /* The filter becomes text where that parses; else the error is noted and false returned. */
 bool app_try_filter(struct app *a, const char *text);
@@ -164,6 +168,7 @@ enum reaction app_set_filter(struct app *a, const char *text);
 void app_undo_push(struct app *a, const struct step *s);
 void app_step_push(struct app *a, bool undo, const struct step *s);
 struct step *app_step_pop(struct app *a, bool undo);
+void app_steps_free(struct app *a);
 
 /* The row of the trend list under the cursor, or NULL: the line of the whole selection. */
 const struct trend_row *app_trend(const struct app *a);

@@ -35,6 +35,9 @@ enum reaction command_follow(struct app *a, uint32_t id);
 /* Completes the : or & line; the candidates go to the message. */
 void command_complete(struct app *a);
 
+/* The word that sort takes for an order of that pane (accounts: of its list of accounts). */
+const char *command_order(enum pane p, bool accounts, int order);
+
 /* What commands ask of the terminal; NULL members: nothing there. */
 struct effects {
 	void *ctx;

@@ -5,6 +5,7 @@
 #include "explorer.h"
 #include "layout.h"
 #include "points_file.h"
+#include "resume.h"
 #include "screen.h"
 
 #include <errno.h>
@@ -39,7 +40,8 @@ struct explorer {
 	int wake[2];
 	sigset_t unblocked;
 	struct sigaction before[HANDLED];
-	bool drawn_busy;
+	const char *study_path;
+	bool resume; /* go where the user was, once the study is read */
 };
 
 static void signals_on(struct explorer *e)
@@ -244,6 +246,10 @@ static void loop(struct explorer *e)
 	for (;;) {
 		if (app_collect(&e->app))
 			dirty = true;
+		if (e->resume && e->app.answer) {
+			e->resume = false;
+			resume_load(&e->app, e->study_path);
+		}
 		if (resized) {
 			resized = 0;
 			dirty = true;
@@ -266,24 +272,6 @@ static void loop(struct explorer *e)
 /* --- playing -----------------------------------------------------------------------------------
  */
 
-static void settle(struct explorer *e)
-{
-	struct pollfd fd = {.fd = e->wake[0], .events = POLLIN};
-
-	for (;;) {
-		bool any = app_collect(&e->app);
-
-		app_arrange(&e->app);
-		if (!any && !worker_busy(e->app.jobs) && !worker_busy(e->app.queries)) {
-			/* One may have ended between the two looks. */
-			if (!app_collect(&e->app))
-				return;
-		} else if (!any && ppoll(&fd, 1, NULL, NULL) > 0) {
-			drain(e->wake[0]);
-		}
-	}
-}
-
 /* True where a command left the program. */
 static bool play(struct explorer *e, FILE *commands, bool *printed)
 {
@@ -292,7 +280,7 @@ static bool play(struct explorer *e, FILE *commands, bool *printed)
 	bool quit = false;
 	ssize_t n;
 
-	settle(e);
+	app_settle(&e->app, true);
 	while (!quit && !ended_by && (n = getline(&line, &cap, commands)) >= 0) {
 		enum reaction r;
 
@@ -300,7 +288,7 @@ static bool play(struct explorer *e, FILE *commands, bool *printed)
 			line[n - 1] = '\0';
 		r = command_run(&e->app, line);
 		app_react(&e->app, r);
-		settle(e);
+		app_settle(&e->app, true);
 		if (e->app.frame_wanted) {
 			print_frame(e);
 			*printed = true;
@@ -422,6 +410,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	bool frames = o->play && (o->columns > 0 || !isatty(STDOUT_FILENO)), printed = false,
 	     quit = false;
 	FILE *commands = NULL;
+	struct err ignored = {0};
 	enum status status;
 
 	signals_on(&e);
@@ -441,8 +430,12 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 		quit = play(&e, commands, &printed);
 	if (frames && !printed)
 		print_frame(&e);
+	e.study_path = study_path(s);
+	e.resume = !o->play && !o->filter && e.study_path;
 	if (!frames && !quit)
 		loop(&e);
+	if (!o->play && e.study_path && resume_save(&e.app, e.study_path, &ignored) != STATUS_OK)
+		app_complain(&e.app, "%s", ignored.message);
 	if (frames && !e.app.answer)
 		status = err_set(err, STATUS_FAILED, "%s", e.app.message);
 out:

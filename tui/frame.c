@@ -138,10 +138,10 @@ static bool put(struct pen *p, enum role role, const char *bytes, size_t n, int 
 	return true;
 }
 
-/* Writes what one text_step showed: each code point with a width begins a cell, marks follow into it.
- * All of it or nothing. */
+/* Writes what one text_step showed: each code point with a width begins a cell, marks follow into
+ * it. All of it or nothing. */
 static bool put_shown(struct pen *p, enum role role, const char *bytes, size_t n, int cells,
-                      uint8_t flags)
+		      uint8_t flags)
 {
 	const char *end = bytes + n;
 

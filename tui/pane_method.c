@@ -31,7 +31,8 @@ static void number(char *out, size_t cap, double v)
 }
 
 /* Two lines: the figures, and what they are about. */
-static void rows(struct lines *l, uint32_t i, const struct method_param *p, double fallback, int width)
+static void rows(struct lines *l, uint32_t i, const struct method_param *p, double fallback,
+		 int width)
 {
 	char now[INTL_BUF], usual[INTL_BUF], least[INTL_BUF], most[INTL_BUF], text[512];
 	bool changed = p->value != fallback && !(isnan(p->value) && isnan(fallback));

@@ -17,12 +17,9 @@ static const struct {
 	const char *title;
 	int cells;
 } columns[COLUMNS] = {
-	[COL_FIRST] = {N_(" day"), 8},
-	[COL_ACTOR] = {N_(" by"), 13},
-	[COL_BAR] = {N_(" shares"), 10},
-	[COL_ACCOUNTS] = {N_("accts"), 7},
-	[COL_REPORTED] = {N_("report"), 7},
-	[COL_WHISKER] = {N_(" 0 · inorganic · 100"), 21},
+	[COL_FIRST] = {N_(" day"), 8},	    [COL_ACTOR] = {N_(" by"), 13},
+	[COL_BAR] = {N_(" shares"), 10},    [COL_ACCOUNTS] = {N_("accts"), 7},
+	[COL_REPORTED] = {N_("report"), 7}, [COL_WHISKER] = {N_(" 0 · inorganic · 100"), 21},
 };
 enum { GUTTER = 2, POSTS_CELLS = 7, NAME_MIN = 16 };
 
@@ -38,17 +35,18 @@ static const char *const sort_words[] = {
 	[TREND_BY_POSTS_PER_ACCOUNT] = N_("by posts per account"),
 };
 
-/* Registered trends of one tag are told apart by their day and by who positioned them, so these come
- * first there. */
+/* Registered trends of one tag are told apart by their day and by who positioned them, so these
+ * come first there. */
 static bool has_column(const struct app *a, enum column c, int width)
 {
-	static const enum column registered[] = {COL_FIRST, COL_ACTOR, COL_BAR, COL_REPORTED, COL_ACCOUNTS,
-	                                         COL_WHISKER},
-	                         tags[] = {COL_BAR, COL_ACCOUNTS, COL_FIRST, COL_WHISKER};
+	static const enum column registered[] = {COL_FIRST,    COL_ACTOR,    COL_BAR,
+						 COL_REPORTED, COL_ACCOUNTS, COL_WHISKER},
+				 tags[] = {COL_BAR, COL_ACCOUNTS, COL_FIRST, COL_WHISKER};
 	const struct registry *g = a->answer->world->registry;
 	bool is_registered = g && g->trend_count && !a->question.by_tag;
 	const enum column *order = is_registered ? registered : tags;
-	size_t n = is_registered ? sizeof registered / sizeof *registered : sizeof tags / sizeof *tags;
+	size_t n =
+		is_registered ? sizeof registered / sizeof *registered : sizeof tags / sizeof *tags;
 	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS - NAME_MIN;
 
 	for (size_t i = 0; i < n && left >= columns[order[i]].cells; i++) {
@@ -132,7 +130,8 @@ static void draw_actor(const struct app *a, struct pen *p, const struct trend_ro
 	if (actor < g->actor_count)
 		pen_fit(p, ROLE_NORMAL, g->actors[actor].name, columns[COL_ACTOR].cells - 1);
 	else
-		pen_fit(p, ROLE_DIM, str_of(t ? _("unattributed") : ""), columns[COL_ACTOR].cells - 1);
+		pen_fit(p, ROLE_DIM, str_of(t ? _("unattributed") : ""),
+			columns[COL_ACTOR].cells - 1);
 }
 
 static void draw_day(const struct app *a, struct pen *p, const struct trend_row *t)
@@ -145,7 +144,7 @@ static void draw_day(const struct app *a, struct pen *p, const struct trend_row 
 		ms = g->trends[t->trend].start_ms;
 	pen_text(p, ROLE_NORMAL, " ");
 	pen_fit(p, ROLE_DIM, str_of(t ? intl_date(a->lang, ms, DATE_DAY_SHORT, day) : ""),
-	        columns[COL_FIRST].cells - 1);
+		columns[COL_FIRST].cells - 1);
 }
 
 static void draw_column(const struct app *a, struct pen *p, enum column c,

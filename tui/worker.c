@@ -13,7 +13,7 @@ struct list {
 
 struct worker {
 	pthread_mutex_t lock;
-	pthread_cond_t work;
+	pthread_cond_t work, idle;
 	pthread_t thread;
 	struct list waiting, finished;
 	struct task *running;
@@ -67,6 +67,7 @@ static void *work(void *arg)
 		pthread_mutex_lock(&w->lock);
 		push(&w->finished, w->running);
 		w->running = NULL;
+		pthread_cond_broadcast(&w->idle);
 		/* A full pipe is awake already. */
 		if (write(w->wake_fd, "", 1) < 0)
 			continue;
@@ -90,6 +91,7 @@ enum status worker_start(int wake_fd, int threads, bool inline_runs, struct work
 	list_init(&w->finished);
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->work, NULL);
+	pthread_cond_init(&w->idle, NULL);
 	if (!inline_runs) {
 		/* Signals are the UI thread's. */
 		sigfillset(&all);
@@ -130,6 +132,7 @@ void worker_stop(struct worker *w)
 	drop(&w->waiting);
 	drop(&w->finished);
 	pthread_cond_destroy(&w->work);
+	pthread_cond_destroy(&w->idle);
 	pthread_mutex_destroy(&w->lock);
 	free(w);
 }
@@ -177,6 +180,14 @@ bool worker_busy(struct worker *w)
 	busy = w->running || w->waiting.head;
 	pthread_mutex_unlock(&w->lock);
 	return busy;
+}
+
+void worker_wait(struct worker *w)
+{
+	pthread_mutex_lock(&w->lock);
+	while (w->running || w->waiting.head)
+		pthread_cond_wait(&w->idle, &w->lock);
+	pthread_mutex_unlock(&w->lock);
 }
 
 const char *worker_progress(struct worker *w, uint64_t *done, uint64_t *total)

@@ -36,6 +36,8 @@ void worker_cancel(struct worker *w, int kind);
 struct task *worker_take(struct worker *w);
 /* Anything waiting or running? */
 bool worker_busy(struct worker *w);
+/* Waits until nothing is waiting or running. */
+void worker_wait(struct worker *w);
 /* Progress of the running task: its phase (static, untranslated) or NULL. */
 const char *worker_progress(struct worker *w, uint64_t *done, uint64_t *total);
 

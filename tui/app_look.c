@@ -1,0 +1,97 @@
+/* What the cursors stand on, and what it is called. */
+#include "config.h"
+
+#include "app.h"
+
+#include <stdio.h>
+
+const struct trend_row *app_trend(const struct app *a)
+{
+	uint32_t at = a->cursor[PANE_TRENDS].index;
+
+	return a->answer && at && at <= a->answer->result->trend_count
+		       ? &a->answer->result->trends[at - 1]
+		       : NULL;
+}
+
+row_t app_post(const struct app *a)
+{
+	uint32_t at = a->cursor[PANE_TIMELINE].index;
+
+	if (a->pane == PANE_POST)
+		return a->subject_post;
+	return a->answer && !a->accounts && at < a->answer->result->post_count
+		       ? a->answer->result->posts[at]
+		       : NONE;
+}
+
+uint32_t app_account(const struct app *a)
+{
+	uint32_t at = a->cursor[PANE_TIMELINE].index;
+	row_t row;
+
+	if (!a->answer)
+		return NONE;
+	if (!pane_in_triage(a->pane))
+		return a->subject_account;
+	if (a->accounts)
+		return at < a->answer->result->account_count
+			       ? a->answer->result->accounts[at].account
+			       : NONE;
+	row = app_post(a);
+	return row == NONE ? NONE : a->answer->world->corpus->account[row];
+}
+
+struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag)
+{
+	const struct world *w = a->answer->world;
+
+	if (w->registry && trend < w->registry->trend_count)
+		return w->registry->trends[trend].name;
+	if (tag < w->corpus->n.tags)
+		return strings_at(&w->corpus->tag, tag);
+	return (struct str){"", 0};
+}
+
+struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	struct str s;
+	int n;
+
+	if (account >= c->n.accounts)
+		return (struct str){"?", 1};
+	if (c->account_handle[account] < c->n.handles) {
+		s = strings_at(&c->handle, c->account_handle[account]);
+		n = snprintf(buf, cap, "@%.*s", (int)(s.len < cap ? s.len : cap - 1), s.p);
+	} else {
+		s = strings_at(&c->account_name, account);
+		if (!s.len)
+			s = strings_at(&c->account_id, account);
+		n = snprintf(buf, cap, "%.*s", (int)(s.len < cap ? s.len : cap - 1), s.p);
+	}
+	return (struct str){buf, n < 0 ? 0 : (size_t)n < cap ? (size_t)n : cap - 1};
+}
+
+enum mark app_mark_of(const struct app *a, struct target t)
+{
+	const struct registry *g = a->answer ? a->answer->world->registry : NULL;
+	const struct verdict_state *v = NULL;
+
+	if (!g)
+		return MARK_NONE;
+	switch (t.kind) {
+	case TARGET_TAG:
+		v = registry_mark(g->tag_marks, g->tag_mark_count, t.id);
+		break;
+	case TARGET_ACCOUNT:
+		v = registry_mark(g->account_marks, g->account_mark_count, t.id);
+		break;
+	case TARGET_POST:
+		v = registry_mark(g->post_marks, g->post_mark_count, t.id);
+		break;
+	case TARGET_NONE:
+		break;
+	}
+	return v ? v->mark : MARK_NONE;
+}
