@@ -70,7 +70,7 @@ static void heads(struct lines *l, int width)
 	if (width >= 90)
 		lines_fit(l, ROLE_COLUMN, str_of(_("sector")), 22);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("trends")), 7);
-	lines_fit_right(l, ROLE_COLUMN, str_of(_("posts")), 8);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_(" posts")), 8);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("reported")), 9);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("mean")), 6);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("by post")), 8);

@@ -91,7 +91,7 @@ static void build_all(struct app *a, struct lines *l, const struct copies *k)
 	}
 	lines_new(l);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("accts")), 6);
-	lines_fit_right(l, ROLE_COLUMN, str_of(_("posts")), 7);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_(" posts")), 7);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("within")), 8);
 	lines_add(l, ROLE_COLUMN, "  %-23s%s", _("how"), _("text"));
 	if (order)

@@ -83,7 +83,7 @@ static void heads(struct lines *l)
 	lines_new(l);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("group")), 5);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("members")), 8);
-	lines_fit_right(l, ROLE_COLUMN, str_of(_("posts")), 7);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_(" posts")), 7);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("together")), 9);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("expected")), 9);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("apart")), 8);

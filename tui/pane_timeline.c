@@ -229,7 +229,7 @@ static void draw_heads(const struct app *a, struct frame *f, struct area area)
 
 	if (a->accounts) {
 		pen_fit(&p, ROLE_COLUMN, str_of(_("  account")), area.w >= 60 ? 22 : 17);
-		pen_fit_right(&p, ROLE_COLUMN, str_of(_("posts")), 7);
+		pen_fit_right(&p, ROLE_COLUMN, str_of(_(" posts")), 7);
 		pen_fit_right(&p, ROLE_COLUMN, str_of(_("inorg")), 6);
 		pen_fit_right(&p, ROLE_COLUMN, str_of(_("folwrs")), 8);
 		if (area.w >= 60)

@@ -108,7 +108,7 @@ static void draw_heads(const struct app *a, struct frame *f, struct area area)
 	struct pen p = pen_at(f, area, GUTTER, 0);
 
 	pen_fit(&p, ROLE_COLUMN, str_of(_("tag")), name_cells(a, area.w));
-	pen_fit_right(&p, ROLE_COLUMN, str_of(_("posts")), POSTS_CELLS);
+	pen_fit_right(&p, ROLE_COLUMN, str_of(_(" posts")), POSTS_CELLS);
 	pen_fit(&p, ROLE_COLUMN, str_of(_(" inorg [90%]")), DRAW_SHARE_CELLS);
 	for (enum column c = 0; c < COLUMNS; c++)
 		if (has_column(a, c, area.w)) {

@@ -24,7 +24,6 @@ static const struct {
 	{"groups", "4"},
 	{"copies", "5"},
 	{"marks", "6"},
-	{"method", "7"},
 	{"histogram", "i"},
 	{"help", "?"},
 	{"search", "<Tab>/apagon"},
