@@ -186,6 +186,9 @@ static enum status choose(struct format_decoder *d, int index, struct err *err)
 {
 	size_t slots;
 
+	if (index < 0 && d->o.format)
+		return err_set(err, STATUS_USAGE, "no format %.80s for %s", d->o.format,
+			       d->framing == FRAME_TABLE ? "tables" : "JSON");
 	if (index < 0)
 		return err_set(err, STATUS_FAILED,
 			       "no known format fits (--explain shows what was seen; --as NAME or "
@@ -282,7 +285,7 @@ enum status format_open(struct input *in, const struct format_options *o,
 	d->o = *o;
 	if (o->timezone && (status = zone_open(o->timezone, &d->zone, err)) != STATUS_OK)
 		goto out;
-	if ((status = mapping_set_load(o->map_file, &d->set, err)) != STATUS_OK ||
+	if ((status = mapping_set_load(o, &d->set, err)) != STATUS_OK ||
 	    (status = look(in, &d->framing, &sample, &bytes, &len, &whole, err)) != STATUS_OK)
 		goto out;
 	if (whole && blank(bytes, len)) {

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void sniff_say(char *why, size_t cap, const char *format, ...)
 {
@@ -78,14 +79,33 @@ static enum status add_folder(struct mapping_set *set, const char *folder, struc
 	return status;
 }
 
-enum status mapping_set_load(const char *map_file, struct mapping_set *set, struct err *err)
+/* The user's own or the installed file of that name; false where there is none. */
+static bool file_named(const char *format, char *path, size_t cap)
+{
+	char name[128];
+
+	if (strchr(format, '/') ||
+	    snprintf(name, sizeof name, "formats/%s.json", format) >= (int)sizeof name)
+		return false;
+	return (!paths_config(path, cap, name) && !access(path, R_OK)) ||
+	       !paths_data(path, cap, name);
+}
+
+enum status mapping_set_load(const struct format_options *o, struct mapping_set *set,
+			     struct err *err)
 {
 	char path[4096];
 	enum status status;
 
 	*set = (struct mapping_set){0};
-	if (map_file)
-		return add(set, map_file, err);
+	if (o->map_file)
+		return add(set, o->map_file, err);
+	if (o->format && file_named(o->format, path, sizeof path)) {
+		status = add(set, path, err);
+		if (status != STATUS_OK || !strcmp(set->items[0]->name, o->format))
+			return status;
+		mapping_set_free(set);
+	}
 	if (paths_data(path, sizeof path, "formats"))
 		return err_errno(err, errno, "mappings of formats: %s/formats: cannot be found",
 				 PKGDATADIR);

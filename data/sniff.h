@@ -14,9 +14,10 @@ struct mapping_set {
 	size_t count;
 };
 
-/* Loads all of them; o->map_file alone where that is given.  One that cannot be read is an error.
- */
-enum status mapping_set_load(const char *map_file, struct mapping_set *set, struct err *err);
+/* Loads all of them; of o->map_file that alone, and of o->format the file of that name where there
+ * is one.  One that cannot be read is an error. */
+enum status mapping_set_load(const struct format_options *o, struct mapping_set *set,
+			     struct err *err);
 void mapping_set_free(struct mapping_set *set);
 
 /* How a table of data looks from its beginning: is it JSON, one value a line, or a table? */

@@ -105,12 +105,13 @@ Test(formats, every_mapping_loads_and_stands_in_the_manual)
 {
 	const char *top = getenv("top_srcdir");
 	char path[4096], *page;
+	const struct format_options o = {0};
 	struct mapping_set set;
 	struct err err = {0};
 
 	snprintf(path, sizeof path, "%s/man/tamiz-formats.5.in", top ? top : "..");
 	page = read_file(path);
-	cr_assert_eq(mapping_set_load(NULL, &set, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(mapping_set_load(&o, &set, &err), STATUS_OK, "%s", err.message);
 	cr_expect_geq(set.count, 25);
 	for (size_t i = 0; i < set.count; i++)
 		cr_expect(strstr(page, set.items[i]->name), "%s is not in tamiz-formats(5)",
