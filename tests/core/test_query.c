@@ -451,3 +451,68 @@ Test(shares, four_shares_add_up_and_the_interval_holds_the_share)
 	r = shares_of(&(struct share_sums){0});
 	cr_expect(isnan(r.inorganic) && isnan(r.lo_id));
 }
+
+static void expect_same(const struct result *a, const struct result *b)
+{
+	cr_assert(a->selected == b->selected && a->trend_count == b->trend_count &&
+		  a->account_count == b->account_count && a->post_count == b->post_count &&
+		  a->hour_count == b->hour_count);
+	cr_expect(bitset_equal(&a->selection, &b->selection));
+	cr_expect(!memcmp(&a->sums, &b->sums, sizeof a->sums));
+	cr_expect(!memcmp(&a->shares, &b->shares, sizeof a->shares));
+	cr_expect(!memcmp(a->trends, b->trends, a->trend_count * sizeof *a->trends));
+	cr_expect(!memcmp(a->posts, b->posts, a->post_count * sizeof *a->posts));
+	cr_expect(!memcmp(a->hours, b->hours, a->hour_count * sizeof *a->hours));
+	for (uint32_t i = 0; i < a->account_count; i++)
+		cr_expect(a->accounts[i].account == b->accounts[i].account &&
+			  a->accounts[i].posts == b->accounts[i].posts &&
+			  a->accounts[i].inorganic == b->accounts[i].inorganic);
+}
+
+Test(query, the_answer_does_not_depend_on_the_threads)
+{
+	static const char *const filters[] = {"", "luz OR co", "tag:ojo* -kind:repost"};
+	struct world w;
+	struct err err = {0};
+
+	world_make(&w, 41, 5000);
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+		struct query q = everything();
+		struct result *r[4] = {NULL};
+		struct filter *f = NULL;
+
+		cr_assert_eq(filter_parse(S(filters[i]), &f, &err), STATUS_OK);
+		q.filter = f;
+		q.post_sort = POST_BY_LIKES;
+		q.trend_sort = TREND_BY_INORGANIC;
+		for (int threads = 1; threads <= 4; threads++) {
+			struct filter_cache *cache = filter_cache_new();
+
+			job_init(&w.job, threads);
+			cr_assert_eq(query_run(&q, &w.env, cache, &w.job, &r[threads - 1], &err),
+				     STATUS_OK);
+			filter_cache_free(cache);
+			expect_same(r[0], r[threads - 1]);
+		}
+		for (int k = 0; k < 4; k++)
+			result_free(r[k]);
+		filter_free(f);
+	}
+	world_free(&w);
+}
+
+Test(query, a_stopped_query_leaves_nothing_half_done)
+{
+	struct world w;
+	struct query q = everything();
+	struct result *r = NULL;
+	struct err err = {0};
+
+	world_make(&w, 43, 300);
+	w.job.cancel = true;
+	cr_expect_eq(query_run(&q, &w.env, w.cache, &w.job, &r, &err), STATUS_CANCELLED);
+	cr_expect_null(r);
+	w.job.cancel = false;
+	check_query(&w, &q);
+	world_free(&w);
+}
