@@ -57,7 +57,7 @@ enum account_sort { /* most first; CREATED the newest first, HANDLE by name */
 struct query {
 	const struct filter *filter; /* NULL: everything */
 	/* Focus narrows the timeline and the account list, never the trend list: the drill-down. */
-	uint32_t focus_tag;		      /* or NONE */
+	uint32_t focus_tag; /* or NONE; the count of tags: one that no post carries */
 	int64_t focus_start_ms, focus_end_ms; /* with focus_tag; TIME_UNKNOWN: open */
 	uint32_t focus_account;		      /* or NONE */
 	bool by_tag;			      /* list tags even where trends are registered */
@@ -73,7 +73,8 @@ struct result {
 	size_t selected;
 	struct share_sums sums; /* of the selection */
 	struct shares shares;
-	struct trend_row *trends; /* sorted; tags without a selected post are left out */
+	struct share_sums focus_sums; /* of the posts listed; without a focus the same */
+	struct trend_row *trends;     /* sorted; tags without a selected post are left out */
 	uint32_t trend_count;
 	row_t *posts; /* selection and focus, sorted */
 	uint32_t post_count;

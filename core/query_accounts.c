@@ -130,6 +130,7 @@ enum status query_accounts(struct run *run)
 	status = job_stop(run->job) ? err_set(run->err, STATUS_CANCELLED, "stopped")
 				    : sort_accounts(run, &w, (size_t)sums.accounts);
 	free(w.out);
+	run->r->focus_sums = sums;
 	if (status == STATUS_OK && run->focus.words) {
 		struct account_pass all = {.c = run->c,
 					   .entries = run->scratch->index.by_account,

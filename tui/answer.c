@@ -202,27 +202,13 @@ static void focus(struct query *q, const struct question *from, const struct wor
 	if (w->registry && from->trend < w->registry->trend_count) {
 		const struct trend *t = &w->registry->trends[from->trend];
 
-		q->focus_tag = t->tag;
+		/* A trend that no post carries: a tag that none has. */
+		q->focus_tag = t->tag == NONE ? w->corpus->n.tags : t->tag;
 		q->focus_start_ms = t->start_ms;
 		q->focus_end_ms = t->end_ms;
 	} else if (from->tag < w->corpus->n.tags) {
 		q->focus_tag = from->tag;
 	}
-}
-
-/* Sums of the timeline's posts; weights by account from the account list. */
-static void sum_focus(struct answer *a)
-{
-	const struct result *r = a->result;
-	struct share_sums *s = &a->focus_sums;
-
-	for (uint32_t i = 0; i < r->post_count; i++)
-		share_sums_add(s, a->world->score, r->posts[i]);
-	s->accounts = r->account_count;
-	for (uint32_t i = 0; i < r->account_count; i++)
-		s->weight_squares +=
-			(uint64_t)r->accounts[i].assessable * r->accounts[i].assessable;
-	a->focus = shares_of(s);
 }
 
 /* Puts the verdicts on accounts and posts in the method's place: a marked post counts as wholly
@@ -301,7 +287,8 @@ static enum status query_answer(struct query_task *t, const struct filter *filte
 	status = query_run(&query, &env, *t->cache, &t->task.job, &a->result, &t->task.err);
 	if (status == STATUS_OK) {
 		a->result->generation = t->task.generation;
-		sum_focus(a);
+		a->focus_sums = a->result->focus_sums;
+		a->focus = shares_of(&a->focus_sums);
 		sum_analyst(a);
 		t->answer = a;
 	} else {

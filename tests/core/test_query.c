@@ -200,6 +200,9 @@ static void check_query(struct world *w, const struct query *q)
 	sums = naive_sums(&all);
 	expect_sums(&r->sums, &sums, "selection");
 	cr_expect_eq(r->selected, sums.posts);
+	all.focus = true;
+	sums = naive_sums(&all);
+	expect_sums(&r->focus_sums, &sums, "focus");
 	check_trends(w, q, r);
 	check_accounts(w, q, r);
 	check_posts(w, q, r);
@@ -498,6 +501,24 @@ Test(query, the_answer_does_not_depend_on_the_threads)
 			result_free(r[k]);
 		filter_free(f);
 	}
+	world_free(&w);
+}
+
+Test(query, a_tag_that_no_post_carries_lists_nothing)
+{
+	struct world w;
+	struct query q = everything();
+	struct result *r = NULL;
+	struct err err = {0};
+
+	world_make(&w, 47, 100);
+	q.focus_tag = w.c->n.tags;
+	cr_assert_eq(query_run(&q, &w.env, w.cache, &w.job, &r, &err), STATUS_OK);
+	cr_expect_eq(r->post_count, 0);
+	cr_expect_eq(r->account_count, 0);
+	cr_expect_eq(r->focus_sums.posts, 0);
+	cr_expect_eq(r->selected, 100);
+	result_free(r);
 	world_free(&w);
 }
 
