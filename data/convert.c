@@ -239,6 +239,31 @@ static struct str undo_html(struct str s, struct arena *arena, bool *nomem)
 	return undo_entities((struct str){out, n}, arena, nomem);
 }
 
+/* ISO 639-1 codes of languages that tables write out; another name stays as it is. */
+static struct str language_code(struct str s)
+{
+	static const char *const codes[][2] = {
+		{"Albanian", "sq"},   {"Arabic", "ar"},		 {"Bulgarian", "bg"},
+		{"Catalan", "ca"},    {"Croatian", "hr"},	 {"Czech", "cs"},
+		{"Danish", "da"},     {"Dutch", "nl"},		 {"English", "en"},
+		{"Estonian", "et"},   {"Farsi (Persian)", "fa"}, {"Finnish", "fi"},
+		{"French", "fr"},     {"German", "de"},		 {"Greek", "el"},
+		{"Hebrew", "he"},     {"Hindi", "hi"},		 {"Hungarian", "hu"},
+		{"Indonesian", "id"}, {"Italian", "it"},	 {"Japanese", "ja"},
+		{"Latvian", "lv"},    {"Lithuanian", "lt"},	 {"Macedonian", "mk"},
+		{"Norwegian", "no"},  {"Polish", "pl"},		 {"Portuguese", "pt"},
+		{"Romanian", "ro"},   {"Russian", "ru"},	 {"Serbian", "sr"},
+		{"Slovak", "sk"},     {"Slovenian", "sl"},	 {"Spanish", "es"},
+		{"Swedish", "sv"},    {"Turkish", "tr"},	 {"Ukrainian", "uk"},
+		{"Uzbek", "uz"},      {"Vietnamese", "vi"},	 {"LANGUAGE UNDEFINED", "und"},
+	};
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (str_is(s, codes[i][0]))
+			return (struct str){codes[i][1], strlen(codes[i][1])};
+	return s;
+}
+
 struct str convert_text(struct str s, enum conversion as, struct arena *arena, bool *nomem)
 {
 	const char *p;
@@ -269,6 +294,8 @@ struct str convert_text(struct str s, enum conversion as, struct arena *arena, b
 				s.len = (size_t)(p - s.p);
 		}
 		return s;
+	case AS_LANGUAGE:
+		return language_code(str_trim(s));
 	}
 	return s;
 }

@@ -20,7 +20,9 @@ struct str map_handle(struct str s)
 	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
 		if (s.len > strlen(hosts[i]) && !memcmp(s.p, hosts[i], strlen(hosts[i])))
 			s = (struct str){s.p + strlen(hosts[i]), s.len - strlen(hosts[i])};
-	return s.len ? convert_item(s, LIST_MENTIONS) : UNKNOWN;
+	if (!s.len || s.p[0] == '{') /* the repr of an object is no handle */
+		return UNKNOWN;
+	return convert_item(s, LIST_MENTIONS);
 }
 
 struct str map_folded(struct mapper *m, struct str s)

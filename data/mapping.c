@@ -132,8 +132,8 @@ static struct str copied(struct compiler *c, const json_t *string)
 
 static enum status conversion_named(struct compiler *c, const json_t *as, enum conversion *out)
 {
-	static const char *const names[] = {"text",   "entities", "html",
-					    "anchor", "path",	  "authority"};
+	static const char *const names[] = {"text", "entities",	 "html",    "anchor",
+					    "path", "authority", "language"};
 
 	*out = AS_TEXT;
 	if (!as)
@@ -143,7 +143,8 @@ static enum status conversion_named(struct compiler *c, const json_t *as, enum c
 			*out = (enum conversion)i;
 			return STATUS_OK;
 		}
-	return wrong(c, "\"as\" is text, entities, html, anchor, path or authority", "fields");
+	return wrong(c, "\"as\" is text, entities, html, anchor, path, authority or language",
+		     "fields");
 }
 
 static enum status compile_field(struct compiler *c, const json_t *bases, const json_t *spec,

@@ -40,6 +40,7 @@ enum conversion {
 	AS_ANCHOR,    /* the text of <a …>text</a> */
 	AS_PATH,      /* what follows the last / */
 	AS_AUTHORITY, /* of at://AUTHORITY/… the authority */
+	AS_LANGUAGE,  /* English: en */
 };
 
 /* One place where a value may stand: its slot among what a walk captures. */

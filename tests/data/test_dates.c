@@ -204,6 +204,8 @@ Test(convert, markup_becomes_text)
 		{"Twitter Web App", "Twitter Web App", AS_ANCHOR},
 		{"at://did:plc:a/app.bsky.feed.post/3k", "3k", AS_PATH},
 		{"at://did:plc:a/app.bsky.feed.post/3k", "did:plc:a", AS_AUTHORITY},
+		{"English", "en", AS_LANGUAGE},
+		{"es", "es", AS_LANGUAGE},
 	};
 	struct arena arena = {0};
 	bool nomem = false;
