@@ -192,12 +192,17 @@ static uint32_t outsiders(const struct tester *t, uint32_t e)
 	return t->ev->info[t->ev->object[e]].accounts - 1 - t->associates[e];
 }
 
-/* The share of outsiders that act within the window of e. */
+/* The share of outsiders that act within the window of e, and what the imagined ones add. */
 static double crowd_share(const struct tester *t, uint32_t e)
 {
 	double near = (double)t->ev->near[e] - (double)t->associates_near[e];
 
-	return (near + IMAGINED * t->p->prior) / ((double)outsiders(t, e) + IMAGINED);
+	return near / ((double)outsiders(t, e) + IMAGINED);
+}
+
+static double imagined_share(const struct tester *t, uint32_t e)
+{
+	return IMAGINED * t->p->prior / ((double)outsiders(t, e) + IMAGINED);
 }
 
 /* The chance that an account with this many originals is among the text's outside users. */
@@ -227,10 +232,10 @@ static uint64_t count_close(const uint32_t *x, size_t n, const uint32_t *y, size
 
 /* What a pair did on one object that both acted on. */
 struct joint {
-	int64_t time;  /* of a's event */
-	float crowd;   /* share of outsiders within the window */
-	float react;   /* how far the object is one that people react to; 0: not at all */
-	bool together; /* within the window */
+	int64_t time;	       /* of a's event */
+	float crowd, imagined; /* shares within the window */
+	float react;	       /* how far the object is one that people react to; 0: not at all */
+	bool together;	       /* within the window */
 };
 
 /* One thread's room for a pair's objects. */
@@ -369,6 +374,7 @@ static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 		if (!(ev->trait[o] & TRAIT_SYNC))
 			continue;
 		j.crowd = (float)fmax(crowd_share(t, e), crowd_share(t, f));
+		j.imagined = (float)fmax(imagined_share(t, e), imagined_share(t, f));
 		if (ev->trait[o] & TRAIT_HABIT && le < UINT32_MAX && lf < UINT32_MAX) {
 			j.react = (float)audience(t, e, f);
 			l->close += j.together;
@@ -387,7 +393,7 @@ static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 static void count_occasions(const struct tester *t, struct room *l, double habit,
 			    uint32_t *occasions, double *expected)
 {
-	double none = 1;
+	double none = 1, imagined = 0; /* the imagined meet once a visit, not once an object */
 	bool any = false;
 
 	l->visits = 0;
@@ -397,13 +403,15 @@ static void count_occasions(const struct tester *t, struct room *l, double habit
 		const struct joint *j = &l->joint.at[i];
 
 		none *= 1 - fmax((double)j->crowd, habit * (double)j->react);
+		imagined = fmax(imagined, (double)j->imagined);
 		any |= j->together;
 		if (i + 1 < l->joint.count && j[1].time - j->time <= visit_gap(t->p))
 			continue;
 		l->visits++;
 		*occasions += any;
-		*expected += 1 - none;
+		*expected += 1 - none * (1 - imagined);
 		none = 1;
+		imagined = 0;
 		any = false;
 	}
 }

@@ -2,6 +2,8 @@
 
 #include "dates.h"
 
+#include "timefmt.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +13,6 @@ enum { MS_DAY = 86400000, MS_HOUR = 3600000, MS_MINUTE = 60000 };
 
 /* 1971-01-01 and 2100-01-01: what a bare number must lie between to be a time. */
 static const int64_t FIRST_MS = 31536000000, LAST_MS = 4102444800000;
-
-int64_t days_from_civil(int64_t y, int m, int d)
-{
-	int64_t era, year_of_era, day_of_year;
-
-	y -= m <= 2;
-	era = (y >= 0 ? y : y - 399) / 400;
-	year_of_era = y - era * 400;
-	day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-	       day_of_year - 719468;
-}
 
 int64_t snowflake_ms(struct str id)
 {
@@ -87,9 +77,9 @@ static bool civil_ok(const struct clock_time *t)
 	       t->hour <= 24 && t->minute < 60 && t->second <= 60;
 }
 
-static int64_t civil_ms(const struct clock_time *t)
+static int64_t utc_ms(const struct clock_time *t)
 {
-	return days_from_civil(t->year, (int)t->month, (int)t->day) * MS_DAY + t->hour * MS_HOUR +
+	return civil_days(t->year, (int)t->month, (int)t->day) * MS_DAY + t->hour * MS_HOUR +
 	       t->minute * MS_MINUTE + t->second * 1000 + t->ms - t->offset_ms;
 }
 
@@ -331,7 +321,7 @@ bool date_parse(struct str v, const struct date_rule *rule, struct date_value *o
 	out->ms = TIME_UNKNOWN;
 	if (!ok || !civil_ok(&t))
 		return false;
-	out->ms = civil_ms(&t);
+	out->ms = utc_ms(&t);
 	out->resolution_ms = t.resolution_ms;
 	out->zoned = t.zoned;
 	if (!t.zoned)

@@ -46,7 +46,4 @@ bool date_decide(const struct date_evidence *e, const char *column, const char *
 /* When a snowflake id of X was made, or TIME_UNKNOWN for ids before snowflakes and other ids. */
 int64_t snowflake_ms(struct str id);
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar. */
-int64_t days_from_civil(int64_t year, int month, int day);
-
 #endif

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "format_private.h"
+#include "timefmt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static void append(struct explaining *e, const char *line)
 		*e->text = joined;
 }
 
-/* Eight bytes of a cell or more, cut at a character. */
+/* How many bytes of a cell to show, cut at a character. */
 static int shown(struct str s)
 {
 	size_t n = s.len < TEXT_SHOWN ? s.len : TEXT_SHOWN;
@@ -74,9 +75,10 @@ static enum status on_post(void *ctx, const struct post_record *p, struct err *e
 {
 	static const char *const kinds[] = {"unknown", "original", "repost", "quote", "reply"};
 	struct explaining *e = ctx;
-	char *line;
+	char *line, time[TIMEFMT_ISO];
 
 	(void)err;
+	timefmt_iso(p->time_ms, time, sizeof time);
 	know(e, "post.id", p->id.len && strncmp(p->id.p, "row-", 4));
 	know(e, "post.time", p->time_ms != TIME_UNKNOWN);
 	know(e, "post.text", p->text.p != NULL);
@@ -88,14 +90,14 @@ static enum status on_post(void *ctx, const struct post_record *p, struct err *e
 	if (e->posts++ >= ROWS_SHOWN)
 		return STATUS_OK;
 	line = arena_printf(e->arena,
-			    "  post %.*s\tby @%.*s (%.*s)\tat %lld ms\t%s\ttags %zu urls %zu "
+			    "  post %.*s\tby @%.*s (%.*s)\tat %s\t%s\ttags %zu urls %zu "
 			    "mentions %zu\t%.*s\n",
 			    shown(p->id), p->id.p ? p->id.p : "", shown(p->account.handle),
 			    p->account.handle.p ? p->account.handle.p : "", shown(p->account.id),
 			    p->account.id.p ? p->account.id.p : "",
-			    p->time_ms == TIME_UNKNOWN ? -1LL : (long long)p->time_ms,
-			    kinds[p->kind], p->tags.count, p->urls.count, p->mentions.count,
-			    shown(p->text), p->text.p ? p->text.p : "");
+			    time[0] ? time : "an unknown time", kinds[p->kind], p->tags.count,
+			    p->urls.count, p->mentions.count, shown(p->text),
+			    p->text.p ? p->text.p : "");
 	if (line)
 		append(e, line);
 	return STATUS_OK;

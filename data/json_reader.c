@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Longer bad values are not worth six times their memory. */
+enum { REPAIR_MAX = 16 << 20 };
+
 struct json_reader {
 	const struct mapping *m;
 	int depth_cap;
@@ -240,6 +243,8 @@ const json_t *json_parse(struct json_reader *r, const char *bytes, size_t len, c
 	if (r->root)
 		return r->root;
 	*detail = r->error.text;
+	if (len > REPAIR_MAX)
+		return NULL;
 	if (len > r->repaired_cap / 6) {
 		char *p = len < SIZE_MAX / 8 ? realloc(r->repaired, 6 * len + 16) : NULL;
 

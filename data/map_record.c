@@ -309,6 +309,14 @@ static void post_author(struct mapper *m, const struct map_def *d, struct post_r
 		p->account.captured_ms = p->captured_ms;
 }
 
+static bool first_place(struct mapper *m, const struct map_field *f)
+{
+	struct map_field first = *f;
+
+	first.count = f->count ? 1 : 0;
+	return map_find(m, &first) != NULL;
+}
+
 static void post_fields(struct mapper *m, const struct map_def *d, struct post_record *p)
 {
 	const struct map_field *f = d->fields;
@@ -326,7 +334,7 @@ static void post_fields(struct mapper *m, const struct map_def *d, struct post_r
 	p->likes = map_count(m, &f[MAP_post_LIKES]);
 	p->replies = map_count(m, &f[MAP_post_REPLIES]);
 	p->quotes = map_count(m, &f[MAP_post_QUOTES]);
-	if (map_fact(m, &f[MAP_post_TRUNCATED]) == FACT_YES)
+	if (map_fact(m, &f[MAP_post_TRUNCATED]) == FACT_YES && !first_place(m, &f[MAP_post_TEXT]))
 		p->flags |= POST_TRUNCATED;
 	if (map_present(m, &f[MAP_post_WITHHELD]))
 		p->flags |= POST_WITHHELD;

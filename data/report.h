@@ -7,6 +7,8 @@
 #include "query.h"
 #include "study.h"
 
+#include <stdio.h>
+
 enum report_format { REPORT_MARKDOWN, REPORT_HTML, REPORT_CSV, REPORT_JSON };
 
 struct report_options {
@@ -33,5 +35,9 @@ bool report_format_named(const char *name, enum report_format *out);
 /* path "-": standard output; else replaced whole or not at all. */
 enum status report_write(const struct report_input *in, const struct report_options *o,
 			 const char *path, struct job *job, struct err *err);
+
+/* The same into a stream of the caller's. */
+enum status report_to(const struct report_input *in, const struct report_options *o, FILE *f,
+                      struct job *job, struct err *err);
 
 #endif

@@ -377,28 +377,35 @@ bool report_format_named(const char *name, enum report_format *out)
 	return false;
 }
 
-enum status report_write(const struct report_input *in, const struct report_options *o,
-			 const char *path, struct job *job, struct err *err)
+enum status report_to(const struct report_input *in, const struct report_options *o, FILE *f,
+		      struct job *job, struct err *err)
 {
 	struct report *r;
-	struct replacement to;
 	enum status st = report_make(in, o, job, &r, err);
 
 	if (st)
 		return st;
-	st = replace_begin(&to, path, err);
-	if (!st) {
-		if (o->format == REPORT_JSON)
-			st = report_json(r, to.file, err);
-		else if (o->format == REPORT_CSV)
-			report_csv(r, to.file);
-		else
-			st = report_text(r, to.file, o->format == REPORT_HTML, err);
-		if (st)
-			replace_abandon(&to);
-		else
-			st = replace_end(&to, err);
-	}
+	if (o->format == REPORT_JSON)
+		st = report_json(r, f, err);
+	else if (o->format == REPORT_CSV)
+		report_csv(r, f);
+	else
+		st = report_text(r, f, o->format == REPORT_HTML, err);
 	report_free(r);
+	return st;
+}
+
+enum status report_write(const struct report_input *in, const struct report_options *o,
+			 const char *path, struct job *job, struct err *err)
+{
+	struct replacement to;
+	enum status st = replace_begin(&to, path, err);
+
+	if (st)
+		return st;
+	st = report_to(in, o, to.file, job, err);
+	if (!st)
+		return replace_end(&to, err);
+	replace_abandon(&to);
 	return st;
 }

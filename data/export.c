@@ -1,0 +1,67 @@
+#include "config.h"
+
+#include "export_private.h"
+#include "replace.h"
+
+#include <string.h>
+
+enum export_kind export_kind_named(const char *name)
+{
+	static const char *const names[EXPORT_KINDS] = {
+		[EXPORT_POSTS] = "posts",   [EXPORT_ACCOUNTS] = "accounts",
+		[EXPORT_TRENDS] = "trends", [EXPORT_VERDICTS] = "verdicts",
+		[EXPORT_CSDS] = "csds",	    [EXPORT_GRAPHML] = "graphml",
+		[EXPORT_GEXF] = "gexf",	    [EXPORT_EVIDENCE] = "evidence",
+	};
+	int kind = 0;
+
+	while (kind < EXPORT_KINDS && strcmp(names[kind], name))
+		kind++;
+	return (enum export_kind)kind;
+}
+
+static enum status write_kind(const struct export_input *in, enum export_kind kind, bool jsonl,
+			      FILE *f, struct job *job, struct err *err)
+{
+	enum status st;
+
+	switch (kind) {
+	case EXPORT_POSTS:
+		st = export_posts(in, jsonl, f, job);
+		break;
+	case EXPORT_ACCOUNTS:
+		st = export_accounts(in, jsonl, f, job);
+		break;
+	case EXPORT_TRENDS:
+		st = export_trends(in, jsonl, f, job);
+		break;
+	case EXPORT_CSDS:
+		st = export_csds(in, f, job);
+		break;
+	case EXPORT_VERDICTS:
+		return export_verdicts(in, jsonl, f, err);
+	case EXPORT_GRAPHML:
+	case EXPORT_GEXF:
+		return export_network(in, kind == EXPORT_GEXF, f, job, err);
+	default:
+		return export_evidence(in, f, job, err);
+	}
+	if (st == STATUS_NOMEM)
+		return err_nomem(err);
+	return st ? err_set(err, st, "export stopped") : STATUS_OK;
+}
+
+enum status export_write(const struct export_input *in, enum export_kind kind, bool jsonl,
+			 const char *path, struct job *job, struct err *err)
+{
+	struct replacement to;
+	enum status st = replace_begin(&to, path, err);
+
+	if (st)
+		return st;
+	st = write_kind(in, kind, jsonl, to.file, job, err);
+	if (!st)
+		return replace_end(&to, err);
+	replace_abandon(&to);
+	return st;
+}

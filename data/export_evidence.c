@@ -1,0 +1,363 @@
+/* The evidence bundle: what a figure rests on, in one zip that anybody can check with sha256sum. */
+#include "config.h"
+
+#include "export_private.h"
+#include "ledger.h"
+#include "replace.h"
+#include "report.h"
+#include "safe.h"
+#include "study_db.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 1 << 16, STOP_EVERY = 256 };
+
+struct bundle {
+	const struct export_input *in;
+	struct archive *zip;
+	struct job *job;
+	FILE *sums; /* SHA256SUMS as it grows */
+	char *sums_text;
+	size_t sums_len;
+	int64_t stamp; /* seconds: all entries' time, that of the newest post: equal input, equal
+			  bundle */
+};
+
+static enum status zip_fail(const struct bundle *b, struct err *err)
+{
+	return err_set(err, STATUS_FAILED, "evidence bundle: %s", archive_error_string(b->zip));
+}
+
+static enum status put_header(struct bundle *b, const char *name, int64_t size, struct err *err)
+{
+	struct archive_entry *e = archive_entry_new();
+	enum status st = STATUS_OK;
+
+	if (!e)
+		return err_nomem(err);
+	archive_entry_set_pathname(e, name);
+	archive_entry_set_filetype(e, AE_IFREG);
+	archive_entry_set_perm(e, 0644);
+	archive_entry_set_size(e, size);
+	archive_entry_set_mtime(e, b->stamp, 0);
+	if (archive_write_header(b->zip, e) != ARCHIVE_OK)
+		st = zip_fail(b, err);
+	archive_entry_free(e);
+	return st;
+}
+
+/* Copies a finished temporary file into the zip, taking its digest on the way. */
+static enum status put_file(struct bundle *b, const char *name, FILE *f, struct err *err)
+{
+	unsigned char bytes[CHUNK], digest[SHA256_DIGEST_SIZE];
+	struct sha256_ctx sha;
+	enum status st;
+	size_t n;
+
+	if (fflush(f) || ferror(f))
+		return err_errno(err, errno, "evidence bundle: %s", name);
+	st = put_header(b, name, ftell(f), err);
+	rewind(f);
+	sha256_init(&sha);
+	while (!st && (n = fread(bytes, 1, sizeof bytes, f))) {
+		sha256_update(&sha, n, bytes);
+		if (archive_write_data(b->zip, bytes, n) != (la_ssize_t)n)
+			st = zip_fail(b, err);
+	}
+	if (!st && ferror(f))
+		st = err_errno(err, errno, "evidence bundle: %s", name);
+	sha256_digest(&sha, sizeof digest, digest);
+	for (size_t i = 0; i < sizeof digest; i++)
+		fprintf(b->sums, "%02x", digest[i]);
+	fprintf(b->sums, "  %s\n", name);
+	return st;
+}
+
+typedef enum status put_part(struct bundle *b, FILE *f, struct err *err);
+
+static enum status part(struct bundle *b, const char *name, put_part *put, struct err *err)
+{
+	FILE *f = tmpfile();
+	enum status st;
+
+	if (!f)
+		return err_errno(err, errno, "evidence bundle: a temporary file");
+	st = put(b, f, err);
+	if (!st)
+		st = put_file(b, name, f, err);
+	fclose(f);
+	return st;
+}
+
+static enum status told(enum status st, struct err *err)
+{
+	if (st == STATUS_NOMEM)
+		return err_nomem(err);
+	return st ? err_set(err, st, "export stopped") : STATUS_OK;
+}
+
+static enum status put_posts(struct bundle *b, FILE *f, struct err *err)
+{
+	return told(export_posts(b->in, true, f, b->job), err);
+}
+
+static enum status put_accounts(struct bundle *b, FILE *f, struct err *err)
+{
+	return told(export_accounts(b->in, true, f, b->job), err);
+}
+
+static enum status put_trends(struct bundle *b, FILE *f, struct err *err)
+{
+	return told(export_trends(b->in, true, f, b->job), err);
+}
+
+static enum status put_ledgers(struct bundle *b, FILE *f, struct err *err)
+{
+	return told(export_ledgers(b->in, f, b->job), err);
+}
+
+static enum status put_verdicts(struct bundle *b, FILE *f, struct err *err)
+{
+	return export_verdicts(b->in, true, f, err);
+}
+
+static enum status put_network(struct bundle *b, FILE *f, struct err *err)
+{
+	return export_network(b->in, false, f, b->job, err);
+}
+
+static enum status put_sources(struct bundle *b, FILE *f, struct err *err)
+{
+	struct export_row r = {.f = f, .jsonl = true};
+	struct arena arena = {0};
+	struct study_source *list;
+	size_t n;
+	enum status st = study_sources(b->in->study, &arena, &list, &n, err);
+
+	for (size_t i = 0; !st && i < n; i++) {
+		export_row_begin(&r);
+		export_count(&r, "source", (int64_t)i);
+		export_text(&r, "path", safe_z(list[i].path));
+		export_text(&r, "format", safe_z(list[i].format));
+		export_text(&r, "sha256", safe_z(list[i].sha256));
+		export_count(&r, "read", list[i].read);
+		export_count(&r, "rejected", list[i].rejected);
+		export_row_end(&r);
+	}
+	arena_free(&arena);
+	return st;
+}
+
+/* Each post's own line in its source, as the import met it. */
+static enum status put_lines(struct bundle *b, FILE *f, struct err *err)
+{
+	struct export_row r = {.f = f, .jsonl = true};
+	const struct bitset *rows = &b->in->result->selection;
+	const struct corpus *c = b->in->corpus;
+	sqlite3_stmt *q = NULL;
+	enum status st =
+		sql_prepare(b->in->study->db,
+			    "SELECT s.path, p.line FROM post p JOIN source s USING(source_id)"
+			    " WHERE p.id = ?1 AND p.platform = ?2",
+			    &q, err);
+
+	for (size_t row = bitset_next(rows, 0); !st && row < rows->bits;
+	     row = bitset_next(rows, row + 1)) {
+		char id[POST_ID_BUF];
+		bool found = false;
+
+		if (job_stop(b->job)) {
+			st = err_set(err, STATUS_CANCELLED, "export stopped");
+			break;
+		}
+		sql_bind_str(q, 1, corpus_post_id(c, (row_t)row, id));
+		sql_bind_str(q, 2, strings_at(&c->platform_name, c->platform[row]));
+		st = sql_step(q, &found, err);
+		if (!st && found) {
+			export_row_begin(&r);
+			export_text(&r, "id", corpus_post_id(c, (row_t)row, id));
+			export_text(&r, "path", sql_str(q, 0));
+			export_count(&r, "line", sql_count(q, 1));
+			export_row_end(&r);
+		}
+		sqlite3_reset(q);
+	}
+	sqlite3_finalize(q);
+	return st;
+}
+
+static enum status put_method(struct bundle *b, FILE *f, struct err *err)
+{
+	char digest[STUDY_DIGEST];
+	struct method_param p;
+	enum status st = study_digest(b->in->study, b->job, digest, err);
+
+	if (st)
+		return st;
+	fputs("{\n  \"program\": \"" PACKAGE_STRING "\",\n  \"dataset_sha256\": ", f);
+	replace_json(f, safe_z(digest));
+	fputs(",\n  \"filter\": ", f);
+	replace_json(f, safe_z(b->in->filter));
+	fprintf(f, ",\n  \"simulated\": %s,\n  \"parameters\": {\n",
+		b->in->corpus->simulated ? "true" : "false");
+	for (uint32_t i = 0; i < method_param_count(); i++) {
+		method_param_at(b->in->method, i, &p);
+		fprintf(f, "%s    ", i ? ",\n" : "");
+		replace_json(f, safe_z(p.name));
+		if (p.value == p.value)
+			fprintf(f, ": %.9g", p.value);
+		else
+			fputs(": null", f);
+	}
+	fputs("\n  }\n}\n", f);
+	return STATUS_OK;
+}
+
+static enum status put_readme(struct bundle *b, FILE *f, struct err *err)
+{
+	(void)err;
+	if (b->in->corpus->simulated)
+		fputs("SIMULATED: these posts were generated by a computer.\n\n", f);
+	fputs("Evidence written by " PACKAGE_STRING ".\n\n"
+	      "posts.jsonl     the selected posts, with text exactly as imported and what the "
+	      "method says\n"
+	      "lines.jsonl     where each of them stands: source file and line\n"
+	      "sources.jsonl   the imported files with the sha256 of their bytes\n"
+	      "accounts.jsonl  their authors\n"
+	      "ledgers.jsonl   the evidence on each author, for and against\n"
+	      "trends.jsonl    the trends with their shares and intervals\n"
+	      "network.graphml accounts linked beyond chance and habit\n"
+	      "verdicts.jsonl  the analysts' verdicts; each one's hash covers the one before\n"
+	      "method.json     every parameter, the program's version, the digest of the dataset\n"
+	      "report.md       the bulletin of this selection\n\n"
+	      "To verify, in the folder where this was unpacked:\n\n"
+	      "    sha256sum -c SHA256SUMS\n",
+	      f);
+	return STATUS_OK;
+}
+
+static enum status put_report(struct bundle *b, FILE *f, struct err *err)
+{
+	const struct export_input *x = b->in;
+	const struct report_input in = {x->study,    x->corpus, x->score,
+					x->registry, x->result, x->method};
+	const struct report_options o = {.format = REPORT_MARKDOWN,
+					 .english = x->english,
+					 .names = true,
+					 .filter = x->filter};
+
+	return report_to(&in, &o, f, b->job, err);
+}
+
+static enum status put_sums(struct bundle *b, struct err *err)
+{
+	enum status st;
+
+	if (fclose(b->sums)) {
+		b->sums = NULL;
+		return err_nomem(err);
+	}
+	b->sums = NULL;
+	st = put_header(b, "SHA256SUMS", (int64_t)b->sums_len, err);
+	if (!st && archive_write_data(b->zip, b->sums_text, b->sums_len) != (la_ssize_t)b->sums_len)
+		st = zip_fail(b, err);
+	return st;
+}
+
+static enum status put_all(struct bundle *b, struct err *err)
+{
+	static const struct {
+		const char *name;
+		put_part *put;
+	} parts[] = {
+		{"README", put_readme},		  {"posts.jsonl", put_posts},
+		{"lines.jsonl", put_lines},	  {"sources.jsonl", put_sources},
+		{"accounts.jsonl", put_accounts}, {"ledgers.jsonl", put_ledgers},
+		{"trends.jsonl", put_trends},	  {"network.graphml", put_network},
+		{"verdicts.jsonl", put_verdicts}, {"method.json", put_method},
+		{"report.md", put_report},
+	};
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && !st; i++)
+		st = part(b, parts[i].name, parts[i].put, err);
+	return st ? st : put_sums(b, err);
+}
+
+enum status export_evidence(const struct export_input *in, FILE *f, struct job *job,
+			    struct err *err)
+{
+	struct bundle b = {
+		.in = in, .job = job, .stamp = 315532800 /* zip knows nothing before 1980 */};
+	enum status st = STATUS_OK;
+
+	if (in->corpus->dated && in->corpus->time[in->corpus->dated - 1] / 1000 > b.stamp)
+		b.stamp = in->corpus->time[in->corpus->dated - 1] / 1000;
+	b.zip = archive_write_new();
+	b.sums = open_memstream(&b.sums_text, &b.sums_len);
+	if (!b.zip || !b.sums)
+		st = err_nomem(err);
+	else if (archive_write_set_format_zip(b.zip) != ARCHIVE_OK ||
+		 archive_write_open_FILE(b.zip, f) != ARCHIVE_OK)
+		st = zip_fail(&b, err);
+	if (!st)
+		st = put_all(&b, err);
+	if (!st && archive_write_close(b.zip) != ARCHIVE_OK)
+		st = zip_fail(&b, err);
+	if (b.zip)
+		archive_write_free(b.zip);
+	if (b.sums)
+		fclose(b.sums);
+	free(b.sums_text);
+	return st;
+}
+
+static void ledger_json(const struct ledger_line *line, FILE *f, bool first)
+{
+	static const char *const kinds[] = {"prior",  "base", "signal", "cap",
+					    "linked", "fast", "event",	"whatif"};
+	char text[512];
+
+	ledger_fill(line, line->sentence ? line->sentence : "", text, sizeof text);
+	fprintf(f,
+		"%s{\"kind\": \"%s\", \"value\": %.9g, \"threshold\": %.9g, \"points\": %.6g, "
+		"\"probability\": %.6g, \"posts\": %u, \"source\": ",
+		first ? "" : ", ", kinds[line->kind], line->value == line->value ? line->value : 0,
+		line->threshold == line->threshold ? line->threshold : 0, line->points,
+		line->probability, line->posts);
+	replace_json(f, safe_z(line->source));
+	fputs(", \"text\": ", f);
+	replace_json(f, safe_z(text));
+	fputs("}", f);
+}
+
+enum status export_ledgers(const struct export_input *in, FILE *f, struct job *job)
+{
+	struct arena arena = {0};
+
+	for (uint32_t i = 0; i < in->result->account_count; i++) {
+		uint32_t a = in->result->accounts[i].account, n;
+		struct ledger_line *lines;
+
+		if (i % STOP_EVERY == 0 && job_stop(job)) {
+			arena_free(&arena);
+			return STATUS_CANCELLED;
+		}
+		lines = ledger_of_account(in->score, a, &arena, &n);
+		fputs("{\"account\": ", f);
+		replace_json(f, strings_at(&in->corpus->account_id, a));
+		fputs(", \"ledger\": [", f);
+		for (uint32_t k = 0; lines && k < n; k++)
+			ledger_json(&lines[k], f, k == 0);
+		fputs("]}\n", f);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+	return STATUS_OK;
+}
