@@ -21,6 +21,7 @@ struct coord_params coord_defaults(void)
 				     .prior = 0.1,
 				     .text_prior = 0.05,
 				     .pairs_in_memory = 16 << 20,
+				     .most_pairs = 16 << 20,
 				     .creation_min = 10,
 				     .creation_q = 0.01,
 				     .use_kind = {true, true, true, true}};
@@ -37,6 +38,7 @@ struct work {
 	struct pair_test *test;
 	struct coord_edge *edge;
 	struct coord_post *post;
+	struct coord_params params; /* p points here */
 };
 
 /* --- which pairs are edges ---------------------------------------------------------------------
@@ -89,6 +91,7 @@ static bool choose_edges(struct work *w)
 	}
 	w->k->edge = w->edge;
 	w->k->tested = n;
+	w->k->min_weight = w->p->min_weight;
 out:
 	free(q);
 	free(q_crowd);
@@ -352,13 +355,27 @@ static int64_t coarsest(const struct corpus *c)
 	return most;
 }
 
+/* A corpus of millions of fans may have more pairs than memory: the lightest are left out. */
+static enum status find_pairs(struct work *w, struct err *err)
+{
+	for (;;) {
+		enum status s =
+			pairs_find(&w->ev, &w->params, w->c->n.accounts, w->job, &w->pairs, err);
+
+		if (s || w->pairs.count <= w->params.most_pairs)
+			return s;
+		w->params.min_weight++;
+		w->pairs.count = 0;
+	}
+}
+
 static enum status find(struct work *w, const struct copies *copies, struct err *err)
 {
 	enum status s;
 
 	w->k->resolution_ms = coarsest(w->c);
 	if ((s = events_build(&w->ev, w->c, copies, w->p, w->job, w->arena, err)) ||
-	    (s = pairs_find(&w->ev, w->p, w->c->n.accounts, w->job, &w->pairs, err)) ||
+	    (s = find_pairs(w, err)) ||
 	    (s = pairs_test(&w->ev, w->p, &w->pairs, w->c->n.accounts, w->job, &w->test, err)))
 		return s;
 	if (!choose_edges(w))
@@ -380,12 +397,13 @@ enum status coord_find(const struct corpus *c, const struct copies *copies,
 		       struct coordination **out, struct err *err)
 {
 	struct coord_memory *m = calloc(1, sizeof *m);
-	struct work w = {.c = c, .p = params, .job = job};
+	struct work w = {.c = c, .job = job, .params = *params};
 	enum status status;
 
 	*out = NULL;
 	if (!m)
 		return err_nomem(err);
+	w.p = &w.params;
 	w.arena = &m->arena;
 	w.k = &m->k;
 	status = find(&w, copies, err);

@@ -42,6 +42,8 @@ struct coord_params {
 	uint32_t creation_min;	/* accounts that a creation day needs; 10 */
 	double creation_q;	/* false discovery rate of creation days; 0.01 */
 	uint32_t pairs_in_memory; /* co-acts sorted at a time, 16 bytes each; changes no result */
+	uint32_t most_pairs; /* more are not tested: min_weight is raised until they are fewer; 16 M
+			      */
 	bool use_kind[OBJECT_KINDS];
 };
 struct coord_params coord_defaults(void);
@@ -138,6 +140,8 @@ struct coordination {
 	uint32_t days;
 	int64_t resolution_ms; /* of post times, the coarsest in use */
 	uint64_t tested;       /* pairs tested */
+	uint32_t min_weight;   /* that a tested pair had; above the parameter where most_pairs asked
+				  for it */
 };
 
 /* STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED.  *out is the caller's (coord_free); it borrows

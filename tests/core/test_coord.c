@@ -196,6 +196,24 @@ Test(coord, threads_and_memory_change_nothing)
 	lose(&f);
 }
 
+Test(coord, too_many_pairs_leave_the_lightest_out)
+{
+	struct scene s = SCENE_DEFAULT;
+	struct coord_params p = coord_defaults();
+	struct found f;
+
+	s.troop = TROOP_SALVO, s.crowd = 200, s.fast_fans = 20, s.troops = 20;
+	f.c = scene_play(&s);
+	f.copies = copies_in(f.c);
+	p.most_pairs = 500;
+	f.k = search(f.c, f.copies, &p, 2);
+	cr_expect_leq(f.k->tested, 500);
+	cr_expect_gt(f.k->min_weight, p.min_weight);
+	cr_expect_geq(measure(&f).recall, 0.9);
+	cr_expect_geq(measure(&f).precision, 0.95);
+	lose(&f);
+}
+
 Test(coord, fans_are_no_troop)
 {
 	uint32_t with_groups = 0;
