@@ -372,12 +372,6 @@ static bool fill_events(struct builder *b, struct arena *arena)
 /* --- how events lie in time --------------------------------------------------------------------
  */
 
-struct sweep {
-	struct events *ev;
-	const struct coord_params *p;
-	struct job *job;
-};
-
 static void count_near(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct sweep *s = ctx;
@@ -467,79 +461,6 @@ static bool fill_latencies(struct events *ev, const struct corpus *c)
 	return true;
 }
 
-static int time_compare(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* An account's visits lie where its events begin in account_off, so that accounts can be cut in
- * parallel; visit_off then says where they end up. */
-static void cut_visits(void *ctx, size_t begin, size_t end, size_t part)
-{
-	struct sweep *s = ctx;
-	struct events *ev = s->ev;
-
-	(void)part;
-	for (size_t a = begin; a < end; a++) {
-		uint32_t from = ev->account_off[a], to = ev->account_off[a + 1], n = 0;
-		int64_t *at = ev->visit + from, last = 0;
-
-		for (uint32_t i = from; i < to; i++)
-			at[i - from] = ev->time[ev->account_event[i]];
-		qsort(at, to - from, sizeof *at, time_compare);
-		for (uint32_t i = 0; i < to - from; i++) {
-			int64_t time = at[i];
-
-			if (!n || time - last > visit_gap(s->p)) {
-				ev->visit_days[a] += !n || at[n - 1] / DAY_MS != time / DAY_MS;
-				at[n++] = time;
-			}
-			last = time;
-		}
-		ev->visit_off[a + 1] = n;
-	}
-}
-
-static void sort_hours(void *ctx, size_t begin, size_t end, size_t part)
-{
-	struct sweep *s = ctx;
-	struct events *ev = s->ev;
-
-	(void)part;
-	for (size_t a = begin; a < end; a++) {
-		uint32_t from = ev->visit_off[a], to = ev->visit_off[a + 1];
-
-		for (uint32_t i = from; i < to; i++)
-			ev->visit_hour[i] = (uint32_t)(((ev->visit[i] % DAY_MS) + DAY_MS) % DAY_MS);
-		sort_u32(ev->visit_hour + from, to - from);
-	}
-}
-
-static bool find_visits(struct sweep *s, const struct corpus *c)
-{
-	struct events *ev = s->ev;
-	uint32_t used = 0;
-
-	ev->visit_off = array((size_t)c->n.accounts + 1, sizeof *ev->visit_off);
-	ev->visit = array(ev->live, sizeof *ev->visit);
-	ev->visit_hour = array(ev->live, sizeof *ev->visit_hour);
-	ev->visit_days = array(c->n.accounts, sizeof *ev->visit_days);
-	if (!ev->visit_off || !ev->visit || !ev->visit_hour || !ev->visit_days)
-		return false;
-	parallel_for(s->job, c->n.accounts, CHUNK, 64, cut_visits, s);
-	for (uint32_t a = 0; a < c->n.accounts; a++) {
-		uint32_t n = ev->visit_off[a + 1];
-
-		memmove(ev->visit + used, ev->visit + ev->account_off[a], n * sizeof *ev->visit);
-		used += n;
-		ev->visit_off[a + 1] = used;
-	}
-	parallel_for(s->job, c->n.accounts, CHUNK, 64, sort_hours, s);
-	return true;
-}
-
 static bool count_originals(struct events *ev, const struct corpus *c, int64_t window_ms)
 {
 	ev->originals = array(c->n.accounts, sizeof *ev->originals);
@@ -575,7 +496,7 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 	if (!ok)
 		return err_nomem(err);
 	parallel_for(job, ev->objects, CHUNK, 256, count_near, &s);
-	if (!events_by_account(ev, c, p) || !fill_latencies(ev, c) || !find_visits(&s, c) ||
+	if (!events_by_account(ev, c, p) || !fill_latencies(ev, c) || !visits_find(ev, c, p, job) ||
 	    !count_originals(ev, c, p->window_ms))
 		return err_nomem(err);
 	parallel_for(job, c->n.accounts, CHUNK, 64, sort_latencies, &s);

@@ -50,6 +50,17 @@ static inline bool event_is_fine(const struct events *ev, uint32_t e)
 	return ev->sync_rows[ev->row[e] >> 6] >> (ev->row[e] & 63) & 1;
 }
 
+/* What the parallel steps over events are given. */
+struct sweep {
+	struct events *ev;
+	const struct coord_params *p;
+	struct job *job;
+};
+
+/* Fills the visit fields of ev; false when out of memory. */
+bool visits_find(struct events *ev, const struct corpus *c, const struct coord_params *p,
+		 struct job *job);
+
 /* Pairs (a << 32 | b, a < b) that co-act min_weight times or more, ascending. */
 typedef VEC(uint64_t) pair_vec;
 enum status pairs_find(const struct events *ev, const struct coord_params *p, uint32_t accounts,

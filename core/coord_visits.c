@@ -1,0 +1,81 @@
+/* How an account's events fall into visits, and at which hours of the day. */
+#include "config.h"
+
+#include "coord_private.h"
+#include "radix.h"
+
+enum { CHUNK = 4096 };
+
+static int time_compare(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* An account's visits lie where its events begin in account_off, so that accounts can be cut in
+ * parallel; visit_off then says where they end up. */
+static void cut_visits(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct sweep *s = ctx;
+	struct events *ev = s->ev;
+
+	(void)part;
+	for (size_t a = begin; a < end; a++) {
+		uint32_t from = ev->account_off[a], to = ev->account_off[a + 1], n = 0;
+		int64_t *at = ev->visit + from, last = 0;
+
+		for (uint32_t i = from; i < to; i++)
+			at[i - from] = ev->time[ev->account_event[i]];
+		qsort(at, to - from, sizeof *at, time_compare);
+		for (uint32_t i = 0; i < to - from; i++) {
+			int64_t time = at[i];
+
+			if (!n || time - last > visit_gap(s->p)) {
+				ev->visit_days[a] += !n || at[n - 1] / DAY_MS != time / DAY_MS;
+				at[n++] = time;
+			}
+			last = time;
+		}
+		ev->visit_off[a + 1] = n;
+	}
+}
+
+static void sort_hours(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct sweep *s = ctx;
+	struct events *ev = s->ev;
+
+	(void)part;
+	for (size_t a = begin; a < end; a++) {
+		uint32_t from = ev->visit_off[a], to = ev->visit_off[a + 1];
+
+		for (uint32_t i = from; i < to; i++)
+			ev->visit_hour[i] = (uint32_t)(((ev->visit[i] % DAY_MS) + DAY_MS) % DAY_MS);
+		sort_u32(ev->visit_hour + from, to - from);
+	}
+}
+
+bool visits_find(struct events *ev, const struct corpus *c, const struct coord_params *p,
+		 struct job *job)
+{
+	struct sweep s = {ev, p, job};
+	uint32_t used = 0;
+
+	ev->visit_off = calloc((size_t)c->n.accounts + 2, sizeof *ev->visit_off);
+	ev->visit = calloc((size_t)ev->live + 1, sizeof *ev->visit);
+	ev->visit_hour = calloc((size_t)ev->live + 1, sizeof *ev->visit_hour);
+	ev->visit_days = calloc((size_t)c->n.accounts + 1, sizeof *ev->visit_days);
+	if (!ev->visit_off || !ev->visit || !ev->visit_hour || !ev->visit_days)
+		return false;
+	parallel_for(job, c->n.accounts, CHUNK, 64, cut_visits, &s);
+	for (uint32_t a = 0; a < c->n.accounts; a++) {
+		uint32_t n = ev->visit_off[a + 1];
+
+		memmove(ev->visit + used, ev->visit + ev->account_off[a], n * sizeof *ev->visit);
+		used += n;
+		ev->visit_off[a + 1] = used;
+	}
+	parallel_for(job, c->n.accounts, CHUNK, 64, sort_hours, &s);
+	return true;
+}
