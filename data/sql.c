@@ -117,24 +117,28 @@ void sql_bind_fact(sqlite3_stmt *stmt, int at, enum fact fact)
 	sql_bind_count(stmt, at, fact);
 }
 
+/* A value is fetched once and asked twice: sqlite3_column_ functions look it up at each call. */
 struct str sql_str(sqlite3_stmt *stmt, int at)
 {
-	const char *p = (const char *)sqlite3_column_text(stmt, at);
+	sqlite3_value *v = sqlite3_column_value(stmt, at);
+	const char *p = (const char *)sqlite3_value_text(v);
 
-	return (struct str){p, p ? (size_t)sqlite3_column_bytes(stmt, at) : 0};
+	return (struct str){p, p ? (size_t)sqlite3_value_bytes(v) : 0};
 }
 
 int64_t sql_time(sqlite3_stmt *stmt, int at)
 {
-	return sqlite3_column_type(stmt, at) == SQLITE_NULL ? TIME_UNKNOWN
-							    : sqlite3_column_int64(stmt, at);
+	sqlite3_value *v = sqlite3_column_value(stmt, at);
+
+	return sqlite3_value_type(v) == SQLITE_NULL ? TIME_UNKNOWN : sqlite3_value_int64(v);
 }
 
 int64_t sql_count(sqlite3_stmt *stmt, int at)
 {
-	int64_t n = sqlite3_column_int64(stmt, at);
+	sqlite3_value *v = sqlite3_column_value(stmt, at);
+	int64_t n = sqlite3_value_int64(v);
 
-	return sqlite3_column_type(stmt, at) == SQLITE_NULL || n < 0 ? COUNT_UNKNOWN : n;
+	return sqlite3_value_type(v) == SQLITE_NULL || n < 0 ? COUNT_UNKNOWN : n;
 }
 
 enum fact sql_fact(sqlite3_stmt *stmt, int at)

@@ -1,0 +1,135 @@
+/* The import's threads: the same study for any number of them, also when it was stopped on the way.
+ */
+#include "config.h"
+
+#include "study.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct place {
+	char dir[64], file[96], study[96];
+};
+
+enum { ROWS = 30000 }; /* three megabytes: more than one piece */
+
+static struct place begin(void)
+{
+	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};
+	FILE *f;
+
+	cr_assert(mkdtemp(p.dir));
+	snprintf(p.file, sizeof p.file, "%s/a.csv", p.dir);
+	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
+	cr_assert(f = fopen(p.file, "w"));
+	fprintf(f, "id,text,created_at,username,user_id\n");
+	for (int i = 0; i < ROWS; i++)
+		fprintf(f,
+			"%d,\"se fue la luz, otra vez, en la calle %d de la ciudad #SinLuz\","
+			"2019-09-11T21:%02d:%02dZ,vecino%d,%d\n",
+			100000 + i, i % 9000, i / 60 % 60, i % 60, i % 700, i % 700);
+	cr_assert_eq(fclose(f), 0);
+	return p;
+}
+
+static void end(struct place *p)
+{
+	unlink(p->file);
+	unlink(p->study);
+	rmdir(p->dir);
+}
+
+static enum status import_with(const struct place *p, int threads, bool stopped,
+			       struct import_totals *totals, char hex[STUDY_DIGEST])
+{
+	struct format_options o = {0};
+	struct study *s;
+	struct job job;
+	struct err err;
+	enum status st;
+
+	job_init(&job, threads);
+	job.cancel = stopped;
+	cr_assert_eq(study_open(p->study, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	st = study_import(s, p->file, &o, &job, totals, &err);
+	job.cancel = false;
+	cr_assert_eq(study_digest(s, &job, hex, &err), STATUS_OK, "%s", err.message);
+	study_close(s);
+	return st;
+}
+
+Test(import, any_number_of_threads_gives_the_same_study)
+{
+	struct place p = begin();
+	char first[STUDY_DIGEST], again[STUDY_DIGEST];
+	struct import_totals totals;
+
+	cr_assert_eq(import_with(&p, 1, false, &totals, first), STATUS_OK);
+	cr_expect_eq(totals.read, ROWS);
+	cr_expect_eq(totals.imported, ROWS);
+	unlink(p.study);
+	cr_assert_eq(import_with(&p, 4, false, &totals, again), STATUS_OK);
+	cr_expect_str_eq(again, first);
+	/* And once more: nothing is new. */
+	cr_assert_eq(import_with(&p, 2, false, &totals, again), STATUS_OK);
+	cr_expect_eq(totals.merged, ROWS);
+	cr_expect_str_eq(again, first);
+	end(&p);
+}
+
+Test(import, a_stopped_import_is_completed_by_a_rerun)
+{
+	struct place p = begin();
+	struct arena arena = {0};
+	struct import_totals totals;
+	char hex[STUDY_DIGEST];
+	struct study_source *sources;
+	struct study *s;
+	struct err err;
+	size_t n;
+
+	cr_assert_eq(import_with(&p, 2, true, &totals, hex), STATUS_CANCELLED);
+	cr_assert_eq(study_open(p.study, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_sources(s, &arena, &sources, &n, &err), STATUS_OK);
+	cr_assert_eq(n, 1);
+	cr_expect(!sources[0].complete);
+	study_close(s);
+	cr_assert_eq(import_with(&p, 2, false, &totals, hex), STATUS_OK);
+	cr_expect_eq(totals.read, ROWS);
+	cr_assert_eq(study_open(p.study, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_sources(s, &arena, &sources, &n, &err), STATUS_OK);
+	cr_assert_eq(n, 1);
+	cr_expect(sources[0].complete);
+	cr_expect_eq(sources[0].imported, ROWS);
+	study_close(s);
+	arena_free(&arena);
+	end(&p);
+}
+
+/* A verdict leaves the corpus what it was, an import does not. */
+Test(import, the_fingerprint_follows_the_content)
+{
+	struct place p = begin();
+	char hex[STUDY_DIGEST];
+	struct import_totals totals;
+	struct corpus *a, *b;
+	struct study *s;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 2);
+	cr_assert_eq(import_with(&p, 2, false, &totals, hex), STATUS_OK);
+	cr_assert_eq(study_open(p.study, STUDY_WRITE, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_load(s, &job, &a, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_mark(s, "#sinluz", MARK_ORGANIC, NULL, "ana", &err), STATUS_OK);
+	cr_assert_eq(study_load(s, &job, &b, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(a->n.posts, ROWS);
+	cr_expect_eq(a->fingerprint, b->fingerprint);
+	corpus_unref(a);
+	corpus_unref(b);
+	study_close(s);
+	end(&p);
+}
