@@ -100,10 +100,57 @@ static void map_fields(void)
 	puts(".El");
 }
 
+/* The sentence of a signal, with what it takes. */
+static void signal_row(const char *name, const char *family, const char *pro, const char *contra,
+                       const char *needs, const char *source)
+{
+	printf(".It Va %s\n", name);
+	text(*pro ? pro : contra);
+	fputs(" (", stdout);
+	text(family);
+	fputs("; needs: ", stdout);
+	text(needs);
+	fputs("; source: ", stdout);
+	text(source);
+	puts(").");
+}
+
+static const char *family(const char *ident)
+{
+#define FAMILY(id, name, title) \
+	if (!strcmp(ident, #id)) \
+		return title;
+#include "families.def"
+#undef FAMILY
+	return ident;
+}
+
+static void signals(void)
+{
+	puts(".Bl -tag -width quote-curl");
+#define SIGNAL(ident, name, family_, unit, human, neutral, bot, shrink, weight, needs, source, pro, contra) \
+	signal_row(name, family(#family_), pro, contra, needs, source);
+#include "signals.def"
+#undef SIGNAL
+	puts(".El");
+}
+
+static void parameters(void)
+{
+	puts(".Bl -tag -width campaign-base-posts");
+#define PARAM(name, type, member, unit, least, most, stage, source, help)                          \
+	printf(".It Va %s\n", name);                                                               \
+	text(help);                                                                                \
+	printf(" (%s%s%g to %g; %s).\n", unit, *unit ? ", " : "", (double)(least), (double)(most), source);
+#include "method.def"
+#undef PARAM
+	puts(".El");
+}
+
 static const struct {
 	const char *name;
 	void (*write)(void);
-} tables[] = {{"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}};
+} tables[] = {{"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}, {"signals", signals}, {"parameters", parameters}};
 
 static int table(const char *line)
 {

@@ -65,6 +65,9 @@ int session_method(const struct cli *c, struct method *method)
 	method_default(method);
 	if (points_load(&method->points, &err) != STATUS_OK)
 		cli_note(c, "%s", err.message);
+	if (c->value[OPT_POINTS] &&
+	    points_read(c->value[OPT_POINTS], &method->points, &err) != STATUS_OK)
+		return cli_fail(c, &err);
 	for (int i = 0; i < c->set_count; i++) {
 		struct str word = {c->sets[i], strlen(c->sets[i])};
 
