@@ -489,6 +489,19 @@ static void clamp(struct cursor *c, uint32_t count, int rows)
 		c->top = count > page ? count - page : 0;
 }
 
+/* A view opens with the cursor on the first row that Enter leads on from, so that the way down is
+ * one key a step; headings above it stay in sight. */
+static uint32_t first_link(const struct app *a, const struct lines *l)
+{
+	for (uint32_t i = 0; i < l->count && i < 10; i++) {
+		bool here = l->at[i].link == LINK_GROUP && l->at[i].id == a->subject_group;
+
+		if (l->at[i].link != LINK_NONE && !here)
+			return i;
+	}
+	return 0;
+}
+
 void app_arrange(struct app *a)
 {
 	struct layout l = layout_of(a);
@@ -510,6 +523,8 @@ void app_arrange(struct app *a)
 			lines_reset(&a->lines[p]);
 			o->build(a, inner.w);
 			a->built_width[p] = inner.w;
+			if (p != PANE_ACCOUNT && !a->cursor[p].index)
+				a->cursor[p].index = first_link(a, &a->lines[p]);
 		}
 		clamp(&a->cursor[p], o->count(a),
 		      inner.h - (o->overhead ? o->overhead(a, inner) : 0));
