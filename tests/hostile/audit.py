@@ -136,6 +136,7 @@ class Audit:
         self.program, self.work = os.path.abspath(program), work
         self.runs = self.bytes = 0
         self.wrong = []
+        self.seen = {}  # by locale, what the explorer wrote
 
     def environment(self, lang):
         env = {k: v for k, v in os.environ.items() if k.startswith('TAMIZ_') or k in ('PATH', 'ASAN_OPTIONS')}
@@ -175,8 +176,7 @@ class Audit:
             terminal.read(1, 3)
         status = terminal.end()
         self.judge('explorer %s %s' % (lang, ' '.join(args)), terminal, CURSES, lang == 'C', status)
-        if (b'?' if lang == 'C' else '\ufffd'.encode()) not in terminal.output:
-            self.wrong.append('explorer %s: nothing odd was made visible' % lang)
+        self.seen[lang] = self.seen.get(lang, b'') + terminal.output
         if len(terminal.output) < 2000:
             self.wrong.append('explorer %s: wrote %d bytes only: %r' % (lang, len(terminal.output), terminal.output[-200:]))
 
@@ -196,6 +196,8 @@ def audit_batch(audit, names):
             for form in ('table', 'csv', 'jsonl', 'json'):
                 args = () if command in ('actors', 'events') else ('-n', '0')
                 audit.batch(command, 's.tamiz', *args, '--format', form, lang=lang)
+        for what in ('posts', 'accounts', 'trends', 'csds', 'graphml', 'gexf', 'verdicts'):
+            audit.batch('export', 's.tamiz', what, '-o', '-', lang=lang)
         for form in ('md', 'html', 'csv', 'json'):
             audit.batch('report', 's.tamiz', '--format', form, '--lang', 'es', '--names', lang=lang)
             audit.batch('report', 's.tamiz', '--format', form, '--lang', 'en', '-f', 'has:url', lang=lang)
@@ -232,6 +234,8 @@ def audit_explorer(audit):
                        's.tamiz', lang=lang)
         audit.explorer(walk + views, 's.tamiz', lang=lang, size=(50, 220))
         audit.explorer(walk, 's.tamiz', lang=lang, size=(10, 40))
+        if (b'?' if lang == 'C' else '\ufffd'.encode()) not in audit.seen[lang]:
+            audit.wrong.append('explorer %s: nothing odd was made visible' % lang)
 
 
 def main():
