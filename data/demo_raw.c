@@ -217,7 +217,43 @@ static void put_user_v11(FILE *f, struct str id, struct str handle, const struct
 	      f);
 }
 
-static void put_entities_v11(FILE *f, const struct post_record *p)
+/* The list of pictures: most posts of such captures show one. */
+static void put_media_v11(FILE *f, struct str id)
+{
+	static const char size[] = "{\"w\":%d,\"h\":%d,\"resize\":\"%s\"}";
+
+	fputs("\"media\":[{\"id\":", f);
+	put_str(f, id);
+	fputs(",\"id_str\":", f);
+	replace_json(f, id);
+	fputs(",\"indices\":[97,120],\"media_url\":\"http://pbs.example/media/"
+	      "E1aBcDeXoAIfGhI.jpg\","
+	      "\"media_url_https\":\"https://pbs.example/media/E1aBcDeXoAIfGhI.jpg\",\"url\":"
+	      "\"https://t.co/KlMnOpQrSt\",\"display_url\":\"pic.example/"
+	      "KlMnOpQrSt\",\"expanded_url\":"
+	      "\"https://pic.example/status/1442800497506123777/photo/"
+	      "1\",\"type\":\"photo\",\"sizes\":"
+	      "{\"thumb\":",
+	      f);
+	fprintf(f, size, 150, 150, "crop");
+	fputs(",\"small\":", f);
+	fprintf(f, size, 680, 510, "fit");
+	fputs(",\"medium\":", f);
+	fprintf(f, size, 1200, 900, "fit");
+	fputs(",\"large\":", f);
+	fprintf(f, size, 1280, 960, "fit");
+	fputs("},\"features\":{\"small\":{\"faces\":[]},\"medium\":{\"faces\":[]},\"large\":{"
+	      "\"faces\":[]},"
+	      "\"orig\":{\"faces\":[]}}}]",
+	      f);
+}
+
+static bool has_picture(const struct post_record *p)
+{
+	return p->text.len % 8 < 5;
+}
+
+static void put_entities_v11(FILE *f, const struct post_record *p, struct str id)
 {
 	fputs("\"entities\":{\"hashtags\":[", f);
 	for (size_t i = 0; i < p->tags.count; i++) {
@@ -237,7 +273,12 @@ static void put_entities_v11(FILE *f, const struct post_record *p)
 		replace_json(f, p->urls.items[i]);
 		fputs(",\"display_url\":\"diario.example/nota…\",\"indices\":[60,83]}", f);
 	}
-	fputs("]},", f);
+	fputs("]", f);
+	if (has_picture(p)) {
+		fputs(",", f);
+		put_media_v11(f, id);
+	}
+	fputs("},", f);
 }
 
 /* The inside of a status; `whole` false: of the post that p reposts, as far as p knows it. */
@@ -260,7 +301,12 @@ static void put_status_v11(FILE *f, const struct post_record *p, bool whole)
 	else
 		replace_json(f, p->text);
 	fputs(",\"truncated\":false,\"display_text_range\":[0,120],", f);
-	put_entities_v11(f, p);
+	put_entities_v11(f, p, id);
+	if (has_picture(p)) {
+		fputs("\"extended_entities\":{", f);
+		put_media_v11(f, id);
+		fputs("},", f);
+	}
 	fputs("\"source\":\"<a href=\\\"http://twitter.example/download\\\" rel=\\\"nofollow\\\">",
 	      f);
 	put_str(f, p->client);
@@ -284,7 +330,8 @@ static void put_status_v11(FILE *f, const struct post_record *p, bool whole)
 	fprintf(f,
 		",\"geo\":null,\"coordinates\":null,\"place\":null,\"contributors\":null,"
 		"\"is_quote_status\":%s,\"retweet_count\":%" PRId64 ",\"favorite_count\":%" PRId64
-		",\"favorited\":false,\"retweeted\":false,\"possibly_sensitive\":false,\"lang\":"
+		",\"favorited\":false,\"metadata\":{\"iso_language_code\":\"es\",\"result_type\":"
+		"\"recent\"},\"retweeted\":false,\"possibly_sensitive\":false,\"lang\":"
 		"\"es\"",
 		p->kind == KIND_QUOTE ? "true" : "false", at_least_0(p->reposts),
 		at_least_0(p->likes));
