@@ -157,7 +157,11 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 	push(l, plain(LEDGER_PRIOR, sum.prior, N_("where every account starts")));
 	if (fabs(sum.base_posts) >= WORTH)
 		push(l, plain(LEDGER_BASE, sum.base_posts,
-			      N_("an account with so many posts and no mark either way")));
+			      sum.card == CARD_GENERATED
+				      ? N_("a program that writes: so many posts, no mark either "
+					   "way yet")
+				      : N_("an operation that works accounts: so many posts, no "
+					   "mark either way yet")));
 	if (fabs(sum.base_profile) >= WORTH)
 		push(l, plain(LEDGER_BASE, sum.base_profile,
 			      N_("an account with such a profile and no mark either way")));
