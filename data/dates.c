@@ -41,7 +41,9 @@ static bool number(struct scan *s, int least, int most, int64_t *out)
 	int digits = 0;
 
 	while (s->p < s->end && *s->p >= '0' && *s->p <= '9' && digits < most) {
-		n = n * 10 + (*s->p++ - '0');
+		/* What does not fit stays larger than any time. */
+		n = n > (INT64_MAX - 9) / 10 ? INT64_MAX : n * 10 + (*s->p - '0');
+		s->p++;
 		digits++;
 	}
 	*out = n;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static int joined(char *path, size_t size, const char *a, const char *b, const char *c)
@@ -18,15 +19,39 @@ static int joined(char *path, size_t size, const char *a, const char *b, const c
 	return 0;
 }
 
+/* Beside the program: an installation that was moved (../share/tamiz), a build within the sources
+ * (../data, or data where the build is the source folder itself). */
+static int beside_program(char *path, size_t size, const char *name)
+{
+	static const char *const folders[] = {"/../share/tamiz/", "/../data/", "/data/"};
+	char program[4096];
+	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+	char *slash;
+
+	if (n <= 0)
+		return -1;
+	program[n] = '\0';
+	if (!(slash = strrchr(program, '/')))
+		return -1;
+	*slash = '\0';
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (!joined(path, size, program, folders[i], name) && !access(path, R_OK))
+			return 0;
+	return -1;
+}
+
 int paths_data(char *path, size_t size, const char *name)
 {
 	const char *dir = getenv("TAMIZ_DATADIR");
 
 	if (dir && *dir && !joined(path, size, dir, "/", name) && !access(path, R_OK))
 		return 0;
-	if (joined(path, size, PKGDATADIR, "/", name))
-		return -1;
-	return access(path, R_OK);
+	if (!joined(path, size, PKGDATADIR "/", name, "") && !access(path, R_OK))
+		return 0;
+	if (!beside_program(path, size, name))
+		return 0;
+	errno = ENOENT;
+	return -1;
 }
 
 static int xdg(char *path, size_t size, const char *variable, const char *under_home,

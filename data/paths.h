@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /* Writes the path of an installed data file (such as "formats/x-v2.json" or
- * "cases/ve-2021-regional/case.json") into path: $TAMIZ_DATADIR, then pkgdatadir.  Returns 0, or
+ * "cases/ve-2021-regional/case.json") into path: $TAMIZ_DATADIR, then pkgdatadir, then beside the
+ * running program.  Returns 0, or
  * -1 with errno where no such file exists or the path is too long. */
 int paths_data(char *path, size_t size, const char *name);
 
