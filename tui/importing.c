@@ -2,6 +2,7 @@
 
 #include "importing.h"
 
+#include "case.h"
 #include "intl.h"
 #include "progress.h"
 #include "study.h"
@@ -200,6 +201,20 @@ static void say_rejects(const struct importing *im)
 	arena_free(&arena);
 }
 
+/* Actors, events, trends and rules of --case, over what was imported. */
+static bool apply_case(const struct cli *c, struct study *study)
+{
+	struct case_file *file = NULL;
+	struct err err = {0};
+	bool ok = case_read(c->value[OPT_CASE], &file, &err) == STATUS_OK &&
+		  case_apply(study, file, false, &err) == STATUS_OK;
+
+	if (!ok)
+		cli_fail(c, &err);
+	case_free(file);
+	return ok;
+}
+
 /* A mistyped name must not leave an empty study behind. */
 static int all_there(const struct cli *c)
 {
@@ -230,6 +245,8 @@ int importing_files(const struct cli *c, const char *path)
 	if (c->value[OPT_RETRY])
 		import_again(&im);
 	say_rejects(&im);
+	if (!im.failed && !im.stopped && c->value[OPT_CASE])
+		im.failed = !apply_case(c, im.study);
 	if (im.files > 1)
 		cli_note(c, _("%zu files: read %lld = imported %lld + merged %lld + rejected %lld"),
 			 im.files, (long long)im.all.read, (long long)im.all.imported,
