@@ -167,6 +167,8 @@ static struct held_rows hold(const struct app *a)
 	struct held_rows h = {NONE, NONE};
 	uint32_t at = a->cursor[PANE_TIMELINE].index;
 
+	if (a->index_holds)
+		return h;
 	if (a->answer && !a->accounts && at < a->answer->result->post_count)
 		h.post = a->answer->result->posts[at];
 	if (a->answer && a->accounts && at < a->answer->result->account_count)
@@ -228,6 +230,7 @@ static void take_query(struct app *a, struct query_task *t)
 	t->answer = NULL;
 	if (!a->scoring && a->answer->world == a->world)
 		a->method_shown = a->method;
+	a->index_holds = false;
 	unbuild(a);
 	stand_again(a, h);
 }
@@ -328,6 +331,7 @@ enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag)
 	a->question.trend = trend;
 	a->question.tag = tag;
 	a->cursor[PANE_TIMELINE] = (struct cursor){0};
+	a->index_holds = true;
 	return REACT_REDRAW | REACT_REQUERY;
 }
 
@@ -399,8 +403,10 @@ enum reaction app_back(struct app *a)
 		return REACT_NONE;
 	}
 	p = &a->places[--a->place_count];
-	if (!same_question(&p->question, &a->question))
+	if (!same_question(&p->question, &a->question)) {
 		r |= REACT_REQUERY;
+		a->index_holds = true;
+	}
 	question_free(&a->question);
 	a->question = p->question;
 	a->wanted_trend = a->question.trend;

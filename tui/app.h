@@ -64,8 +64,9 @@ struct app {
 	uint64_t generation; /* of the newest query */
 	struct filter_cache *cache; /* the queries' worker's own */
 	uint64_t cache_stamps[3];
-	bool stale;   /* a newer answer is on its way */
-	bool scoring; /* so are the shares */
+	bool stale;	  /* a newer answer is on its way */
+	bool index_holds; /* the timeline's cursor was set for the answer to come, by its index */
+	bool scoring;	  /* so are the shares */
 	struct method method, method_default,
 		method_shown; /* wanted; as shipped; of the score shown */
 	double was;	      /* inorganic share before the filter's last change; NAN: none */

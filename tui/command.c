@@ -276,6 +276,7 @@ static enum reaction leave(struct app *a)
 	a->wanted_trend = a->question.trend;
 	a->wanted_tag = a->question.tag;
 	memcpy(a->cursor, a->typing_cursors, sizeof a->cursor);
+	a->index_holds = true;
 	return REACT_REDRAW | REACT_REQUERY;
 }
 

@@ -230,8 +230,8 @@ static bool wait_for(struct explorer *e)
 		return false;
 	if (n > 0 && fds[1].revents & POLLIN)
 		drain(e->wake[0]);
-	/* The terminal has gone: it stays readable for ever, and a ppoll that always has something to
-	 * say never lets the pending SIGHUP in. */
+	/* The terminal has gone: it stays readable for ever, and a ppoll that always has something
+	 * to say never lets the pending SIGHUP in. */
 	if (n > 0 && fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
 		ended_by = SIGHUP;
 		return false;

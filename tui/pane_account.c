@@ -52,6 +52,7 @@ static enum reaction account_drill(struct app *a)
 	app_push(a);
 	a->question.account = account;
 	app_follow(a, NONE, NONE);
+	a->index_holds = true;
 	a->cursor[PANE_TRENDS] = a->cursor[PANE_TIMELINE] = (struct cursor){0};
 	a->accounts = false;
 	return app_go(a, PANE_TIMELINE) | REACT_REQUERY;

@@ -286,6 +286,7 @@ static enum reaction drill(struct app *a)
 	a->question.account = account;
 	a->accounts = false;
 	a->cursor[PANE_TIMELINE] = (struct cursor){0};
+	a->index_holds = true;
 	return REACT_REDRAW | REACT_REQUERY;
 }
 

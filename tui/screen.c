@@ -170,6 +170,8 @@ enum status screen_open(const struct screen_options *o, struct screen **out, str
 		use_env(FALSE);
 		use_tioctl(FALSE);
 	}
+	/* newterm makes its own. */
+	del_curterm(cur_term);
 	s->curses = newterm(term, o->out, o->in);
 	if (!s->curses) {
 		free(s);

@@ -86,6 +86,25 @@ Test(app, the_post_under_the_cursor_stays_under_it)
 	scene_close(&s);
 }
 
+Test(app, another_trend_begins_at_its_first_post)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "<Tab>G<S-Tab>");
+	scene_type(&s, "j");
+	for (int i = 0; i < 3; i++) {
+		cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, 0);
+		scene_type(&s, "j");
+	}
+	/* Esc out of a filter leads back to the very post. */
+	scene_type(&s, "gg<Tab>jjjjjj");
+	cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, 6);
+	scene_type(&s, "&apagon<Esc>");
+	cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, 6);
+	scene_close(&s);
+}
+
 Test(app, back_leads_all_the_way_back)
 {
 	struct scene s;
