@@ -104,6 +104,7 @@ struct app {
 	uint32_t search_at, search_of;
 	struct marks marks;
 	int histogram_field;
+	int tour; /* step of the guided tour, from 1; 0: none */
 
 	struct steps {
 		struct step *at;

@@ -77,8 +77,45 @@ enum action action_of_key(const char *key, enum pane pane, bool *prefix)
 	return ACTION_COUNT;
 }
 
+static const struct {
+	enum action action;
+	const char *words;
+} tour[] = {
+#define TOUR(action, words) {ACTION_##action, words},
+#include "tour.def"
+#undef TOUR
+};
+enum { TOUR_STEPS = sizeof tour / sizeof *tour };
+
+const char *command_tour(const struct app *a, int *of)
+{
+	*of = TOUR_STEPS;
+	return a->tour > 0 && a->tour <= TOUR_STEPS ? _(tour[a->tour - 1].words) : NULL;
+}
+
+/* A step is done by doing what it asks for. */
+static void tour_on(struct app *a, enum action done)
+{
+	if (!a->tour || done != tour[a->tour - 1].action)
+		return;
+	if (a->tour++ < TOUR_STEPS)
+		return;
+	a->tour = 0;
+	app_say(a, _("the tour has ended"));
+}
+
+enum reaction act_TOUR(struct app *a, const char *args, int count)
+{
+	(void)args;
+	(void)count;
+	a->tour = 1;
+	return REACT_REDRAW;
+}
+
 enum reaction command_do(struct app *a, enum action action, const char *args, int count)
 {
+	enum reaction r;
+
 	/* Before the study is read there is nothing to act on but the program itself. */
 	if (!a->answer && action != ACTION_QUIT && action != ACTION_QUIT_NOW &&
 	    action != ACTION_HELP && action != ACTION_LOG && action != ACTION_SUSPEND &&
@@ -87,7 +124,9 @@ enum reaction command_do(struct app *a, enum action action, const char *args, in
 	    action != ACTION_MOUSE)
 		return REACT_NONE;
 	*a->message = '\0';
-	return functions[action](a, args, count);
+	r = functions[action](a, args, count);
+	tour_on(a, action);
+	return r;
 }
 
 enum reaction command_run(struct app *a, const char *line)
@@ -166,6 +205,17 @@ enum reaction command_key(struct app *a, const char *key)
 	return r;
 }
 
+/* Bytes of a name such as <Enter> or <F1>, 0 where < stands for itself. */
+static size_t named_key(const char *keys)
+{
+	size_t n;
+
+	if (*keys != '<' || keys[1] < 'A' || keys[1] > 'Z')
+		return 0;
+	n = 1 + strspn(keys + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+	return keys[n] == '>' ? n + 1 : 0;
+}
+
 enum reaction command_keys(struct app *a, const char *keys)
 {
 	enum reaction all = REACT_NONE;
@@ -174,10 +224,10 @@ enum reaction command_keys(struct app *a, const char *keys)
 		char key[32];
 		size_t n = 1;
 		enum reaction r;
-		const char *end = *keys == '<' ? strchr(keys, '>') : NULL;
+		size_t name = named_key(keys);
 
-		if (end && end - keys > 1 && (size_t)(end - keys) < sizeof key - 1)
-			n = (size_t)(end - keys) + 1;
+		if (name && name < sizeof key)
+			n = name;
 		else if (*keys == '^' && keys[1] >= '@' && keys[1] <= '_')
 			n = 2;
 		else

@@ -38,6 +38,9 @@ void command_complete(struct app *a);
 /* The word that sort takes for an order of that pane (accounts: of its list of accounts). */
 const char *command_order(enum pane p, bool accounts, int order);
 
+/* The words of the tour's present step, translated, or NULL; *of: how many steps there are. */
+const char *command_tour(const struct app *a, int *of);
+
 /* What commands ask of the terminal; NULL members: nothing there. */
 struct effects {
 	void *ctx;

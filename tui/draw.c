@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "command.h"
 #include "draw.h"
 #include "layout.h"
 
@@ -248,16 +249,30 @@ static void draw_separator(struct frame *f, const struct layout *l)
 	}
 }
 
+static const char *phase_words(const char *phase)
+{
+	static const char *const phases[] = {
+#define PHASE(words) words,
+#include "phases.def"
+#undef PHASE
+	};
+
+	for (size_t i = 0; i < sizeof phases / sizeof *phases; i++)
+		if (!strcmp(phases[i], phase))
+			return _(phases[i]);
+	return phase;
+}
+
 static void draw_progress(const struct app *a, struct pen *p)
 {
 	uint64_t done = 0, total = 0;
 	const char *phase = worker_progress(a->jobs, &done, &total);
 
 	if (!phase)
-		phase = a->scoring ? N_("measuring") : NULL;
+		phase = a->scoring ? _("measuring") : NULL;
 	if (!phase)
 		return;
-	pen_printf(p, ROLE_STALE, "  %s", _(phase));
+	pen_printf(p, ROLE_STALE, "  %s", phase_words(phase));
 	if (total)
 		pen_printf(p, ROLE_STALE, " %u %%", (unsigned)(done * 100 / total));
 	pen_text(p, ROLE_STALE, "…");
@@ -328,8 +343,15 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 
 static void draw_hint(const struct app *a, struct pen *p)
 {
+	int steps;
+	const char *tour = command_tour(a, &steps);
+
 	if (*a->message) {
 		pen_printf(p, a->message_is_error ? ROLE_WARNING : ROLE_NORMAL, " %s", a->message);
+		return;
+	}
+	if (tour) {
+		pen_printf(p, ROLE_KEY, " %d/%d %s", a->tour, steps, tour);
 		return;
 	}
 	if (*a->question.filter) {

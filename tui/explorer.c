@@ -366,6 +366,7 @@ static enum status prepare(struct explorer *e, struct study *s, const struct exp
 	cut_ending(a->name);
 	choose_looks(a, o);
 	a->writable = o->writable;
+	a->tour = o->tour;
 	if (o->method) {
 		a->method = a->method_default = *o->method;
 	} else if (points_load(&a->method.points, err) == STATUS_OK) {

@@ -105,6 +105,22 @@ Test(app, another_trend_begins_at_its_first_post)
 	scene_close(&s);
 }
 
+Test(app, the_tour_goes_on_by_doing_what_it_asks_for)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, ":tour<Enter>");
+	cr_expect(scene_shows(&s, "1/12"));
+	scene_type(&s, "k");
+	cr_expect_eq(s.app.tour, 1);
+	scene_type(&s, "jsa<Tab>w<Esc>&followers<50<Enter>u471");
+	cr_expect(scene_shows(&s, "12/12"));
+	scene_type(&s, "?");
+	cr_expect_eq(s.app.tour, 0);
+	scene_close(&s);
+}
+
 Test(app, back_leads_all_the_way_back)
 {
 	struct scene s;
