@@ -370,7 +370,7 @@ static int compare_marks(const void *a, const void *b, void *ctx)
 	return (i > j) - (i < j);
 }
 
-/* The last verdict of each target, ascending; those taken back fall out, unless a note stays. */
+/* The last verdict of each target, ascending; those taken back fall out. */
 static bool settle_marks(struct reading *g, int list, const struct verdict_state **out,
 			 uint32_t *count)
 {
@@ -388,8 +388,7 @@ static bool settle_marks(struct reading *g, int list, const struct verdict_state
 		const struct verdict_state *v = &at[order[i]];
 		bool last = i + 1 == n || at[order[i + 1]].target != v->target;
 
-		/* A note may stand without a verdict. */
-		if (last && v->target != NONE && (v->mark != MARK_NONE || v->note.len))
+		if (last && v->target != NONE && v->mark != MARK_NONE)
 			sorted[used++] = *v;
 	}
 	*out = sorted;
