@@ -147,10 +147,32 @@ static void parameters(void)
 	puts(".El");
 }
 
+/* Keys and commands of the explorer. */
+static void action(const char *name, const char *keys, const char *args, const char *help)
+{
+	printf(".It Ic %s%s", name, *args ? " Ar " : "");
+	text(args);
+	fputs(*keys ? " Pq \\&" : "", stdout); /* a key may be punctuation to mdoc */
+	text(keys);
+	putchar('\n');
+	text(help);
+	puts(".");
+}
+
+static void actions(void)
+{
+	puts(".Bl -tag -width previous-pane");
+#define ACTION(ident, name, keys, where, args, help) action(name, keys, args, help);
+#include "actions.def"
+#undef ACTION
+	puts(".El");
+}
+
 static const struct {
 	const char *name;
 	void (*write)(void);
-} tables[] = {{"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}, {"signals", signals}, {"parameters", parameters}};
+} tables[] = {{"actions", actions},
+	  {"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}, {"signals", signals}, {"parameters", parameters}};
 
 static int table(const char *line)
 {

@@ -164,6 +164,9 @@ static bool verdict_of(const struct app *a, struct target t, const enum mark *ma
 				.mark = mark  ? *mark
 					: old ? old->mark
 					      : MARK_NONE};
+	/* The study keeps notes of verdicts only: what deserves one is at least doubtful. */
+	if (note && *note && out->mark == MARK_NONE)
+		out->mark = MARK_DOUBTFUL;
 	if (note)
 		out->note = strdup(note);
 	else if (old && old->note.len)
@@ -237,7 +240,7 @@ static enum reaction decide(struct app *a, const enum mark *mark, const char *no
 		app_undo_push(a, &(struct step){.verdicts = old, .count = count});
 		old = NULL;
 		app_say(a, ngettext("%zu row: %s; u undoes", "%zu rows: %s; u undoes", count),
-			count, mark ? mark_word(*mark) : _("note"));
+			count, mark ? mark_word(*mark) : _("noted; what was undecided is doubtful now"));
 		if (a->pending.to_marked)
 			marks_clear(&a->marks);
 	}

@@ -92,8 +92,10 @@ static void queue(struct app *a, struct lines *l)
 		struct shares s = shares_of(&t->sums);
 		char p[3][INTL_BUF], text[3 * INTL_BUF + 16];
 
-		lines_link(l, LINK_TAG, t->tag);
-		lines_fit(l, ROLE_DIM, str_of(mark_word(MARK_NONE)), 11);
+		/* Appearances of one tag are told apart by their day. */
+		lines_link(l, t->trend != NONE ? LINK_TREND : LINK_TAG,
+			   t->trend != NONE ? t->trend : t->tag);
+		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, t->first_ms, DATE_DAY, p[0])), 13);
 		lines_add(l, ROLE_TAG, "#");
 		lines_fit(l, ROLE_TAG, app_trend_name(a, t->trend, t->tag), 27);
 		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, p[0])),
