@@ -1,10 +1,13 @@
 #include "config.h"
 
 #include "intl.h"
+#include "scene.h"
 #include "record.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 Test(intl, counts_by_language)
 {
@@ -66,4 +69,44 @@ Test(intl, a_language_is_found_by_its_code)
 	cr_expect_eq(intl_lang("est"), LANG_COUNT);
 	cr_expect_eq(intl_lang("C"), LANG_COUNT);
 	cr_expect_eq(intl_lang(NULL), LANG_COUNT);
+}
+
+/* Every word of the explorer's tables has its Spanish one. */
+Test(intl, no_table_of_the_explorer_is_left_untranslated)
+{
+	static const char *const words[] = {
+#define ACTION(ident, name, keys, where, args, help) help,
+#include "actions.def"
+#undef ACTION
+#define PANE(ident, name, title, view) title,
+#include "panes.def"
+#undef PANE
+#define PHASE(text) text,
+#include "phases.def"
+#undef PHASE
+#define TOUR(action, text) text,
+#include "tour.def"
+#undef TOUR
+	};
+	int untranslated = 0;
+
+	if (!scene_catalogs())
+		cr_skip_test("no catalog es.gmo in the build tree");
+	intl_set("es", getenv("TAMIZ_CATALOGS"));
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(_(words[i]), words[i])) {
+			cr_log_warn("untranslated: %s", words[i]);
+			untranslated++;
+		}
+	cr_expect_eq(untranslated, 0);
+}
+
+Test(intl, the_language_can_change_while_running)
+{
+	if (!scene_catalogs())
+		cr_skip_test("no catalog es.gmo in the build tree");
+	intl_set("es", getenv("TAMIZ_CATALOGS"));
+	cr_expect_str_eq(_("Trends"), "Tendencias");
+	intl_set("en", getenv("TAMIZ_CATALOGS"));
+	cr_expect_str_eq(_("Trends"), "Trends");
 }
