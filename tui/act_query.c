@@ -290,7 +290,7 @@ static enum reaction nudge(struct app *a, int by, int count)
 	if (!*p.name)
 		return REACT_NONE;
 	/* A twentieth of the value, of a nice size; whole numbers by one at least. */
-	step = p.value ? pow(10, floor(log10(fabs(p.value)))) / 2 : (p.most - p.least) / 100;
+	step = p.value != 0 ? pow(10, floor(log10(fabs(p.value)))) / 2 : (p.most - p.least) / 100;
 	if (p.least == floor(p.least) && p.most == floor(p.most) && p.value == floor(p.value) &&
 	    p.most - p.least >= 3 && step < 1)
 		step = p.most > 10 ? 1 : step;
