@@ -22,12 +22,12 @@ const char *const card_title[CARD_COUNT] = {
 void points_default(struct points *p)
 {
 	*p = (struct points){
-		.prior = 0.15,
+		.prior = 0.1,
 		.base_posts = {-1.0, -1.0},
 		.base_profile = -0.75,
 		.profile_cap = 1.5,
 		.single_cap = -0.05,
-		.spread = 1.0,
+		.spread = 1.2,
 		.min_posts = 1,
 		.member_habit = 1,
 		.provenance = "by mechanism, not fitted",

@@ -37,6 +37,14 @@ static uint8_t class_of(uint16_t automated, uint16_t coordinated)
 	return automated >= coordinated ? CLASS_AUTOMATED : CLASS_COORDINATED;
 }
 
+/* The odds squared: a habit of nearly all posts speaks for the rest, one of a few hardly does. */
+static double sharpened(double share)
+{
+	double yes = share * share, no = (1 - share) * (1 - share);
+
+	return yes / (yes + no);
+}
+
 /* What the other posts of a group's member are worth: the share of its posts that co-act, two that
  * do not added first.  One copied post condemns nothing else; a profile nine in ten of whose posts
  * are fired with its partners was hardly itself in the tenth.  Ours; METHOD 5 counts the very event
@@ -53,7 +61,7 @@ static uint16_t member_habit(const struct making *m, uint32_t a)
 		return 0;
 	for (uint32_t i = 0; i < posts; i++)
 		sum += k->post[rows[i]].linked;
-	return (uint16_t)((double)(sum / (posts + 2)) * m->points->member_habit);
+	return fixed(sharpened((double)sum / SHARE_ONE / (posts + 2)) * m->points->member_habit);
 }
 
 static void make_post(struct making *m, uint32_t account, row_t row, bool assessable,
