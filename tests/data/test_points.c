@@ -61,16 +61,18 @@ Test(points_file, a_wrong_file_is_refused_and_changes_nothing)
 		"{\"format\": \"tamiz points 1\", \"signals\": {\"rest\": 3}}",
 	};
 
+	struct points untouched;
+
+	points_default(&untouched);
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct err err = {0};
-		struct points p;
+		struct points p = untouched;
 		char path[64];
 
 		temporary(path, table[i]);
-		points_default(&p);
 		cr_expect_eq(points_read(path, &p, &err), STATUS_FAILED, "%s", table[i]);
 		cr_expect(err.message[0]);
-		cr_expect_eq(p.prior, 0.15, "%s", table[i]);
+		cr_expect_eq(p.prior, untouched.prior, "%s", table[i]);
 		unlink(path);
 	}
 }
