@@ -71,12 +71,41 @@ static int64_t count_of_real(struct str s)
 	return *end || !(d >= 0 && d < 9e15) ? COUNT_UNKNOWN : (int64_t)d;
 }
 
+/* "1.204" and "1,884,956": a count has no decimals, so three digits behind each sign are thousands.
+ * COUNT_UNKNOWN where it is not written so. */
+static int64_t count_of_thousands(struct str s)
+{
+	int64_t n = 0;
+	size_t run = 0, groups = 0;
+	char sign = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.p[i];
+
+		if (c >= '0' && c <= '9' && run < 3) {
+			n = n * 10 + (c - '0');
+			run++;
+		} else if ((c == '.' || c == ',') && (!sign || c == sign) && groups < 5 &&
+			   (groups ? run == 3 : run > 0)) {
+			sign = c;
+			groups++;
+			run = 0;
+		} else {
+			return COUNT_UNKNOWN;
+		}
+	}
+	return groups && run == 3 ? n : COUNT_UNKNOWN;
+}
+
 int64_t convert_count(struct str s)
 {
 	int64_t n = 0;
 	size_t digits = 0, gap;
 
 	s = str_trim(s);
+	if ((n = count_of_thousands(s)) != COUNT_UNKNOWN)
+		return n;
+	n = 0;
 	for (size_t i = 0; i < s.len;) {
 		if (s.p[i] >= '0' && s.p[i] <= '9' && digits < 18) {
 			n = n * 10 + (s.p[i++] - '0');

@@ -145,6 +145,21 @@ static bool begins_with_value(const char *bytes, size_t len, bool whole, bool *c
 	return ends && line_is(bytes + start, end - start, false);
 }
 
+/* A stray first line before lines that are JSON objects, more than half of the next eight. */
+static bool objects_follow(const char *bytes, size_t len)
+{
+	const char *end = bytes + len, *p = memchr(bytes, '\n', len);
+	size_t lines = 0, good = 0;
+
+	for (; p && p + 1 < end && lines < 8; lines++) {
+		const char *begin = p + 1;
+
+		p = memchr(begin, '\n', (size_t)(end - begin));
+		good += *begin == '{' && line_is(begin, (size_t)((p ? p : end) - begin), false);
+	}
+	return good * 2 > lines;
+}
+
 enum framing sniff_framing(const char *bytes, size_t len, bool whole)
 {
 	size_t i = 0, lines = 0, good = 0, stop;
@@ -154,7 +169,7 @@ enum framing sniff_framing(const char *bytes, size_t len, bool whole)
 	while (i < len && (unsigned char)bytes[i] <= ' ')
 		i++;
 	if (i == len || (bytes[i] != '{' && bytes[i] != '['))
-		return FRAME_TABLE;
+		return objects_follow(bytes + i, len - i) ? FRAME_LINES : FRAME_TABLE;
 	end = memchr(bytes + i, '\n', len - i);
 	stop = end ? (size_t)(end - bytes) : len;
 	if ((end || whole) && line_is(bytes + i, stop - i, false))

@@ -6,6 +6,7 @@
 #include "intl.h"
 #include "output.h"
 #include "progress.h"
+#include "say.h"
 #include "study.h"
 
 #include <pwd.h>
@@ -105,6 +106,20 @@ int cmd_rejects(const struct cli *c)
 	return status;
 }
 
+/* What was rejected, by source and reason. */
+static void print_reject_counts(struct study *study, struct arena *arena)
+{
+	struct study_reject *r = NULL;
+	struct err err;
+	size_t n = 0;
+
+	if (study_rejects(study, true, SIZE_MAX, arena, &r, &n, &err) != STATUS_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		say(stdout, _("rejected: %lld of %s, %s\n"), (long long)r[i].count, r[i].path,
+		    r[i].reason);
+}
+
 struct checking {
 	struct study *study;
 	struct arena arena;
@@ -135,6 +150,7 @@ int cmd_check(const struct cli *c)
 		status = cli_fail(c, &err);
 	} else {
 		importing_print(k.report);
+		print_reject_counts(k.study, &k.arena);
 		status = k.sound ? EXIT_OK : EXIT_ENGINE;
 	}
 	study_close(k.study);
