@@ -100,7 +100,9 @@ static uint16_t account_link(const struct making *m, uint32_t a)
 		sum += c;
 		best = c > best ? c : best;
 	}
-	return k->account_group[a] || !posts ? best : (uint16_t)(sum / posts);
+	if (k->account_group[a] || !posts)
+		return best;
+	return (uint16_t)(sum / posts);
 }
 
 static void make_account(struct making *m, uint32_t a)

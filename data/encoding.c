@@ -176,16 +176,17 @@ size_t transcode(struct transcoder *t, const unsigned char *bytes, size_t len, b
 		return n;
 	}
 	for (; i < len; i++) {
+		int pair;
+
 		if (!t->half) {
 			t->waiting = bytes[i];
 			t->half = true;
 			continue;
 		}
 		t->half = false;
-		n += unit(t,
-			  t->from == ENCODING_UTF16LE ? (uint16_t)(t->waiting | bytes[i] << 8)
-						      : (uint16_t)(t->waiting << 8 | bytes[i]),
-			  out + n);
+		pair = t->from == ENCODING_UTF16LE ? t->waiting | bytes[i] << 8
+						   : t->waiting << 8 | bytes[i];
+		n += unit(t, (uint16_t)pair, out + n);
 	}
 	if (at_end && (t->high || t->half)) {
 		n += utf8_put(0xfffd, out + n);
