@@ -28,7 +28,7 @@ void points_default(struct points *p)
 		.profile_cap = 1.5,
 		.single_cap = -0.05,
 		.spread = 1.2,
-		.min_posts = 1,
+		.min_posts = 2,
 		.member_habit = 1,
 		.provenance = "by mechanism, not fitted",
 	};

@@ -19,18 +19,6 @@ struct account_pass {
 	struct share_sums sums[PARTS];
 };
 
-static void add_sums(struct share_sums *to, const struct share_sums *s)
-{
-	to->posts += s->posts;
-	to->assessable += s->assessable;
-	to->automated += s->automated;
-	to->coordinated += s->coordinated;
-	to->lower += s->lower;
-	to->upper += s->upper;
-	to->accounts += s->accounts;
-	to->weight_squares += s->weight_squares;
-}
-
 static void account_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct account_pass *w = ctx;
@@ -43,7 +31,7 @@ static void account_piece(void *ctx, size_t begin, size_t end, size_t part)
 
 		if (!one.posts)
 			continue;
-		add_sums(&w->sums[part], &one);
+		share_sums_merge(&w->sums[part], &one);
 		if (w->out)
 			w->out[n++] =
 				(struct account_row){.account = (uint32_t)a,
@@ -61,7 +49,7 @@ static struct share_sums run_pass(struct account_pass *w, struct job *job)
 
 	parallel_for(job, w->c->n.accounts, 1, PARTS, account_piece, w);
 	for (int i = 0; i < PARTS; i++)
-		add_sums(&all, &w->sums[i]);
+		share_sums_merge(&all, &w->sums[i]);
 	return all;
 }
 

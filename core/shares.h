@@ -29,6 +29,20 @@ struct shares {
  * 1927).  No score: everything unassessable. */
 struct shares shares_of(const struct share_sums *sums);
 
+/* Of two sets that share no post.  accounts and weight_squares add up only where they share no
+ * author either, or the caller means author-in-set. */
+static inline void share_sums_merge(struct share_sums *to, const struct share_sums *s)
+{
+	to->posts += s->posts;
+	to->assessable += s->assessable;
+	to->automated += s->automated;
+	to->coordinated += s->coordinated;
+	to->lower += s->lower;
+	to->upper += s->upper;
+	to->accounts += s->accounts;
+	to->weight_squares += s->weight_squares;
+}
+
 static inline void share_sums_add(struct share_sums *to, const struct score *s, row_t row)
 {
 	to->posts++;

@@ -2,6 +2,8 @@
 
 #include "encoding.h"
 
+#include "utf8.h"
+
 #include <string.h>
 
 const char *encoding_name(enum encoding e)
@@ -62,26 +64,7 @@ size_t utf8_valid_prefix(const char *text, size_t len)
 
 size_t utf8_put(uint32_t c, char *out)
 {
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 63));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 63));
-		out[2] = (char)(0x80 | (c & 63));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 63));
-	out[2] = (char)(0x80 | (c >> 6 & 63));
-	out[3] = (char)(0x80 | (c & 63));
-	return 4;
+	return (size_t)utf8_encode((int32_t)c, out);
 }
 
 /* UTF-16 without a mark: in text of any script most of the blanks, quotes and line ends leave a NUL

@@ -24,18 +24,6 @@ static void title(const struct app *a, struct pen *p)
 	pen_text(p, ROLE_NORMAL, _("who positioned what, in the selection"));
 }
 
-static void add(struct share_sums *to, const struct share_sums *s)
-{
-	to->posts += s->posts;
-	to->assessable += s->assessable;
-	to->automated += s->automated;
-	to->coordinated += s->coordinated;
-	to->lower += s->lower;
-	to->upper += s->upper;
-	to->accounts += s->accounts;
-	to->weight_squares += s->weight_squares;
-}
-
 static void count_trend(const struct app *a, struct actor_row *rows, const struct trend_row *t)
 {
 	const struct registry *g = a->answer->world->registry;
@@ -51,7 +39,7 @@ static void count_trend(const struct app *a, struct actor_row *rows, const struc
 		row->mean += s.inorganic;
 		row->measured++;
 	}
-	add(&row->sums, &t->sums);
+	share_sums_merge(&row->sums, &t->sums);
 }
 
 static int by_posts(const void *x, const void *y)

@@ -2,6 +2,7 @@
 
 #include "screen.h"
 #include "text.h"
+#include "utf8.h"
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
@@ -378,28 +379,11 @@ static bool name_function(int code, char key[KEY_NAME])
 }
 
 /* UTF-8 of a code point; 0 for what is none. */
-static size_t encode(uint32_t c, char out[4])
+static size_t encode(uint32_t c, char out[UTF8_MAX])
 {
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 63));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 63));
-		out[2] = (char)(0x80 | (c & 63));
-		return (c & 0xf800) == 0xd800 ? 0 : 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 63));
-	out[2] = (char)(0x80 | (c >> 6 & 63));
-	out[3] = (char)(0x80 | (c & 63));
-	return c < 0x110000 ? 4 : 0;
+	if (c >= 0x110000 || (c & 0xfffff800) == 0xd800)
+		return 0;
+	return (size_t)utf8_encode((int32_t)c, out);
 }
 
 static bool name_char(wint_t c, char key[KEY_NAME])
