@@ -229,7 +229,7 @@ enum status format_explain(struct input *in, const struct format_options *o, str
 	append(&e, line);
 	say_costs(&e);
 	append(&e, "fields that nobody reads (in the first values):\n");
-	append(&e, d->unmapped ? d->unmapped : "");
+	append(&e, d->unmapped && *d->unmapped ? d->unmapped : "  none\n");
 	format_close(d);
 	if (status == STATUS_OK && e.full)
 		return err_nomem(err);

@@ -127,8 +127,9 @@ static const struct str *column_of(const struct format_decoder *d, const struct 
 }
 
 /* One sentence of what was assumed of a table that nobody knows. */
-static void say_assumed(const struct format_decoder *d, char *why, size_t cap)
+static void say_assumed(const struct format_decoder *d, struct format_facts *facts)
 {
+	const size_t before = strlen(facts->why);
 	char line[700] = "assumed (--columns FIELD=COLUMN says otherwise):";
 	size_t used = strlen(line);
 
@@ -141,7 +142,17 @@ static void say_assumed(const struct format_decoder *d, char *why, size_t cap)
 						 account ? "account." : "", map_field_name(f),
 						 (int)(name->len < 40 ? name->len : 40), name->p);
 	}
-	sniff_say(why, cap, "%s", line);
+	sniff_say(facts->why, sizeof facts->why, "%s", line);
+	sniff_assumed(facts, before);
+}
+
+static void say_ids_made(struct format_facts *facts)
+{
+	const size_t before = strlen(facts->why);
+
+	sniff_say(facts->why, sizeof facts->why,
+		  "posts without an id: one is made from each row, equal rows are one post");
+	sniff_assumed(facts, before);
 }
 
 static enum status choose(struct format_decoder *d, int index, struct err *err);
@@ -256,6 +267,7 @@ static void fill_facts(const struct format_decoder *d, const struct input *in,
 		       struct format_facts *facts)
 {
 	struct input_facts f = input_facts(in);
+	size_t before;
 
 	snprintf(facts->format, sizeof facts->format, "%s", d->m ? d->m->name : "empty");
 	snprintf(facts->version, sizeof facts->version, "%s", d->m ? d->m->version : "");
@@ -264,8 +276,11 @@ static void fill_facts(const struct format_decoder *d, const struct input *in,
 	facts->framing = d->framing;
 	if (!d->m)
 		sniff_say(facts->why, sizeof facts->why, "the file is empty");
+	before = strlen(facts->why);
 	if (strcmp(f.encoding, "utf-8"))
 		sniff_say(facts->why, sizeof facts->why, "its text is %s", f.encoding);
+	if (!strcmp(f.encoding, "latin-1")) /* no mark in the file says so */
+		sniff_assumed(facts, before);
 }
 
 enum status format_open(struct input *in, const struct format_options *o,
@@ -299,11 +314,9 @@ enum status format_open(struct input *in, const struct format_options *o,
 		status = format_probe(d, in, bytes, len, whole, &sample, facts, err);
 	if (status == STATUS_OK && d->m && d->m->table && d->m->defs[0].kind == ENTITY_POST &&
 	    !d->m->defs[0].fields[MAP_post_ID].count)
-		sniff_say(
-			facts->why, sizeof facts->why,
-			"posts without an id: one is made from each row, equal rows are one post");
+		say_ids_made(facts);
 	if (status == STATUS_OK && d->m && !strncmp(d->m->name, "table", 5))
-		say_assumed(d, facts->why, sizeof facts->why);
+		say_assumed(d, facts);
 out:
 	json_sample_free(&sample);
 	if (status == STATUS_OK) {

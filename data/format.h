@@ -32,6 +32,7 @@ struct format_facts {
 	char format[48];   /* mapping's name: "x-v2" … */
 	char version[24];  /* mapping's version */
 	char why[1024];	   /* the evidence, one sentence each line */
+	char assumed[1024]; /* those of its sentences that nothing in the data proves */
 	char timezone[48]; /* assumed for times without one, "" where none was needed */
 	char encoding[16]; /* "utf-8", "utf-16le", "latin-1" … */
 	char compression[16];

@@ -207,6 +207,7 @@ static const char *slot_name(const struct format_decoder *d, size_t slot, char *
 static void decide_zone(struct probe *p, bool zoneless, struct format_decoder *d,
 			struct format_facts *facts)
 {
+	const size_t before = strlen(facts->why);
 	size_t top = QUARTERS;
 	int minutes;
 
@@ -226,6 +227,7 @@ static void decide_zone(struct probe *p, bool zoneless, struct format_decoder *d
 		sniff_say(facts->why, sizeof facts->why,
 			  "times without a zone are taken as UTC (assumed; --timezone says "
 			  "otherwise)");
+		sniff_assumed(facts, before);
 		return;
 	}
 	minutes = ((int)top - QUARTERS) * 15;
@@ -246,23 +248,29 @@ static void decide(struct probe *p, struct format_decoder *d, struct format_fact
 
 	for (size_t i = 0; i < d->m->slot_count; i++) {
 		const struct date_evidence *e = &p->evidence[i];
+		size_t before = strlen(facts->why);
 
-		if (p->lost[i])
+		if (p->lost[i]) {
 			sniff_say(facts->why, sizeof facts->why,
 				  "%s: %llu ids lost their digits to a spreadsheet: unknown",
 				  slot_name(d, i, name, sizeof name),
 				  (unsigned long long)p->lost[i]);
-
+			sniff_assumed(facts, before);
+		}
 		if (!e->seen)
 			continue;
 		zoneless |= e->zoneless > 0;
-		date_decide(e, slot_name(d, i, name, sizeof name), d->o.day_order, &d->rules[i],
-			    facts->why, sizeof facts->why);
+		before = strlen(facts->why);
+		if (date_decide(e, slot_name(d, i, name, sizeof name), d->o.day_order, &d->rules[i],
+				facts->why, sizeof facts->why))
+			sniff_assumed(facts, before);
+		before = strlen(facts->why);
 		if (e->unread)
 			sniff_say(facts->why, sizeof facts->why,
 				  "%s: %llu of %llu values are no time",
 				  slot_name(d, i, name, sizeof name), (unsigned long long)e->unread,
 				  (unsigned long long)e->seen);
+		sniff_assumed(facts, before);
 	}
 	decide_zone(p, zoneless, d, facts);
 }

@@ -27,6 +27,14 @@ void sniff_say(char *why, size_t cap, const char *format, ...)
 	va_end(args);
 }
 
+void sniff_assumed(struct format_facts *facts, size_t from)
+{
+	const char *said = facts->why + from + (facts->why[from] == '\n');
+
+	if (*said)
+		sniff_say(facts->assumed, sizeof facts->assumed, "%s", said);
+}
+
 /* --- mappings -----------------------------------------------------------------------------------
  */
 

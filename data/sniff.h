@@ -43,4 +43,8 @@ int sniff_table(const struct mapping_set *set, const char *as, const struct str 
 void sniff_say(char *why, size_t cap, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The sentences of facts->why from byte `from` on are no more than assumptions: they go into
+ * facts->assumed too. */
+void sniff_assumed(struct format_facts *facts, size_t from);
+
 #endif

@@ -25,3 +25,15 @@ A stray line before the first object costs itself alone.
   verdicts: 0, chain sound
   posts: 4, of 3 accounts, 3 texts
   rejected: 1 of b.jsonl, not valid JSON
+
+The import itself says what nothing in the file proves: the order of day and month, the zone, the
+encoding, which column is what.
+
+  $ printf 'usuario,texto,fecha\nana,"\361and\372 #Hola",02/03/21\n' >latin.csv
+  $ tamiz import -o latin.tamiz latin.csv
+  tamiz: latin.csv: table: read 1 = imported 1 .* (re)
+  tamiz:   fecha: day first in 01/02/2021 is assumed (nothing in 1 values tells; --dates mdy says otherwise)
+  tamiz:   times without a zone are taken as UTC (assumed; --timezone says otherwise)
+  tamiz:   posts without an id: one is made from each row, equal rows are one post
+  tamiz:   assumed (--columns FIELD=COLUMN says otherwise): account.handle=usuario time=fecha text=texto
+  tamiz:   its text is latin-1
