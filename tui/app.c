@@ -22,6 +22,7 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .columns = 80,
 			  .rows = 24,
 			  .subject_account = NONE,
+			  .account_shown = NONE,
 			  .subject_edge = NONE,
 			  .subject_cluster = NONE,
 			  .subject_post = NONE,
@@ -117,6 +118,8 @@ static void requery(struct app *a)
 	worker_cancel(a->queries, TASK_QUERY);
 	t->generation = ++a->generation;
 	a->stale = true;
+	/* Without anybody to wait for, the mark need not wait either. */
+	a->stale_shown |= !a->patient;
 	worker_submit(a->queries, t);
 }
 
@@ -218,7 +221,7 @@ static void take_query(struct app *a, struct query_task *t)
 	/* A newer question is under way: its answer will come. */
 	if (t->task.generation != a->generation)
 		return;
-	a->stale = false;
+	a->stale = a->stale_shown = false;
 	if (t->task.status == STATUS_CANCELLED)
 		return;
 	if (t->task.status != STATUS_OK || !t->answer) {
@@ -333,6 +336,25 @@ enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag)
 	a->cursor[PANE_TIMELINE] = (struct cursor){0};
 	a->index_holds = true;
 	return REACT_REDRAW | REACT_REQUERY;
+}
+
+void app_catch_up(struct app *a)
+{
+	bool trend = a->following_trend;
+
+	if (!a->following)
+		return;
+	a->following = a->following_trend = false;
+	a->built_width[PANE_TRENDS] = 0;
+	if (trend)
+		app_react(a, app_follow(a, a->wanted_trend, a->wanted_tag));
+}
+
+void app_await_answer(struct app *a)
+{
+	app_catch_up(a);
+	if (a->stale)
+		app_settle(a, false);
 }
 
 void app_push(struct app *a)
@@ -465,7 +487,7 @@ static void trend_card(struct app *a)
 	uint32_t at = a->cursor[PANE_TRENDS].index;
 	struct err err;
 
-	*s = (struct sparkline){.count = 64};
+	*s = (struct sparkline){.count = 64, .row = at};
 	a->trend_detail_known = false;
 	if (at && at <= r->trend_count) {
 		query_trend_buckets(r, at - 1, s->at, s->count);
@@ -508,13 +530,19 @@ static uint32_t first_link(const struct app *a, const struct lines *l)
 	return 0;
 }
 
+/* The account follows the timeline's cursor. */
+static bool follows(const struct app *a, enum pane p)
+{
+	return p == PANE_ACCOUNT && !a->following && a->account_shown != app_account(a);
+}
+
 void app_arrange(struct app *a)
 {
 	struct layout l = layout_of(a);
 
 	if (!a->answer)
 		return;
-	if (!a->built_width[PANE_TRENDS]) {
+	if (!a->built_width[PANE_TRENDS] && !a->following) {
 		trend_card(a);
 		a->built_width[PANE_TRENDS] = 1;
 	}
@@ -524,8 +552,7 @@ void app_arrange(struct app *a)
 
 		if (!l.shown[p])
 			continue;
-		/* The account follows the timeline's cursor. */
-		if (o->build && (a->built_width[p] != inner.w || p == PANE_ACCOUNT)) {
+		if (o->build && (a->built_width[p] != inner.w || follows(a, p))) {
 			lines_reset(&a->lines[p]);
 			o->build(a, inner.w);
 			a->built_width[p] = inner.w;

@@ -65,12 +65,18 @@ struct app {
 	struct filter_cache *cache; /* the queries' worker's own */
 	uint64_t cache_stamps[3];
 	bool stale;	  /* a newer answer is on its way */
+	bool stale_shown; /* and has been for so long that what is shown is marked */
 	bool index_holds; /* the timeline's cursor was set for the answer to come, by its index */
 	bool scoring;	  /* so are the shares */
 	struct method method, method_default,
 		method_shown; /* wanted; as shipped; of the score shown */
 	double was;	      /* inorganic share before the filter's last change; NAN: none */
 	double was_method;    /* and before the method's */
+
+	/* Panes that follow a cursor.  Patient: they wait for a pause in the typing, so that a
+	 * key that is held down sends the cursor alone over a slow line. */
+	bool patient;
+	bool following, following_trend; /* they are still behind: any, the timeline too */
 
 	/* where we are */
 	enum pane pane, triage_pane; /* has the keyboard; of the three the last */
@@ -88,7 +94,9 @@ struct app {
 	int built_width[PANE_COUNT]; /* 0: to be built */
 	struct sparkline {
 		uint32_t at[64], count, peak;
+		uint32_t row;
 	} spark; /* of the trend under the cursor */
+	uint32_t account_shown; /* whose card stands beside the timeline */
 	struct trend_detail trend_detail;
 	bool trend_detail_known;
 
@@ -149,6 +157,11 @@ void app_arrange(struct app *a);
 
 void app_say(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void app_complain(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Brings what follows the cursors up to date; before anything that depends on it. */
+void app_catch_up(struct app *a);
+/* Waits for the answer that is under way, before acting on a row of it. */
+void app_await_answer(struct app *a);
 
 /* The timeline is about that trend or tag from now on; both NONE: the whole selection. */
 enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag);

@@ -112,6 +112,38 @@ enum reaction act_TOUR(struct app *a, const char *args, int count)
 	return REACT_REDRAW;
 }
 
+/* Moves go on from where the cursor is; whatever else is done is done to the row that the user
+ * chose, not to one of a list that is about to change. */
+static void come_up(struct app *a, enum action action)
+{
+	switch (action) {
+	case ACTION_DOWN:
+	case ACTION_UP:
+	case ACTION_HALF_DOWN:
+	case ACTION_HALF_UP:
+	case ACTION_PAGE_DOWN:
+	case ACTION_PAGE_UP:
+	case ACTION_TOP:
+	case ACTION_BOTTOM:
+		break;
+	case ACTION_DRILL:
+	case ACTION_WHY:
+	case ACTION_INORGANIC:
+	case ACTION_ORGANIC:
+	case ACTION_DOUBTFUL:
+	case ACTION_OPEN_AGAIN:
+	case ACTION_NOTE:
+	case ACTION_MARK:
+	case ACTION_MARK_ALL:
+	case ACTION_COPY:
+		app_await_answer(a);
+		break;
+	default:
+		app_catch_up(a);
+		break;
+	}
+}
+
 enum reaction command_do(struct app *a, enum action action, const char *args, int count)
 {
 	enum reaction r;
@@ -124,6 +156,7 @@ enum reaction command_do(struct app *a, enum action action, const char *args, in
 	    action != ACTION_MOUSE)
 		return REACT_NONE;
 	*a->message = '\0';
+	come_up(a, action);
 	r = functions[action](a, args, count);
 	tour_on(a, action);
 	return r;

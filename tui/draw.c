@@ -126,7 +126,8 @@ void draw_share(struct pen *p, const struct shares *s, bool stale)
 		return;
 	}
 	snprintf(text, sizeof text, "%s%%", intl_percent(s->inorganic, share));
-	pen_fit_right(p, stale ? ROLE_STALE : ROLE_SHARE, str_of(text), 4);
+	/* In a list no weight: it would be a fifth of what a scrolled row sends. */
+	pen_fit_right(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text), 4);
 	snprintf(text, sizeof text, stale ? " [%s–%s]…" : " [%s–%s]", intl_low(s->lo, lo),
 		 intl_high(s->hi, hi));
 	pen_fit(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text), DRAW_SHARE_CELLS - 4);
@@ -226,7 +227,7 @@ static void draw_title(const struct app *a, struct frame *f, enum pane pane, str
 		pen_text(&p, ROLE_NORMAL, "  ");
 		pane_ops(pane)->title(a, &p);
 	}
-	if (a->stale)
+	if (a->stale_shown)
 		pen_text(&p, ROLE_STALE, "…");
 	pen_text(&p, role, " ");
 	pen_repeat(&p, role, "─", pen_left(&p));
@@ -296,8 +297,8 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 {
 	struct pen p = pen_at(f, area, 0, 0);
 	char n[INTL_BUF], share[INTL_BUF], lo[INTL_BUF], hi[INTL_BUF];
-	enum role role = a->stale || a->scoring ? ROLE_STALE : ROLE_SHARE;
-	const char *stale = a->stale ? "…" : "";
+	enum role role = a->stale_shown || a->scoring ? ROLE_STALE : ROLE_SHARE;
+	const char *stale = a->stale_shown ? "…" : "";
 	const struct shares *s;
 
 	if (!area.h)
@@ -307,7 +308,7 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 		return;
 	}
 	s = &a->answer->result->shares;
-	pen_printf(&p, a->stale ? ROLE_STALE : ROLE_NUMBER, " %s%s %s",
+	pen_printf(&p, a->stale_shown ? ROLE_STALE : ROLE_NUMBER, " %s%s %s",
 		   intl_count(a->lang, a->answer->result->selected, n), stale,
 		   ngettext("post", "posts", a->answer->result->selected));
 	if (!a->answer->world->score) {

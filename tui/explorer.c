@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Set by handlers, read by the loop: all that a handler may do. */
@@ -41,6 +42,8 @@ struct explorer {
 	sigset_t unblocked;
 	struct sigaction before[HANDLED];
 	const char *study_path;
+	int64_t typed_at, asked_at; /* ms of the monotonic clock: the last key; the newest query */
+	uint64_t asked;		    /* its generation */
 	bool resume; /* go where the user was, once the study is read */
 };
 
@@ -152,6 +155,8 @@ static enum reaction mouse_event(struct app *a, const struct input_event *in)
 
 	if (p == PANE_COUNT)
 		return r;
+	if (p != a->pane)
+		app_catch_up(a);
 	if (in->act == MOUSE_UP || in->act == MOUSE_DOWN) {
 		if (a->pane != p)
 			r = app_go(a, p);
@@ -192,6 +197,14 @@ static enum reaction event(struct app *a, const struct input_event *in)
 	return REACT_NONE;
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 /* All events that are there: keys typed ahead are answered together. */
 static bool events(struct explorer *e, bool *dirty)
 {
@@ -200,6 +213,7 @@ static bool events(struct explorer *e, bool *dirty)
 	while (screen_read(e->screen, &in)) {
 		enum reaction r = event(&e->app, &in);
 
+		e->typed_at = now_ms();
 		app_react(&e->app, r);
 		app_arrange(&e->app);
 		*dirty |= r != REACT_NONE;
@@ -217,14 +231,56 @@ static void drain(int fd)
 		;
 }
 
+enum {
+	TICK_MS = 200,	 /* between two looks at the progress of a job */
+	PAUSE_MS = 100,	 /* without a key: the panes that follow the cursor follow */
+	STALE_MS = 100,	 /* a query that takes longer marks what is still shown */
+};
+
+/* Milliseconds until something is due without a key; -1: nothing is. */
+static int64_t due_in(struct explorer *e)
+{
+	const struct app *a = &e->app;
+	int64_t now = now_ms(), due = INT64_MAX;
+
+	if (a->generation != e->asked) {
+		e->asked = a->generation;
+		e->asked_at = now;
+	}
+	if (worker_busy(a->jobs))
+		due = now + TICK_MS;
+	if (a->following && e->typed_at + PAUSE_MS < due)
+		due = e->typed_at + PAUSE_MS;
+	if (a->stale && !a->stale_shown && e->asked_at + STALE_MS < due)
+		due = e->asked_at + STALE_MS;
+	return due == INT64_MAX ? -1 : due < now ? 0 : due - now;
+}
+
+/* What became due.  True where the screen must be drawn anew. */
+static bool pass_time(struct explorer *e)
+{
+	struct app *a = &e->app;
+	int64_t now = now_ms();
+	bool any = false;
+
+	if (a->following && now - e->typed_at >= PAUSE_MS) {
+		app_catch_up(a);
+		any = true;
+	}
+	if (a->stale && !a->stale_shown && a->generation == e->asked &&
+	    now - e->asked_at >= STALE_MS)
+		any = a->stale_shown = true;
+	return any;
+}
+
 /* Waits for a key, a worker or a signal; without a limit when nothing is under way. */
 static bool wait_for(struct explorer *e)
 {
-	bool busy = worker_busy(e->app.jobs);
-	struct timespec tick = {0, 200000000};
+	int64_t due = due_in(e);
+	struct timespec limit = {due / 1000, due % 1000 * 1000000};
 	struct pollfd fds[] = {{.fd = fileno(e->in), .events = POLLIN},
 			       {.fd = e->wake[0], .events = POLLIN}};
-	int n = ppoll(fds, 2, busy ? &tick : NULL, &e->unblocked);
+	int n = ppoll(fds, 2, due < 0 ? NULL : &limit, &e->unblocked);
 
 	if (n < 0 && errno != EINTR)
 		return false;
@@ -266,6 +322,7 @@ static void loop(struct explorer *e)
 		}
 		if (!events(e, &dirty))
 			return;
+		dirty |= pass_time(e);
 	}
 }
 
@@ -424,6 +481,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	}
 	if (status != STATUS_OK)
 		goto out;
+	e.app.patient = e.screen != NULL;
 	if (e.screen)
 		show(&e);
 	app_load(&e.app);

@@ -118,6 +118,8 @@ void lines_wrap(struct lines *l, enum role role, struct str text, int width, int
 	}
 }
 
+enum { SELECTED_MIN = 64 };
+
 void lines_draw(const struct lines *l, struct frame *f, struct area area, uint32_t top,
 		uint32_t cursor, bool focused, struct str match)
 {
@@ -133,8 +135,9 @@ void lines_draw(const struct lines *l, struct frame *f, struct area area, uint32
 		}
 		for (const struct span *s = line->head; s; s = s->next)
 			pen_str(&p, s->role, s->text);
-		if (p.flags)
-			pen_clear_line(&p);
+		/* Long enough to be seen on a line of few words, or of none. */
+		if (p.flags && p.x < SELECTED_MIN)
+			pen_repeat(&p, ROLE_NORMAL, " ", SELECTED_MIN - p.x);
 	}
 }
 

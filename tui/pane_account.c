@@ -15,17 +15,18 @@
 static void account_title(const struct app *a, struct pen *p)
 {
 	char name[PANE_TEXT];
-	uint32_t account = app_account(a);
+	uint32_t account = pane_in_triage(a->pane) ? a->account_shown : a->subject_account;
 
-	if (account != NONE)
+	if (a->answer && account != NONE)
 		pen_str(p, ROLE_HANDLE, app_account_name(a, account, name, sizeof name));
 }
 
 static void account_build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_ACCOUNT];
-	uint32_t account = app_account(a);
+	uint32_t account = a->following ? a->account_shown : app_account(a);
 
+	a->account_shown = account;
 	if (account == NONE)
 		return;
 	card_profile(a, l, account, width);

@@ -84,19 +84,19 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	snprintf(text, sizeof text, "%u", r->trends);
 	lines_fit_right(l, ROLE_NUMBER, str_of(text), 7);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, r->sums.posts, n)), 8);
-	lines_fit_right(l, ROLE_DIM,
+	lines_fit_right(l, ROLE_NUMBER,
 			str_of(r->reported ? intl_short(a->lang, (uint64_t)r->reported, n) : "–"),
 			9);
 	snprintf(text, sizeof text, r->measured ? "%s%%" : "–",
 		 intl_percent(r->measured ? r->mean / r->measured : NAN, n));
-	lines_fit_right(l, ROLE_SHARE, str_of(text), 6);
+	lines_fit_right(l, ROLE_NUMBER, str_of(text), 6);
 	snprintf(text, sizeof text, isnan(s.inorganic) ? "–" : "%s%%",
 		 intl_percent(s.inorganic, n));
-	lines_fit_right(l, ROLE_SHARE, str_of(text), 8);
+	lines_fit_right(l, ROLE_NUMBER, str_of(text), 8);
 	if (width >= 70 && !isnan(s.inorganic))
 		lines_add(l, ROLE_NUMBER, "  [%s–%s]", intl_low(s.lo, lo), intl_high(s.hi, n));
 	if (width >= 100 && !isnan(s.inorganic))
-		lines_add(l, ROLE_DIM, _(" of %s %% assessable"),
+		lines_add(l, ROLE_NORMAL, _(" of %s %% assessable"),
 			  intl_percent(1 - s.unassessable, n));
 }
 

@@ -184,10 +184,11 @@ static void draw_post(const struct app *a, struct frame *f, struct area area, in
 	draw_time(a, &p, c->time[row], area.w);
 	pen_fit(&p, ROLE_HANDLE, app_account_name(a, c->account[row], name, sizeof name), author);
 	pen_printf(&p, class_role(class), " %s ", class_letter(class));
+	/* The text keeps its looks: it is what is read, and most of what a move would send anew. */
+	p.flags = 0;
 	draw_kind(a, &p, row);
 	pen_str(&p, c->flags[row] & POST_DELETED ? ROLE_DIM : ROLE_NORMAL,
 		strings_at(&c->text, c->content[row]));
-	pen_clear_line(&p);
 }
 
 static void draw_account(const struct app *a, struct frame *f, struct area area, int y, uint32_t at,
@@ -265,6 +266,12 @@ static void draw_pane(const struct app *a, struct frame *f, struct area area, bo
 	}
 }
 
+static enum reaction moved(struct app *a)
+{
+	a->following |= a->patient;
+	return REACT_REDRAW;
+}
+
 static enum reaction drill(struct app *a)
 {
 	uint32_t account;
@@ -313,6 +320,7 @@ const struct pane_ops pane_timeline = {
 	.count = count,
 	.draw = draw_pane,
 	.overhead = overhead,
+	.moved = moved,
 	.drill = drill,
 	.target = target,
 	.matches = matches,

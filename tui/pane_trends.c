@@ -143,7 +143,7 @@ static void draw_day(const struct app *a, struct pen *p, const struct trend_row 
 	if (t && g && t->trend < g->trend_count && g->trends[t->trend].start_ms != TIME_UNKNOWN)
 		ms = g->trends[t->trend].start_ms;
 	pen_text(p, ROLE_NORMAL, " ");
-	pen_fit(p, ROLE_DIM, str_of(t ? intl_date(a->lang, ms, DATE_DAY_SHORT, day) : ""),
+	pen_fit(p, ROLE_NORMAL, str_of(t ? intl_date(a->lang, ms, DATE_DAY_SHORT, day) : ""),
 		columns[COL_FIRST].cells - 1);
 }
 
@@ -242,7 +242,9 @@ static void draw_shares_in_words(const struct app *a, struct pen *p, const struc
 /* What the row under the cursor is made of: in words and numbers, all of them over its posts. */
 static void draw_footer(const struct app *a, struct frame *f, struct area area)
 {
-	const struct trend_row *t = app_trend(a);
+	const struct result *r = a->answer->result;
+	uint32_t row = a->spark.row <= r->trend_count ? a->spark.row : 0;
+	const struct trend_row *t = row ? &r->trends[row - 1] : NULL;
 	const struct share_sums *sums = t ? &t->sums : &a->answer->result->sums;
 	struct shares s = shares_of(sums);
 	struct pen p = pen_at(f, area, 0, 0);
@@ -291,6 +293,12 @@ static enum reaction moved(struct app *a)
 	const struct trend_row *t = app_trend(a);
 	uint32_t trend = t ? t->trend : NONE, tag = t ? t->tag : NONE;
 
+	if (a->patient) {
+		a->wanted_trend = trend;
+		a->wanted_tag = tag;
+		a->following = a->following_trend = true;
+		return REACT_REDRAW;
+	}
 	a->built_width[PANE_TRENDS] = 0;
 	return app_follow(a, trend, tag);
 }

@@ -107,6 +107,8 @@ static void modes_on(struct screen *s)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	leaveok(stdscr, FALSE);
+	/* A view as wide as the screen scrolls by the terminal's own means. */
+	idlok(stdscr, TRUE);
 	if (s->xterm)
 		send(s, PASTE_ON);
 	if (s->mouse)
@@ -247,35 +249,77 @@ void screen_mouse(struct screen *s, bool on)
 		send(s, on ? DRAG_ON : DRAG_OFF);
 }
 
-static attr_t attributes(const struct screen *s, const struct cell *c, short *pair)
+/* Block elements say by their ink how much there is: reversed they would say the opposite. */
+static bool is_block(const struct cell *c)
 {
-	style_t style = theme_style(s->colour ? s->theme : THEME_MONO, c->role);
-	int colour = (style & STYLE_COLOUR);
-	attr_t a = A_NORMAL;
-
-	*pair = (short)(s->colour ? colour : 0);
-	if (style & STYLE_BOLD)
-		a |= A_BOLD;
-	if (style & STYLE_DIM)
-		a |= A_DIM;
-	if (style & STYLE_UNDER)
-		a |= A_UNDERLINE;
-	if (style & STYLE_REVERSE)
-		a |= A_REVERSE;
-	if (c->flags & CELL_SELECTED)
-		a = (a & ~(attr_t)A_DIM) ^ A_REVERSE;
-	if (c->flags & CELL_MATCH)
-		a |= A_UNDERLINE | A_BOLD;
-	return a;
+	return c->bytes == 3 && !memcmp(c->text, "\xe2\x96", 2) && (unsigned char)c->text[2] < 0xa0;
 }
 
-static void put_cell(const struct screen *s, const struct cell *c, int x, int y)
+static bool is_blank(const struct cell *c)
+{
+	return c->bytes == 1 && *c->text == ' ';
+}
+
+struct look {
+	attr_t attributes;
+	short pair;
+};
+
+static bool is_plain(struct look l)
+{
+	return l.attributes == A_NORMAL && !l.pair;
+}
+
+/* The row of the cursor is one run of reversed cells without colours or weights: legible whatever
+ * the roles in it, and few bytes to send. */
+static struct look look_of(const struct screen *s, const struct cell *c)
+{
+	style_t style = theme_style(s->colour ? s->theme : THEME_MONO, c->role);
+	bool selected = c->flags & CELL_SELECTED && !is_block(c);
+	struct look l = {A_NORMAL, 0};
+
+	if (!selected) {
+		l.pair = (short)(s->colour ? style & STYLE_COLOUR : 0);
+		l.attributes |= (style & STYLE_BOLD ? A_BOLD : A_NORMAL) |
+				(style & STYLE_DIM ? A_DIM : A_NORMAL);
+	}
+	if (style & STYLE_UNDER)
+		l.attributes |= A_UNDERLINE;
+	if (style & STYLE_REVERSE)
+		l.attributes |= A_REVERSE;
+	if (selected)
+		l.attributes ^= A_REVERSE;
+	if (c->flags & CELL_MATCH)
+		l.attributes |= A_UNDERLINE | A_BOLD;
+	return l;
+}
+
+enum { RUN_MAX = 8 }; /* blanks that are cheaper written than skipped */
+
+/* How a blank looks does not matter where nothing of its style shows, so it gets the style that
+ * costs least: of what stands before it, where the terminal would have to come back to it or leave
+ * it for another one in any case; else none, so that long runs can be erased. */
+static struct look look_of_blank(const struct screen *s, const struct frame *f, int x, int y,
+				 struct look before)
+{
+	struct look own = look_of(s, frame_cell(f, x, y)), after;
+	int run = x;
+
+	if (own.attributes & (A_REVERSE | A_UNDERLINE))
+		return own;
+	while (run < f->columns && run - x <= RUN_MAX && is_blank(frame_cell(f, run, y)))
+		run++;
+	if (run == f->columns || run - x > RUN_MAX || before.attributes & (A_REVERSE | A_UNDERLINE))
+		return (struct look){A_NORMAL, 0};
+	after = look_of(s, frame_cell(f, run, y));
+	return is_plain(after) ? after : before;
+}
+
+static void put_cell(const struct cell *c, int x, int y, struct look l)
 {
 	const char *at = c->text, *end = c->text + c->bytes;
 	wchar_t wide[CCHARW_MAX + 1];
 	size_t n = 0;
-	short pair;
-	attr_t a = attributes(s, c, &pair);
 	cchar_t cc;
 
 	while (at < end && n < CCHARW_MAX) {
@@ -285,16 +329,39 @@ static void put_cell(const struct screen *s, const struct cell *c, int x, int y)
 		wide[n++] = (wchar_t)code;
 	}
 	wide[n] = L'\0';
-	if (setcchar(&cc, wide, a, pair, NULL) == OK)
+	if (setcchar(&cc, wide, l.attributes, l.pair, NULL) == OK)
 		mvadd_wch(y, x, &cc);
 	else
-		mvaddch(y, x, (chtype)'?' | a);
+		mvaddch(y, x, (chtype)'?' | l.attributes);
+}
+
+static void put_row(const struct screen *s, const struct frame *f, int y)
+{
+	struct look l = {A_NORMAL, 0};
+
+	for (int x = 0; x < f->columns && x < COLS; x++) {
+		const struct cell *c = frame_cell(f, x, y);
+
+		if (!c->width)
+			continue;
+		l = is_blank(c) ? look_of_blank(s, f, x, y, l) : look_of(s, c);
+		put_cell(c, x, y, l);
+	}
 }
 
 static bool same(const struct cell *a, const struct cell *b)
 {
 	return a->bytes == b->bytes && a->role == b->role && a->flags == b->flags &&
 	       a->width == b->width && !memcmp(a->text, b->text, a->bytes);
+}
+
+static bool same_row(const struct frame *a, const struct frame *b, int y)
+{
+	int x = 0;
+
+	while (x < a->columns && same(frame_cell(a, x, y), frame_cell(b, x, y)))
+		x++;
+	return x == a->columns;
 }
 
 static bool resize_shown(struct screen *s, const struct frame *f)
@@ -315,12 +382,8 @@ void screen_show(struct screen *s, const struct frame *f)
 	if (s->all)
 		erase();
 	for (int y = 0; y < f->rows && y < LINES; y++)
-		for (int x = 0; x < f->columns && x < COLS; x++) {
-			const struct cell *c = frame_cell(f, x, y);
-
-			if (c->width && (s->all || !same(c, frame_cell(&s->shown, x, y))))
-				put_cell(s, c, x, y);
-		}
+		if (s->all || !same_row(&s->shown, f, y))
+			put_row(s, f, y);
 	memcpy(s->shown.cells, f->cells, bytes);
 	s->all = false;
 	curs_set(f->cursor_on);

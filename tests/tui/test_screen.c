@@ -71,9 +71,9 @@ Test(screen, shows_the_cells_of_a_frame)
 	cr_assert_eq(mvin_wch(2, 3, &cell), OK);
 	cr_assert_eq(getcchar(&cell, text, &a, &pair, NULL), OK);
 	cr_expect_eq(text[0], L'é');
-	cr_expect(a & A_REVERSE);
-	cr_expect(a & A_BOLD);
-	cr_expect_eq(pair, COLOR_RED + 1);
+	/* The row of the cursor: reversed, and nothing else. */
+	cr_expect_eq(a & A_ATTRIBUTES, A_REVERSE);
+	cr_expect_eq(pair, 0);
 	cr_assert_eq(mvin_wch(2, 6, &cell), OK);
 	cr_assert_eq(getcchar(&cell, text, &a, &pair, NULL), OK);
 	cr_expect_eq(text[0], L'x');
@@ -87,6 +87,82 @@ Test(screen, shows_the_cells_of_a_frame)
 	cr_expect_eq(text[0], L' ');
 	frame_free(&f);
 	rig_close(&r);
+}
+
+/* A share bar in the row of the cursor must not say the opposite. */
+Test(screen, block_elements_are_never_reversed)
+{
+	static const struct {
+		const char *glyph;
+		bool reversed;
+	} cells[] = {{"█", false}, {"▒", false}, {"░", false}, {"▁", false}, {"─", true}, {" ", true}};
+	struct rig r;
+	struct frame f;
+	struct pen p;
+	cchar_t cell;
+	wchar_t text[CCHARW_MAX + 1];
+	attr_t a;
+	short pair;
+
+	rig_open(&r, THEME_DARK);
+	cr_assert(frame_init(&f, 40, 10, false));
+	p = pen_at(&f, (struct area){0, 0, 40, 10}, 0, 0);
+	p.flags = CELL_SELECTED;
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+		pen_text(&p, ROLE_COORDINATED, cells[i].glyph);
+	screen_show(r.screen, &f);
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+		cr_assert_eq(mvin_wch(0, (int)i, &cell), OK);
+		cr_assert_eq(getcchar(&cell, text, &a, &pair, NULL), OK);
+		cr_expect_eq((a & A_REVERSE) != 0, cells[i].reversed, "%s", cells[i].glyph);
+		cr_expect_eq(pair, cells[i].reversed ? 0 : COLOR_RED + 1);
+	}
+	frame_free(&f);
+	rig_close(&r);
+}
+
+/* Bytes that a change of one row sends; a blank has no look of its own to pay for. */
+Test(screen, a_moved_cursor_sends_two_rows)
+{
+	struct screen_options o = {.term = "xterm-256color", .columns = 120, .rows = 36};
+	struct frame f;
+	struct err err;
+	struct screen *s;
+	FILE *out = tmpfile(), *in = fopen("/dev/null", "r");
+	long before;
+
+	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
+	cr_assert(out && in);
+	o.in = in;
+	o.out = out;
+	cr_assert_eq(screen_open(&o, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert(frame_init(&f, 120, 36, false));
+	for (int at = 5; at < 7; at++) {
+		frame_clear(&f);
+		for (int y = 1; y < 30; y++) {
+			struct pen p = pen_at(&f, (struct area){0, 0, 54, 36}, 0, y);
+
+			p.flags = y == at ? CELL_SELECTED : 0;
+			pen_text(&p, ROLE_FOCUS, y == at ? "► " : "  ");
+			pen_fit(&p, ROLE_TAG, str_of("#VenezuelaTieneConQué"), 24);
+			pen_text(&p, ROLE_NUMBER, "   2.2k 61% [54–68]");
+			pen_clear_line(&p);
+		}
+		fflush(out);
+		before = ftell(out);
+		screen_show(s, &f);
+	}
+	fflush(out);
+	cr_expect_lt(ftell(out) - before, 200, "%ld bytes", ftell(out) - before);
+	/* Nothing changed: nothing sent. */
+	before = ftell(out);
+	screen_show(s, &f);
+	fflush(out);
+	cr_expect_eq(ftell(out), before);
+	frame_free(&f);
+	screen_close(s);
+	fclose(out);
+	fclose(in);
 }
 
 Test(screen, no_color_leaves_attributes_only)
