@@ -74,12 +74,12 @@ static bool set_weights(struct problem *f, const struct points *p, const struct 
 	for (size_t i = 0; i < f->n; i++)
 		count[2 * (f->example[i].source % sources) + f->example[i].bot]++;
 	for (uint32_t s = 0; s < sources; s++)
-		for (int b = 0; b < 2; b++)
+		for (uint32_t b = 0; b < 2; b++)
 			if (count[2 * s + b] > 0)
 				total[b] += o->source_weight ? o->source_weight[s] : 1;
 	for (size_t i = 0; i < f->n; i++) {
 		uint32_t s = f->example[i].source % sources;
-		int b = f->example[i].bot;
+		uint32_t b = f->example[i].bot;
 		double part = (o->source_weight ? o->source_weight[s] : 1) / total[b];
 
 		f->weight[i] = o->mass * (b ? p->prior : 1 - p->prior) * part / count[2 * s + b];

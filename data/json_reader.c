@@ -209,6 +209,7 @@ static enum status unwrap(struct json_reader *r, const char *path, const json_t 
 {
 	size_t len = strcspn(path, ".[");
 	enum status status = STATUS_OK;
+	char key[128];
 
 	if (!*path && json_is_string(v)) {
 		json_decref(r->inner);
@@ -223,7 +224,10 @@ static enum status unwrap(struct json_reader *r, const char *path, const json_t 
 			status = unwrap(r, path, json_array_get(v, i), document, ctx, err);
 		return status;
 	}
-	v = len ? json_object_getn(v, path, len) : NULL;
+	/* json_object_getn would do, but came with jansson 2.14 alone. */
+	v = len && (size_t)snprintf(key, sizeof key, "%.*s", (int)len, path) < sizeof key
+		    ? json_object_get(v, key)
+		    : NULL;
 	return v ? unwrap(r, path + len + (path[len] == '.'), v, document, ctx, err) : STATUS_OK;
 }
 
