@@ -20,7 +20,7 @@ Test(scan, finds_what_a_plain_loop_finds_at_every_place_and_length)
 	struct rng rng = {11};
 	char text[400], needle[12];
 
-	for (int round = 0; round < 20000; round++) {
+	for (uint32_t round = 0; round < 20000; round++) {
 		size_t n = rng_below(&rng, sizeof text),
 		       len = 1 + rng_below(&rng, sizeof needle - 1);
 		struct str want;
