@@ -2,9 +2,7 @@
 
 #include "ledger.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,45 +72,86 @@ static void signal_lines(struct lines *l, const struct points *p, enum card card
 		qsort(l->at + first, l->count - first, sizeof *l->at, by_weight);
 }
 
-static void cap_line(struct lines *l, double points, const char *sentence)
+/* What a cap takes off may be negative evidence too: it is then given back. */
+static void cap_line(struct lines *l, double points, double cap, const char *sentence)
 {
+	struct ledger_line line = plain(LEDGER_CAP, points, sentence);
+
+	line.value = cap;
 	if (fabs(points) >= WORTH)
-		push(l, plain(LEDGER_CAP, points, sentence));
+		push(l, line);
 }
 
-/* The one signal without which it would count as organic: the strongest that suffices, if any does.
- */
-static void whatif_line(struct lines *l, const struct points *p, const struct account_signals *s,
-			const struct account_points *whole)
+/* Its marks for automation, the strongest first; how many. */
+static uint32_t marks_for(const struct points *p, const struct account_signals *s,
+			  const struct account_points *whole, enum signal order[SIGNAL_COUNT])
 {
-	enum signal best = SIGNAL_COUNT;
-	double most = 0;
+	double points[SIGNAL_COUNT];
+	uint32_t n = 0;
 
-	if (whole->logit < 0)
-		return;
 	for (int i = 0; i < SIGNAL_COUNT; i++) {
-		double points = points_of(p, whole->card, (enum signal)i, s->of[i]);
-		struct points without = *p;
-		struct account_points sum;
+		double x = points_of(p, whole->card, (enum signal)i, s->of[i]);
+		uint32_t at = n;
 
-		if (points <= most)
+		if (x <= 0)
 			continue;
-		without.signal[i].on = false;
-		points_sum(&without, s, &sum);
-		if (sum.logit < 0) {
-			best = (enum signal)i;
-			most = points;
+		for (; at && points[at - 1] < x; at--) {
+			points[at] = points[at - 1];
+			order[at] = order[at - 1];
 		}
+		points[at] = x;
+		order[at] = (enum signal)i;
+		n++;
 	}
-	if (best == SIGNAL_COUNT)
-		return;
-	struct ledger_line line =
-		plain(LEDGER_WHATIF, -most, N_("without this it would count as organic"));
+	return n;
+}
 
-	line.signal = best;
-	line.value = s->of[best].value;
-	line.threshold = p->signal[best].neutral;
-	line.posts = s->of[best].n;
+static bool automated_without(const struct points *p, const struct account_signals *s)
+{
+	struct account_points sum;
+
+	points_sum(p, s, &sum);
+	return sum.logit >= 0;
+}
+
+/* What it takes to count as organic: one mark less (the strongest that suffices), else the fewest of
+ * its strongest marks.  Of members of a group the marks alone do not decide. */
+static void whatif_line(struct lines *l, const struct points *p, const struct account_signals *s,
+			const struct account_points *whole, bool grouped)
+{
+	enum signal order[SIGNAL_COUNT];
+	uint32_t n = marks_for(p, s, whole, order), drop = 0;
+	struct points without = *p;
+	struct ledger_line line;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct points one = *p;
+
+		one.signal[order[i]].on = false;
+		if (automated_without(&one, s))
+			continue;
+		line = plain(LEDGER_WHATIF, 0,
+			     grouped ? N_("without this mark it would count as coordinated, not as "
+					  "automated")
+				     : N_("without this mark it would count as organic"));
+		line.signal = order[i];
+		line.value = s->of[order[i]].value;
+		line.threshold = p->signal[order[i]].neutral;
+		line.points = -points_of(p, whole->card, order[i], s->of[order[i]]);
+		line.posts = s->of[order[i]].n;
+		push(l, line);
+		return;
+	}
+	while (drop < n && automated_without(&without, s))
+		without.signal[order[drop++]].on = false;
+	if (automated_without(&without, s))
+		return;
+	line = plain(LEDGER_WHATIF, 0,
+		     grouped ? N_("no single mark decides: without its {v} strongest marks together "
+				  "it would count as coordinated")
+			     : N_("no single mark decides: without its {v} strongest marks together "
+				  "it would count as organic"));
+	line.value = drop;
 	push(l, line);
 }
 
@@ -124,10 +163,10 @@ static struct ledger_line edge_line(const struct coordination *k, uint32_t edge,
 		e->expected_crowd > e->expected_habit ? e->expected_crowd : e->expected_habit;
 	struct ledger_line line = plain(
 		linked ? LEDGER_LINKED : LEDGER_FAST, 0,
-		linked ? N_("linked: acted together {v} times with one account (chance and habit: "
-			    "{t})")
-		       : N_("reacts as fast as another account, {v} times (habit explains {t}): "
-			    "for the upper bound only"));
+		linked ? N_("acted together with {p} on {v} occasions; chance and its own habits "
+			    "explain {t}")
+		       : N_("reacted together with {p} on {v} occasions; its habit of reacting fast "
+			    "explains {t}: raises the upper bound only"));
 
 	line.value = e->occasions;
 	line.threshold = linked ? chance : (double)e->expected_habit;
@@ -135,7 +174,7 @@ static struct ledger_line edge_line(const struct coordination *k, uint32_t edge,
 	line.posts = e->weight;
 	line.edge = edge;
 	line.partner = e->a == self ? e->b : e->a;
-	line.source = "METHOD 3";
+	line.source = "Benjamini & Hochberg 1995";
 	return line;
 }
 
@@ -152,24 +191,43 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 {
 	const struct account_signals *signals = &s->evidence->signals[a];
 	struct account_points sum;
+	struct ledger_line line;
 
 	points_sum(s->points, signals, &sum);
-	push(l, plain(LEDGER_PRIOR, sum.prior, N_("where every account starts")));
-	if (fabs(sum.base_posts) >= WORTH)
-		push(l, plain(LEDGER_BASE, sum.base_posts,
-			      sum.card == CARD_GENERATED
-				      ? N_("a program that writes: so many posts, no mark either "
-					   "way yet")
-				      : N_("an operation that works accounts: so many posts, no "
-					   "mark either way yet")));
+	line = plain(LEDGER_PRIOR, sum.prior,
+		     N_("the start: {v} of accounts are taken to be automated before anything is "
+			"known"));
+	line.value = s->points->prior;
+	push(l, line);
+	if (fabs(sum.base_posts) >= WORTH) {
+		line = plain(LEDGER_BASE, sum.base_posts,
+			     sum.card == CARD_GENERATED
+				     ? N_("{n} posts give many chances to show a mark, so the start "
+					  "is moved (scale: a program writes and posts)")
+				     : N_("{n} posts give many chances to show a mark, so the start "
+					  "is moved (scale: an operation works the account)"));
+		line.posts = signals->posts;
+		push(l, line);
+	}
 	if (fabs(sum.base_profile) >= WORTH)
 		push(l, plain(LEDGER_BASE, sum.base_profile,
-			      N_("an account with such a profile and no mark either way")));
+			      N_("so does a profile with its figures: the start is moved")));
 	signal_lines(l, s->points, sum.card, signals);
-	cap_line(l, sum.profile_capped, N_("the profile counts for no more than this"));
-	cap_line(l, sum.single_capped, N_("one family of evidence alone decides nothing"));
-	if (sum.assessable)
-		whatif_line(l, s->points, signals, &sum);
+	cap_line(l, sum.profile_capped, s->points->profile_cap,
+		 N_("taken off: where there are posts to judge by, the profile counts for no more "
+		    "than {v} points"));
+	cap_line(l, sum.single_capped, s->points->single_cap,
+		 N_("taken off: all marks are of one kind, and one kind alone never makes an "
+		    "account automated"));
+	if (sum.assessable && sum.logit >= 0)
+		whatif_line(l, s->points, signals, &sum, s->account_group[a]);
+	else if (s->account_class[a] == CLASS_COORDINATED)
+		push(l, plain(LEDGER_WHATIF, 0,
+			      sum.assessable
+				      ? N_("it would count as organic if it had not acted together "
+					   "with other accounts")
+				      : N_("it could not be assessed if it had not acted together "
+					   "with other accounts")));
 	pair_lines(l, s->evidence->coord, a);
 }
 
@@ -213,63 +271,4 @@ struct ledger_line *ledger_of_post(const struct score *s, row_t row, struct aren
 	account_lines(&l, s, a);
 	*count = l.count;
 	return l.at;
-}
-
-/* 1204 -> 1,204 */
-static void count_format(uint64_t n, char *out, size_t cap)
-{
-	char digits[24];
-	int len = snprintf(digits, sizeof digits, "%" PRIu64, n);
-	size_t at = 0;
-
-	for (int i = 0; i < len && at + 2 < cap; i++) {
-		if (i && (len - i) % 3 == 0)
-			out[at++] = ',';
-		out[at++] = digits[i];
-	}
-	out[at] = '\0';
-}
-
-void signal_format(enum signal s, double v, char *out, size_t cap)
-{
-	enum signal_unit unit = s < SIGNAL_COUNT ? signal_info[s].unit : UNIT_NUMBER;
-
-	if (unit == UNIT_SHARE)
-		snprintf(out, cap, "%.0f %%", 100 * v);
-	else if (unit == UNIT_PER_DAY)
-		snprintf(out, cap, v < 10 ? "%.1f" : "%.0f", v);
-	else if (unit == UNIT_LOG10 && s == SIGNAL_RATIO)
-		snprintf(out, cap, "%.2g", pow(10, v));
-	else if (unit == UNIT_LOG10)
-		count_format((uint64_t)llround(pow(10, v) - 1), out, cap);
-	else if (unit == UNIT_YES)
-		snprintf(out, cap, "%s", v >= 0.5 ? "1" : "0");
-	else if (v == floor(v) && v >= 0 && v < 1e15)
-		count_format((uint64_t)v, out, cap);
-	else
-		snprintf(out, cap, unit == UNIT_DAYS ? "%.0f" : "%.2f", v);
-}
-
-size_t ledger_fill(const struct ledger_line *line, const char *template, char *out, size_t cap)
-{
-	size_t at = 0;
-
-	for (const char *p = template; *p && at + 1 < cap; p++) {
-		char text[32] = "";
-
-		if (p[0] != '{' || !p[1] || p[2] != '}') {
-			out[at++] = *p;
-			continue;
-		}
-		if (p[1] == 'n')
-			count_format(line->posts, text, sizeof text);
-		else
-			signal_format(line->signal, p[1] == 'v' ? line->value : line->threshold,
-				      text, sizeof text);
-		for (const char *t = text; *t && at + 1 < cap; t++)
-			out[at++] = *t;
-		p += 2;
-	}
-	out[at] = '\0';
-	return at;
 }

@@ -37,11 +37,33 @@ struct ledger_line *ledger_of_account(const struct score *s, uint32_t a, struct 
 struct ledger_line *ledger_of_post(const struct score *s, row_t row, struct arena *arena,
 				   uint32_t *count);
 
-/* Fills {v}, {t}, {n} of a template in the line's unit: "{v} of its texts ask (?)" becomes
- * "31 % of its texts ask (?)".  Always NUL-terminated; returns bytes written. */
-size_t ledger_fill(const struct ledger_line *line, const char *template, char *out, size_t cap);
+/* How a ledger is worded: translate (NULL: as it is) and the marks of numbers, 1,204.5 or 1.204,5. */
+struct ledger_style {
+	const char *(*translate)(const char *text);
+	char point, group;
+};
+extern const struct ledger_style LEDGER_PLAIN;
 
-/* A value in its unit: "31 %", "50/day", "1,204". */
-void signal_format(enum signal s, double value, char *out, size_t cap);
+enum { LEDGER_TEXT = 768 };
+
+/* Fills {v} value, {t} threshold, {c} what chance gives, {n} observations, each in the line's unit,
+ * and {p} partner (empty: "another account"): "{v} of its texts ask (?)" becomes "31 % of its texts
+ * ask (?)". Always NUL-terminated; returns bytes written. */
+size_t ledger_fill(const struct ledger_line *line, const char *template, struct str partner,
+		   const struct ledger_style *style, char *out, size_t cap);
+
+/* The whole sentence of a line; of what-if lines with the mark that they are about.  partner: its
+ * handle with @, raw, or empty. */
+size_t ledger_text(const struct ledger_line *line, struct str partner,
+		   const struct ledger_style *style, char *out, size_t cap);
+
+/* From where on the value counts, and for what: "over 45 % speaks for automation"; "" of lines
+ * without a threshold. */
+size_t ledger_meaning(const struct ledger_line *line, const struct ledger_style *style, char *out,
+		      size_t cap);
+
+/* A value of n observations in its unit: "31 %", "4 h", "1,204". */
+void signal_format(enum signal s, double value, uint32_t n, const struct ledger_style *style,
+		   char *out, size_t cap);
 
 #endif

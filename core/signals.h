@@ -27,6 +27,8 @@ enum signal_unit {
 	UNIT_DAYS,
 	UNIT_LOG10, /* log10(x + 1) of a count, or log10 of a ratio: shown as the count or ratio */
 	UNIT_YES,   /* 0 or 1 */
+	UNIT_PAUSE, /* hours of a day beyond chance, of those chance leaves free; shown in hours */
+	UNIT_FACTOR, /* a spread of natural logarithms, shown as the factor that it stands for */
 };
 
 struct signal_info {
@@ -42,6 +44,14 @@ extern const char *const family_name[FAMILY_COUNT], *const family_title[FAMILY_C
 
 /* The signal of that name, or SIGNAL_COUNT. */
 enum signal signal_find(struct str name);
+
+/* Of a daily pause as UNIT_PAUSE has it, the hours; of 0, those that n posts leave free by chance. */
+double signal_pause_hours(double value, uint32_t n);
+
+/* The posts of account a that show signal s, ascending in out[posts of a]; of a signal that is about
+ * all of them (its tempo, the length of its texts) all that were measured; none of a profile's.
+ * Returns their number; 0 also when out of memory. */
+uint32_t signal_posts(const struct corpus *c, uint32_t a, enum signal s, row_t *out);
 
 /* n observations stand behind a value; 0: unknown, which is no evidence. */
 struct signal_value {

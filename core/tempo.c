@@ -52,6 +52,13 @@ static double pause_by_chance(double n)
 	return 0;
 }
 
+double signal_pause_hours(double value, uint32_t n)
+{
+	double chance = pause_by_chance(n);
+
+	return chance + value * (24 - chance);
+}
+
 static void rest(const int64_t *time, size_t n, struct account_signals *out)
 {
 	uint32_t hour[24] = {0};

@@ -318,13 +318,28 @@ enum status export_evidence(const struct export_input *in, FILE *f, struct job *
 	return st;
 }
 
-static void ledger_json(const struct ledger_line *line, FILE *f, bool first)
+/* {p} of a pair: the id that accounts.jsonl has, with @ before it. */
+static struct str partner_name(const struct corpus *c, uint32_t account, char *buf, size_t cap)
+{
+	struct str id;
+	int n;
+
+	if (account == NONE)
+		return (struct str){0};
+	id = c->account_handle[account] == NONE ? strings_at(&c->account_id, account)
+						: strings_at(&c->handle, c->account_handle[account]);
+	n = snprintf(buf, cap, "@%.*s", (int)(id.len < cap - 2 ? id.len : cap - 2), id.p);
+	return (struct str){buf, n > 0 ? (size_t)n : 0};
+}
+
+static void ledger_json(const struct ledger_line *line, struct str partner, FILE *f, bool first)
 {
 	static const char *const kinds[] = {"prior",  "base", "signal", "cap",
 					    "linked", "fast", "event",	"whatif"};
-	char text[512];
+	char text[LEDGER_TEXT], meaning[LEDGER_TEXT];
 
-	ledger_fill(line, line->sentence ? line->sentence : "", text, sizeof text);
+	ledger_text(line, partner, &LEDGER_PLAIN, text, sizeof text);
+	ledger_meaning(line, &LEDGER_PLAIN, meaning, sizeof meaning);
 	fprintf(f,
 		"%s{\"kind\": \"%s\", \"value\": %.9g, \"threshold\": %.9g, \"points\": %.6g, "
 		"\"probability\": %.6g, \"posts\": %u, \"source\": ",
@@ -334,6 +349,8 @@ static void ledger_json(const struct ledger_line *line, FILE *f, bool first)
 	replace_json(f, safe_z(line->source));
 	fputs(", \"text\": ", f);
 	replace_json(f, safe_z(text));
+	fputs(", \"meaning\": ", f);
+	replace_json(f, safe_z(meaning));
 	fputs("}", f);
 }
 
@@ -344,6 +361,7 @@ enum status export_ledgers(const struct export_input *in, FILE *f, struct job *j
 	for (uint32_t i = 0; i < in->result->account_count; i++) {
 		uint32_t a = in->result->accounts[i].account, n;
 		struct ledger_line *lines;
+		char name[256];
 
 		if (i % STOP_EVERY == 0 && job_stop(job)) {
 			arena_free(&arena);
@@ -354,7 +372,10 @@ enum status export_ledgers(const struct export_input *in, FILE *f, struct job *j
 		replace_json(f, strings_at(&in->corpus->account_id, a));
 		fputs(", \"ledger\": [", f);
 		for (uint32_t k = 0; lines && k < n; k++)
-			ledger_json(&lines[k], f, k == 0);
+			ledger_json(
+				&lines[k],
+				partner_name(in->corpus, lines[k].partner, name, sizeof name), f,
+				k == 0);
 		fputs("]}\n", f);
 		arena_reset(&arena);
 	}

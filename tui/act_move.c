@@ -283,10 +283,11 @@ enum reaction act_WHY(struct app *a, const char *args, int count)
 		app_complain(a, _("no account here"));
 		return REACT_REDRAW;
 	}
-	if (a->pane == PANE_WHY && account == a->subject_account)
+	if (a->pane == PANE_WHY && account == a->subject_account && a->subject_signal == SIGNAL_COUNT)
 		return REACT_NONE;
 	app_push(a);
 	a->subject_account = account;
+	a->subject_signal = SIGNAL_COUNT;
 	a->cursor[PANE_WHY] = (struct cursor){0};
 	return app_go(a, PANE_WHY);
 }
@@ -295,6 +296,7 @@ static enum reaction go_account(struct app *a, uint32_t account)
 {
 	app_push(a);
 	a->subject_account = account;
+	a->subject_signal = SIGNAL_COUNT;
 	a->cursor[PANE_WHY] = (struct cursor){0};
 	return app_go(a, PANE_WHY);
 }

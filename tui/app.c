@@ -25,6 +25,7 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .account_shown = NONE,
 			  .subject_edge = NONE,
 			  .subject_cluster = NONE,
+			  .subject_signal = SIGNAL_COUNT,
 			  .subject_post = NONE,
 			  .wanted_trend = NONE,
 			  .wanted_tag = NONE,
@@ -372,6 +373,7 @@ void app_push(struct app *a)
 			    .group = a->subject_group,
 			    .edge = a->subject_edge,
 			    .cluster = a->subject_cluster,
+			    .signal = a->subject_signal,
 			    .post = a->subject_post,
 			    .accounts = a->accounts};
 	if (!question_copy(&p->question, &a->question))
@@ -438,6 +440,7 @@ enum reaction app_back(struct app *a)
 	a->subject_group = p->group;
 	a->subject_edge = p->edge;
 	a->subject_cluster = p->cluster;
+	a->subject_signal = p->signal;
 	a->subject_post = p->post;
 	a->accounts = p->accounts;
 	return r | app_go(a, p->pane);

@@ -19,6 +19,7 @@ struct place {
 	enum pane pane;
 	struct cursor cursor[PANE_COUNT];
 	uint32_t account, group, edge, cluster; /* subjects */
+	enum signal signal;
 	row_t post;
 	bool accounts;
 };
@@ -86,6 +87,7 @@ struct app {
 	int split; /* per cent of the width for the trend list */
 	uint32_t subject_account, subject_group, subject_edge, subject_cluster;
 	row_t subject_post;
+	enum signal subject_signal; /* the Why view lists the posts behind it; SIGNAL_COUNT: none */
 	struct place places[PLACES_MAX];
 	int place_count;
 

@@ -2,6 +2,7 @@
 
 #include "card.h"
 #include "draw.h"
+#include "explain.h"
 #include "ledger.h"
 
 #include <math.h>
@@ -187,45 +188,67 @@ static void weight(struct app *a, struct lines *l, const struct ledger_line *e)
 	}
 }
 
+static const char *source_word(const char *source)
+{
+	return !source || !strcmp(source, "ours") ? _("our own measurement") : source;
+}
+
 /* Where everybody starts explains the sum but is no evidence: left to the whole ledger. */
 static bool is_start(const struct ledger_line *e)
 {
 	return e->kind == LEDGER_PRIOR || e->kind == LEDGER_BASE;
 }
 
+/* The sentence; in detail with the meaning of its threshold and its source. */
+static void sentence(struct app *a, const struct ledger_line *e, bool detailed, char *out, size_t cap)
+{
+	struct ledger_style style = explain_style(a->lang);
+	char name[PANE_TEXT], meaning[LEDGER_TEXT];
+	struct str partner = {0};
+	size_t used;
+
+	if (e->partner != NONE)
+		partner = app_account_name(a, e->partner, name, sizeof name);
+	used = ledger_text(e, partner, &style, out, cap);
+	if (!detailed)
+		return;
+	ledger_meaning(e, &style, meaning, sizeof meaning);
+	if (*meaning)
+		snprintf(out + used, cap - used, _(" (%s; source: %s)"), meaning, source_word(e->source));
+	else if (e->kind == LEDGER_SIGNAL || e->kind == LEDGER_LINKED || e->kind == LEDGER_EVENT)
+		snprintf(out + used, cap - used, _(" (source: %s)"), source_word(e->source));
+}
+
+/* Enter leads to the two posts of a pair, to the posts behind a signal. */
+static void ledger_link(struct lines *l, const struct ledger_line *e)
+{
+	if (e->edge != NONE)
+		lines_link(l, LINK_EDGE, e->edge);
+	else if (e->signal < SIGNAL_COUNT && e->posts &&
+		 signal_info[e->signal].family != FAMILY_REACH &&
+		 signal_info[e->signal].family != FAMILY_IDENTITY)
+		lines_link(l, LINK_SIGNAL, e->signal);
+	else
+		lines_new(l);
+}
+
 static void ledger_line(struct app *a, struct lines *l, const struct ledger_line *e, int width,
 			bool detailed)
 {
-	char sentence[PANE_TEXT], name[PANE_TEXT], text[2 * PANE_TEXT + 64], n[INTL_BUF];
-	size_t used, at = 0;
-	bool first = true;
-	struct str partner;
+	char text[2 * LEDGER_TEXT];
+	size_t at = 0, len;
 
-	used = ledger_fill(e, _(e->sentence), sentence, sizeof sentence);
-	(void)used;
-	snprintf(text, sizeof text, "%s", sentence);
-	if (e->partner != NONE) {
-		partner = app_account_name(a, e->partner, name, sizeof name);
-		snprintf(text, sizeof text, "%s · %.*s", sentence, (int)partner.len, partner.p);
-	}
-	if (detailed && e->posts) {
-		used = strlen(text);
-		snprintf(text + used, sizeof text - used, _(" (%s; %s seen)"),
-			 e->source ? e->source : "", intl_count(a->lang, e->posts, n));
-	}
-	while (at < strlen(text)) {
+	sentence(a, e, detailed, text, sizeof text);
+	len = strlen(text);
+	while (at < len) {
 		size_t next,
 			end = frame_line_end(str_of(text), at, width > 16 ? width - 6 : 10, &next);
 
-		if (e->edge != NONE)
-			lines_link(l, LINK_EDGE, e->edge);
-		else
-			lines_new(l);
-		if (first)
+		ledger_link(l, e);
+		if (!at)
 			weight(a, l, e);
 		else
 			lines_add(l, ROLE_NORMAL, "      ");
-		first = false;
 		lines_str(l, e->kind == LEDGER_WHATIF ? ROLE_DIM : ROLE_NORMAL,
 			  (struct str){text + at, end - at});
 		at = next;
@@ -258,4 +281,21 @@ void card_post_ledger(struct app *a, struct lines *l, row_t row, int width, bool
 	for (uint32_t i = 0; e && i < n; i++)
 		if (detailed || !is_start(&e[i]))
 			ledger_line(a, l, &e[i], width, detailed);
+}
+
+void card_signal(struct app *a, struct lines *l, uint32_t account, enum signal s, int width)
+{
+	const struct score *k = a->answer->world->score;
+	char name[PANE_TEXT];
+	struct ledger_line *e;
+	uint32_t n = 0;
+
+	lines_link(l, LINK_ACCOUNT, account);
+	lines_str(l, ROLE_HANDLE, app_account_name(a, account, name, sizeof name));
+	if (!k || !k->evidence)
+		return;
+	e = ledger_of_account(k, account, &l->arena, &n);
+	for (uint32_t i = 0; e && i < n; i++)
+		if (e[i].kind == LEDGER_SIGNAL && e[i].signal == s)
+			ledger_line(a, l, &e[i], width, true);
 }

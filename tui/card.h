@@ -11,6 +11,8 @@ void card_profile(struct app *a, struct lines *l, uint32_t account, int width);
 void card_account_ledger(struct app *a, struct lines *l, uint32_t account, int width,
 			 bool detailed);
 void card_post_ledger(struct app *a, struct lines *l, row_t row, int width, bool detailed);
+/* The one line of the ledger that is about a signal, in detail. */
+void card_signal(struct app *a, struct lines *l, uint32_t account, enum signal s, int width);
 /* Posts by hour of the day (UTC) and by weekday. */
 void card_hours(struct app *a, struct lines *l, uint32_t account, int width, bool heat_map);
 

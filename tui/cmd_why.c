@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "explain.h"
+#include "frame.h"
 #include "intl.h"
 #include "say.h"
 #include "session.h"
@@ -22,8 +23,11 @@ enum {
 	W_POSTS,
 	W_SOURCE,
 	W_TEXT,
+	W_MEANING,
 	W_COUNT
 };
+
+enum { MARGIN = 10 }; /* cells for the weight of a line */
 
 static const struct output_column columns[W_COUNT] = {
 	[W_KIND] = {"kind", COLUMN_TEXT, 7},
@@ -35,15 +39,11 @@ static const struct output_column columns[W_COUNT] = {
 	[W_POSTS] = {"posts", COLUMN_COUNT, 6},
 	[W_SOURCE] = {"source", COLUMN_TEXT, 22},
 	[W_TEXT] = {"text", COLUMN_TEXT, 90},
+	[W_MEANING] = {"meaning", COLUMN_TEXT, 0},
 };
 
-static struct str str_of(const char *s)
-{
-	return (struct str){s, s ? strlen(s) : 0};
-}
-
-static void print_lines(struct session *s, const struct ledger_line *lines, uint32_t count,
-			struct arena *arena)
+static void print_rows(struct session *s, const struct ledger_line *lines, uint32_t count,
+		       struct arena *arena)
 {
 	struct output *o = output_begin(s->format, columns, W_COUNT);
 
@@ -61,9 +61,89 @@ static void print_lines(struct session *s, const struct ledger_line *lines, uint
 		cells[W_POSTS].integer = l->posts;
 		cells[W_SOURCE].text = str_of(l->source);
 		cells[W_TEXT].text = explain_sentence(s->score, l, arena);
+		cells[W_MEANING].text = explain_meaning(l, arena);
 		output_row(o, cells);
 	}
 	output_end(o);
+}
+
+/* What a line weighs: points with their sign, or a pair's probability. */
+static void weight(const struct ledger_line *l, char out[16])
+{
+	if (l->kind == LEDGER_WHATIF)
+		snprintf(out, 16, "%s", "?");
+	else if (l->kind == LEDGER_FAST)
+		snprintf(out, 16, "<=%.0f %%", 100 * l->probability);
+	else if (l->kind == LEDGER_LINKED || l->kind == LEDGER_EVENT)
+		snprintf(out, 16, "%.0f %%", 100 * l->probability);
+	else
+		snprintf(out, 16, "%+.1f", l->points);
+}
+
+/* One line of the ledger, wrapped behind its weight. */
+static void print_line(struct session *s, const struct ledger_line *l, struct arena *arena)
+{
+	struct str text = explain_sentence(s->score, l, arena), why = explain_meaning(l, arena);
+	const char *source = l->source && strcmp(l->source, "ours") ? l->source : NULL;
+	char whole[2 * LEDGER_TEXT], mark[16];
+	size_t used, at = 0;
+
+	weight(l, mark);
+	used = (size_t)snprintf(whole, sizeof whole, "%.*s", (int)text.len, text.p ? text.p : "");
+	if (why.p || source)
+		used += (size_t)snprintf(whole + used, sizeof whole - used, " (%.*s%s%s%s)",
+					 (int)why.len, why.p ? why.p : "", why.p && source ? "; " : "",
+					 source ? _("source: ") : "", source ? source : "");
+	while (at < used) {
+		size_t next, end = frame_line_end((struct str){whole, used}, at, 80 - MARGIN, &next);
+
+		say(stdout, "%*s %.*s\n", MARGIN - 1, at ? "" : mark, (int)(end - at), whole + at);
+		at = next;
+	}
+}
+
+/* For a person: for, against, pairs, what would change it; with the sum that the points make. */
+static void print_ledger(struct session *s, const struct ledger_line *lines, uint32_t count,
+			 struct arena *arena)
+{
+	static const char *const heads[] = {N_("where it starts"), N_("for automation"),
+					    N_("against automation"), N_("acting together"),
+					    N_("what would change it")};
+	double sum = 0;
+
+	for (int part = 0; part < (int)(sizeof heads / sizeof *heads); part++) {
+		bool any = false;
+
+		for (uint32_t i = 0; i < count; i++) {
+			const struct ledger_line *l = &lines[i];
+			int own = l->kind == LEDGER_PRIOR || l->kind == LEDGER_BASE ? 0
+				  : l->kind == LEDGER_WHATIF			    ? 4
+				  : l->edge != NONE				    ? 3
+				  : l->points > 0				    ? 1
+										    : 2;
+
+			if (own != part)
+				continue;
+			if (!any)
+				say(stdout, "%s\n", _(heads[part]));
+			any = true;
+			sum += part < 3 ? l->points : 0;
+			print_line(s, l, arena);
+		}
+		if (part == 2)
+			say(stdout, _("%+*.1f points in all; a sum of 0 is an even chance, and every 2.3 "
+				      "points are ten times the odds\n"),
+			    MARGIN - 1, sum);
+	}
+}
+
+static void print_lines(struct session *s, const struct ledger_line *lines, uint32_t count,
+			struct arena *arena)
+{
+	if (s->format == OUTPUT_TABLE)
+		print_ledger(s, lines, count, arena);
+	else
+		print_rows(s, lines, count, arena);
 }
 
 /* A share as people read it: "61 %", "n/a". */

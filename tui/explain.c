@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *gettext_text(const char *text)
+{
+	return gettext(text);
+}
+
 const char *explain_kind(enum ledger_kind kind)
 {
 	switch (kind) {
@@ -32,6 +37,13 @@ const char *explain_kind(enum ledger_kind kind)
 	return "?";
 }
 
+struct ledger_style explain_style(enum lang lang)
+{
+	return (struct ledger_style){.translate = gettext_text,
+				     .point = lang == LANG_ES ? ',' : '.',
+				     .group = lang == LANG_ES ? '.' : ','};
+}
+
 static struct str partner_handle(const struct score *s, uint32_t account)
 {
 	const struct corpus *c = s->evidence->corpus;
@@ -46,13 +58,28 @@ static struct str partner_handle(const struct score *s, uint32_t account)
 struct str explain_sentence(const struct score *s, const struct ledger_line *line,
 			    struct arena *arena)
 {
+	struct ledger_style style = explain_style(intl_now());
 	struct str partner = partner_handle(s, line->partner);
-	char filled[512], *text;
+	char filled[LEDGER_TEXT], *text;
 
-	ledger_fill(line, _(line->sentence), filled, sizeof filled);
-	text = partner.p ? arena_printf(arena, "%s: @%.*s", filled, (int)partner.len, partner.p)
-			 : arena_copy(arena, filled, strlen(filled));
+	if (partner.p) {
+		text = arena_printf(arena, "@%.*s", (int)(partner.len < 200 ? partner.len : 200),
+				    partner.p);
+		partner = (struct str){text, text ? strlen(text) : 0};
+	}
+	ledger_text(line, partner, &style, filled, sizeof filled);
+	text = arena_copy(arena, filled, strlen(filled));
 	return (struct str){text, text ? strlen(text) : 0};
+}
+
+struct str explain_meaning(const struct ledger_line *line, struct arena *arena)
+{
+	struct ledger_style style = explain_style(intl_now());
+	char filled[LEDGER_TEXT], *text;
+	size_t n = ledger_meaning(line, &style, filled, sizeof filled);
+
+	text = n ? arena_copy(arena, filled, n) : NULL;
+	return (struct str){text, text ? n : 0};
 }
 
 static json_t *number(double value)
@@ -63,6 +90,7 @@ static json_t *number(double value)
 static json_t *line_json(const struct score *s, const struct ledger_line *line, struct arena *arena)
 {
 	struct str text = explain_sentence(s, line, arena),
+		   meaning = explain_meaning(line, arena),
 		   partner = partner_handle(s, line->partner);
 	json_t *j = json_object();
 
@@ -78,6 +106,8 @@ static json_t *line_json(const struct score *s, const struct ledger_line *line, 
 		json_object_set_new(j, "partner", json_stringn(partner.p, partner.len));
 	json_object_set_new(j, "source", json_string(line->source ? line->source : ""));
 	json_object_set_new(j, "text", json_stringn(text.p ? text.p : "", text.len));
+	if (meaning.p)
+		json_object_set_new(j, "meaning", json_stringn(meaning.p, meaning.len));
 	return j;
 }
 

@@ -2,14 +2,21 @@
 #ifndef TAMIZ_EXPLAIN_H
 #define TAMIZ_EXPLAIN_H
 
+#include "intl.h"
 #include "ledger.h"
+
+/* How the ledger is worded in that language. */
+struct ledger_style explain_style(enum lang lang);
 
 /* The sentence of a line, in the user's language, with its partner's handle where it has one; sanitise to
  * show.  In arena. */
 struct str explain_sentence(const struct score *s, const struct ledger_line *line, struct arena *arena);
 
+/* From where on its value counts, and for what; p NULL where nothing is to be said.  In arena. */
+struct str explain_meaning(const struct ledger_line *line, struct arena *arena);
+
 /* A JSON array of the lines: kind, signal, value, threshold, points, probability, posts, partner, source,
- * text.  In arena; p NULL when out of memory. */
+ * text, meaning.  In arena; p NULL when out of memory. */
 struct str explain_json(const struct score *s, const struct ledger_line *lines, uint32_t count,
                         struct arena *arena);
 

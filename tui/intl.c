@@ -23,6 +23,13 @@ enum lang intl_lang(const char *code)
 	return LANG_COUNT;
 }
 
+enum lang intl_now(void)
+{
+	enum lang lang = intl_lang(getenv("LANGUAGE"));
+
+	return lang == LANG_COUNT ? LANG_EN : lang;
+}
+
 const char *intl_code(enum lang lang)
 {
 	return lang < LANG_COUNT ? codes[lang] : "en";

@@ -22,6 +22,8 @@ enum lang intl_set(const char *code, const char *catalogs);
 /* "en" or "es" to its number; LANG_COUNT where unknown. */
 enum lang intl_lang(const char *code);
 const char *intl_code(enum lang lang);
+/* The language that intl_set chose last. */
+enum lang intl_now(void);
 
 /* --- numbers and dates as that language writes them ------------------------------------------- */
 

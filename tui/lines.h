@@ -28,6 +28,7 @@ enum link {
 	LINK_GROUP,
 	LINK_EDGE,
 	LINK_CLUSTER,
+	LINK_SIGNAL, /* the posts behind it, of the account that the pane is about */
 	LINK_COMMAND, /* action number, in help; parameter number, in the method */
 };
 

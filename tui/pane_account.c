@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { BEHIND_MAX = 500 };
+
 /* --- beside the timeline -----------------------------------------------------------------------
  */
 
@@ -87,18 +89,55 @@ const struct pane_ops pane_account = {
 /* --- why ---------------------------------------------------------------------------------------
  */
 
+/* The posts behind one signal, as they were written. */
+static void behind(struct app *a, struct lines *l, uint32_t account, enum signal s, int width)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	uint32_t posts = lists_count(&c->account_posts, account), n;
+	row_t *rows = arena_alloc(&l->arena, (posts + 1) * sizeof *rows);
+	char at[INTL_BUF], count[INTL_BUF];
+
+	n = rows ? signal_posts(c, account, s, rows) : 0;
+	lines_new(l);
+	lines_new(l);
+	lines_add(l, ROLE_TITLE,
+		  ngettext("The post behind it (Enter: the post whole)",
+			   "The %s posts behind it (Enter: the post whole)", n),
+		  intl_count(a->lang, n, count));
+	for (uint32_t i = 0; i < n && i < BEHIND_MAX; i++) {
+		lines_link(l, LINK_POST, rows[i]);
+		lines_add(l, ROLE_NUMBER, "%s ",
+			  intl_date(a->lang, c->time[rows[i]], DATE_STAMP_MS, at));
+		lines_add(l, ROLE_DIM, "%s ", kind_word(c->kind[rows[i]]));
+		lines_wrap(l, ROLE_NORMAL, strings_at(&c->text, c->content[rows[i]]), width - 2, 2);
+		for (uint32_t k = l->count; k-- && l->at[k].link != LINK_POST;) {
+			l->at[k].link = LINK_POST;
+			l->at[k].id = rows[i];
+		}
+	}
+	if (n > BEHIND_MAX) {
+		lines_new(l);
+		lines_add(l, ROLE_DIM, _("  … and %u more"), n - BEHIND_MAX);
+	}
+}
+
 static void why_build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_WHY];
 
 	if (a->subject_account == NONE)
 		return;
+	if (a->subject_signal < SIGNAL_COUNT) {
+		card_signal(a, l, a->subject_account, a->subject_signal, width);
+		behind(a, l, a->subject_account, a->subject_signal, width);
+		return;
+	}
 	card_profile(a, l, a->subject_account, width);
 	lines_new(l);
 	lines_new(l);
 	lines_add(
 		l, ROLE_TITLE, "%s",
-		_("Evidence: points for automation (+) and against (−), in log-odds; then pairs"));
+		_("Evidence for automation (+) and against (−), in points; Enter: the posts behind it"));
 	card_account_ledger(a, l, a->subject_account, width, true);
 	lines_new(l);
 	card_hours(a, l, a->subject_account, width, true);

@@ -81,10 +81,12 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 	switch (line ? (enum link)line->link : LINK_NONE) {
 	case LINK_ACCOUNT:
 		/* The card of the account it shows already leads nowhere. */
-		if (p == PANE_WHY && a->subject_account == line->id)
+		if (p == PANE_WHY && a->subject_account == line->id &&
+		    a->subject_signal == SIGNAL_COUNT)
 			return REACT_NONE;
 		app_push(a);
 		a->subject_account = line->id;
+		a->subject_signal = SIGNAL_COUNT;
 		return enter(a, PANE_WHY);
 	case LINK_POST:
 		app_push(a);
@@ -104,6 +106,12 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 		app_push(a);
 		a->subject_edge = line->id;
 		return enter(a, PANE_GROUPS);
+	case LINK_SIGNAL:
+		app_push(a);
+		if (p == PANE_ACCOUNT)
+			a->subject_account = app_account(a);
+		a->subject_signal = line->id;
+		return enter(a, PANE_WHY);
 	case LINK_CLUSTER:
 		app_push(a);
 		a->subject_cluster = line->id;

@@ -111,6 +111,16 @@ Test(score, bounds_hold_every_estimate)
 	corpus_unref(c);
 }
 
+/* No share of less than nothing, and no minus but that of burstiness. */
+static bool readable(const char *text)
+{
+	const char *minus = strstr(text, "−");
+
+	return !strchr(text, '-') || strstr(text, "three-word")
+		       ? !minus || strstr(text, "burstiness") || strstr(text, "speaks")
+		       : false;
+}
+
 Test(ledger, adds_up_to_the_account)
 {
 	struct arena arena = {0};
@@ -130,12 +140,17 @@ Test(ledger, adds_up_to_the_account)
 
 		cr_assert(l);
 		for (uint32_t i = 0; i < n; i++) {
-			char text[256];
+			char text[LEDGER_TEXT];
 
 			if (l[i].kind != LEDGER_WHATIF)
 				sum += l[i].points;
-			cr_assert_gt(ledger_fill(&l[i], l[i].sentence, text, sizeof text), 0u);
+			cr_assert_gt(ledger_text(&l[i], S("@x"), &LEDGER_PLAIN, text, sizeof text),
+				     0u);
 			cr_assert_not(strchr(text, '{'), "%s", text);
+			cr_assert(readable(text), "%s", text);
+			ledger_meaning(&l[i], &LEDGER_PLAIN, text, sizeof text);
+			cr_assert_not(strchr(text, '{'), "%s", text);
+			cr_assert(readable(text), "%s", text);
 		}
 		if (s->account_class[a] != CLASS_UNASSESSABLE)
 			cr_assert_leq(fabs(sum - logit((s->account_automated[a] + 0.5) / 65536.0)),
@@ -158,17 +173,29 @@ Test(ledger, fills_values_in_their_unit)
 		 "31 % of 1,204, not 45 %"},
 		{{.signal = SIGNAL_LIKES, .value = log10(1001)}, "{v}", "1,000"},
 		{{.signal = SIGNAL_RATE, .value = 103.4}, "{v} a day", "103 a day"},
-		{{.signal = SIGNAL_EVEN, .value = -0.123}, "{v}", "-0.12"},
-		{{.signal = SIGNAL_COUNT, .value = 14, .threshold = 0.6}, "{v} ({t})", "14 (0.60)"},
+		{{.signal = SIGNAL_EVEN, .value = -0.123}, "{v}", "−0.12"},
+		{{.signal = SIGNAL_EVEN, .value = -0.001}, "{v}", "0.00"},
+		{{.signal = SIGNAL_STOP, .value = 0.001}, "{v}", "<1 %"},
+		{{.signal = SIGNAL_STOP, .value = 0.999}, "{v}", ">99 %"},
+		/* 15 posts leave a pause of 4.4 hours by chance; 3 hours were a negative share */
+		{{.signal = SIGNAL_REST, .value = (3 - 4.4) / 19.6, .threshold = 0.18, .posts = 15},
+		 "{v}, {c}, {t}",
+		 "3 h, 4.4 h, 7.9 h"},
+		{{.signal = SIGNAL_LENGTH, .value = 0.27}, "{v}", "1.3"},
+		{{.signal = SIGNAL_COUNT}, "with {p}", "with @p"},
+		{{.signal = SIGNAL_COUNT, .value = 14, .threshold = 0.6}, "{v} ({t})", "14 (0.6)"},
 		{{.signal = SIGNAL_STOP, .value = 1}, "a {word} {", "a {word} {"},
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct ledger_line line = table[i].line;
 		char text[64], small[5];
 
-		ledger_fill(&table[i].line, table[i].template, text, sizeof text);
+		line.kind = line.signal < SIGNAL_COUNT ? LEDGER_SIGNAL : LEDGER_LINKED;
+		ledger_fill(&line, table[i].template, S("@p"), &LEDGER_PLAIN, text, sizeof text);
 		cr_expect_str_eq(text, table[i].text);
-		cr_expect_lt(ledger_fill(&table[i].line, table[i].template, small, sizeof small),
+		cr_expect_lt(ledger_fill(&line, table[i].template, S("@p"), &LEDGER_PLAIN, small,
+					 sizeof small),
 			     5u);
 	}
 }
@@ -202,4 +229,66 @@ Test(method, every_parameter_can_be_set_and_read_back)
 	cr_expect_eq(method_set_text(&m, S("prior=nan"), &err), STATUS_USAGE);
 	cr_expect_eq(method_set_text(&m, S("rest=off"), &err), STATUS_OK);
 	cr_expect_not(m.points.signal[SIGNAL_REST].on);
+}
+
+Test(ledger, words_a_threshold_by_what_it_speaks_for)
+{
+	static const struct {
+		struct ledger_line line;
+		const char *text;
+	} table[] = {
+		{{.signal = SIGNAL_STOP, .threshold = 0.45, .points = 1},
+		 "over 45 % speaks for automation"},
+		{{.signal = SIGNAL_STOP, .threshold = 0.45, .points = -1},
+		 "under 45 % speaks against automation"},
+		{{.signal = SIGNAL_ENDLINK, .threshold = 0.35, .points = 1},
+		 "under 35 % speaks for automation"},
+		{{.signal = SIGNAL_QCURL, .threshold = 0.6, .points = -1},
+		 "over 60 % speaks against automation"},
+		{{.signal = SIGNAL_VERIFIED, .points = -1}, ""},
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct ledger_line line = table[i].line;
+		char text[LEDGER_TEXT];
+
+		line.kind = LEDGER_SIGNAL;
+		ledger_meaning(&line, &LEDGER_PLAIN, text, sizeof text);
+		cr_expect_str_eq(text, table[i].text);
+	}
+}
+
+Test(ledger, posts_behind_a_share_are_that_share)
+{
+	struct method m;
+	struct corpus *c;
+	struct score *s;
+	struct job job;
+	row_t *rows;
+
+	job_init(&job, 2);
+	c = simulated(0.01, &job);
+	method_default(&m);
+	s = scored(c, &m, NULL, 2);
+	rows = malloc((size_t)c->n.posts * sizeof *rows);
+	for (uint32_t a = 0; a < c->n.accounts; a++) {
+		static const enum signal of[] = {SIGNAL_STOP,	SIGNAL_TAGGED, SIGNAL_REPOST,
+						 SIGNAL_BATCH, SIGNAL_COMMA,  SIGNAL_ENDLINK};
+
+		for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+			struct signal_value v = s->evidence->signals[a].of[of[i]];
+			uint32_t n;
+
+			if (!v.n)
+				continue;
+			n = signal_posts(c, a, of[i], rows);
+			/* Texts of links alone count for no style of sentences: n may be more. */
+			cr_expect_geq(n + 0.01, (double)v.value * v.n, "%s", signal_info[of[i]].name);
+			for (uint32_t k = 0; k < n; k++)
+				cr_expect_eq(c->account[rows[k]], a);
+		}
+	}
+	free(rows);
+	score_free(s);
+	corpus_unref(c);
 }
