@@ -1,7 +1,6 @@
 #include "config.h"
 
 #include "attrib.h"
-#include "timefmt.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,26 +9,38 @@
 /* All of them ours. */
 static const double EARLY_SHARE = 0.25; /* of the posts, that amplification is read from */
 static const double LATE_SHARE =
-	0.05; /* posts before an actor's first, past which it only joined */
+	0.01; /* posts before an actor's first, past which it only joined */
 static const double LEAST_SCORE = 0.45;
 static const double LEAST_MARGIN = 0.12;
-static const double LEAST_TRACED = 0.03; /* of the early posts */
+static const double LEAST_TRACED = 0.05; /* of the early posts */
+static const double ABSENT_SHARE = 0.25; /* of them by its groups, where it is silent itself */
+static const double ABSENT_TRUST = 0.7;	 /* that attribution's confidence, against one by posts */
 enum { EARLY_LEAST = 12, BIN_MS = 15 * 60 * 1000, BINS_MAX = 96 * 32, LATE_POSTS = 2 };
+enum { TIE_IN_TREND = 2, TIE_IN_STUDY = 10 }; /* posts that tie a group to an actor */
 #define HEAD_START_MS INT64_C(1200000) /* being this much later counts a third */
 #define GRACE_MS INT64_C(1800000)      /* after the onset an actor may still be the promoter */
 
 struct tally {
-	uint32_t own, before, traced_early, traced;
-	int64_t first_ms;
+	uint32_t own, own_before, before, traced_early, traced, grouped, groups;
+	int64_t first_ms, first_grouped_ms;
+	uint32_t before_grouped;
+};
+
+/* Whose posts a group passes on: the actor of more than half of them (majority vote: Boyer & Moore
+ * 1981, then counted). */
+struct tie {
+	uint32_t actor, votes, count, total;
+	bool told; /* counted among the actor's groups */
 };
 
 struct reading {
+	const struct attrib_world *w;
 	const struct corpus *c;
-	const uint32_t *account_actor;
 	const row_t *rows; /* of the tag */
 	uint32_t begin, end;
-	struct tally *tally; /* by actor */
-	uint32_t actor_count;
+	struct tally *tally;	  /* by actor */
+	uint32_t *leads;	  /* by account: early posts that are its or lead to it */
+	struct tie *ties, *study; /* by group: in this trend, in the study; or NULL */
 };
 
 static int64_t window_start(const struct trend *t)
@@ -83,140 +94,320 @@ static int64_t onset(const struct reading *g)
 	return at;
 }
 
-/* Whose post a row is or leads back to; NONE: nobody registered. */
-static uint32_t leads_to(const struct reading *g, row_t row, bool *own)
+/* Whose post a row is or leads back to: its account, and its actor or NONE. */
+static uint32_t source_of(const struct reading *g, row_t row, uint32_t *account)
 {
 	const struct corpus *c = g->c;
-	uint32_t actor = g->account_actor[c->account[row]], account = NONE;
+	uint32_t actor = g->w->account_actor[c->account[row]];
 
-	*own = actor != NONE;
+	*account = c->account[row];
 	if (actor != NONE)
 		return actor;
 	if (c->ref[row] < c->n.posts)
-		account = c->account[c->ref[row]];
-	else if (c->ref_handle[row] != NONE)
-		account = c->handle_account[c->ref_handle[row]];
-	return account == NONE ? NONE : g->account_actor[account];
+		*account = c->account[c->ref[row]];
+	else if (c->ref_handle[row] != NONE && c->handle_account[c->ref_handle[row]] != NONE)
+		*account = c->handle_account[c->ref_handle[row]];
+	return g->w->account_actor[*account];
 }
 
-static void count_rows(struct reading *g, uint32_t early)
+static uint32_t group_of(const struct reading *g, row_t row)
+{
+	return g->ties ? g->w->account_group[g->c->account[row]] : 0;
+}
+
+static void vote(struct tie *t, uint32_t actor)
+{
+	if (!t->votes)
+		t->actor = actor;
+	t->votes += t->actor == actor ? 1u : (uint32_t)-1;
+	t->total++;
+}
+
+/* The actor that a group is tied to: by what it passes on in this trend, else in the study. */
+static uint32_t tied_to(const struct reading *g, uint32_t group)
+{
+	const struct tie *t = &g->ties[group];
+
+	if (t->total >= TIE_IN_TREND)
+		return t->count * 2 > t->total ? t->actor : NONE;
+	t = &g->study[group];
+	return t->total >= TIE_IN_STUDY && t->count * 2 > t->total ? t->actor : NONE;
+}
+
+static void tie_groups(struct reading *g)
+{
+	for (int pass = 0; g->ties && pass < 2; pass++)
+		for (uint32_t i = g->begin; i < g->end; i++) {
+			uint32_t group = group_of(g, g->rows[i]), account;
+			uint32_t actor = group ? source_of(g, g->rows[i], &account) : NONE;
+
+			if (actor != NONE && !pass)
+				vote(&g->ties[group], actor);
+			else if (actor != NONE)
+				g->ties[group].count += g->ties[group].actor == actor;
+		}
+}
+
+/* A post that leads to no actor, by a member of a group that otherwise does. */
+static void count_grouped(struct reading *g, uint32_t i)
+{
+	uint32_t group = group_of(g, g->rows[i]), actor = group ? tied_to(g, group) : NONE;
+	struct tally *t;
+
+	if (actor == NONE)
+		return;
+	t = &g->tally[actor];
+	if (!t->grouped++) {
+		t->before_grouped = i - g->begin;
+		t->first_grouped_ms = g->c->time[g->rows[i]];
+	}
+	t->groups += !g->ties[group].told;
+	g->ties[group].told = true;
+}
+
+static void count_rows(struct reading *g, const struct attrib_finding *f)
 {
 	for (uint32_t i = g->begin; i < g->end; i++) {
-		bool own;
-		uint32_t actor = leads_to(g, g->rows[i], &own);
+		uint32_t account, actor = source_of(g, g->rows[i], &account);
+		bool early = i - g->begin < f->early;
 		struct tally *t;
 
+		g->leads[account] += early && actor == NONE;
+		if (actor == NONE && early)
+			count_grouped(g, i);
 		if (actor == NONE)
 			continue;
 		t = &g->tally[actor];
-		if (own && !t->own++) {
-			t->before = i - g->begin;
-			t->first_ms = g->c->time[g->rows[i]];
+		if (account == g->c->account[g->rows[i]]) {
+			if (!t->own++) {
+				t->before = i - g->begin;
+				t->first_ms = g->c->time[g->rows[i]];
+			}
+			t->own_before += g->c->time[g->rows[i]] < f->onset_ms;
 		}
 		t->traced++;
-		t->traced_early += i - g->begin < early;
+		t->traced_early += early;
 	}
+}
+
+/* The account of nobody that most early posts lead to.  Leaves `leads` and `ties` clean. */
+static void find_rival(struct reading *g, struct attrib_finding *f)
+{
+	for (uint32_t i = g->begin; i < g->end; i++) {
+		uint32_t account, group = group_of(g, g->rows[i]);
+
+		source_of(g, g->rows[i], &account);
+		if (g->leads[account] > f->rival_posts) {
+			f->rival_posts = g->leads[account];
+			f->rival = account;
+		}
+		if (f->first_mover == NONE && g->c->time[g->rows[i]] >= f->onset_ms)
+			f->first_mover = g->c->account[g->rows[i]];
+		if (group)
+			g->ties[group] = (struct tie){0};
+	}
+	for (uint32_t i = g->begin; i < g->end; i++) {
+		uint32_t account;
+
+		source_of(g, g->rows[i], &account);
+		g->leads[account] = 0;
+	}
+}
+
+/* An actor that posts nothing itself has begun where its groups have. */
+static bool silent(const struct tally *t, const struct attrib_finding *f)
+{
+	return !t->own && t->grouped && t->grouped >= ABSENT_SHARE * f->early;
+}
+
+static int64_t began(const struct tally *t, const struct attrib_finding *f)
+{
+	return t->own ? t->first_ms : silent(t, f) ? t->first_grouped_ms : TIME_UNKNOWN;
+}
+
+static enum attrib_reason judge(const struct tally *t, const struct attrib_finding *f)
+{
+	uint32_t early = t->traced_early + t->grouped;
+	uint32_t before = t->own ? t->before : t->before_grouped;
+
+	if (!t->own && !silent(t, f))
+		return ATTRIB_ABSENT;
+	if (before > LATE_POSTS + LATE_SHARE * f->posts && began(t, f) > f->onset_ms + GRACE_MS)
+		return ATTRIB_LATE;
+	if (early < 2 || early < LEAST_TRACED * f->early)
+		return ATTRIB_WEAK;
+	/* Beyond what two such counts differ by chance. */
+	return f->rival_posts > early + sqrt((double)early + f->rival_posts) ? ATTRIB_RIVAL
+									    : ATTRIB_POSITIONED;
 }
 
 /* Its share of the early and of all amplification that leads to any actor, and how near it was to
  * being the first. */
-static double score_of(const struct reading *g, uint32_t actor, const struct attrib_finding *f,
-		       const struct tally *sum, int64_t first_ms)
+static double score_of(const struct tally *t, const struct attrib_finding *f,
+		       const struct tally *sum)
 {
-	const struct tally *t = &g->tally[actor];
-	double score;
+	double score = 0.5 * (t->traced_early + t->grouped) / (sum->traced_early + sum->grouped);
 
-	if (!t->own || t->traced_early < 2 || t->traced_early < LEAST_TRACED * f->early)
-		return 0;
-	if (t->before > LATE_POSTS + LATE_SHARE * f->posts && t->first_ms > f->onset_ms + GRACE_MS)
-		return 0;
-	score = 0.5 * t->traced_early / sum->traced_early + 0.2 * t->traced / sum->traced;
-	return score + 0.3 * exp(-(double)(t->first_ms - first_ms) / (double)HEAD_START_MS);
+	score += sum->traced ? 0.2 * t->traced / sum->traced : 0.2;
+	return score + 0.3 * exp(-(double)(began(t, f) - sum->first_ms) / (double)HEAD_START_MS);
 }
 
-static void choose(struct reading *g, struct attrib_finding *f)
+static struct tally add_up(const struct reading *g, const struct attrib_finding *f)
 {
-	struct tally sum = {0};
-	int64_t first_ms = TIME_UNKNOWN;
-	double best = 0, second = 0;
+	struct tally sum = {.first_ms = TIME_UNKNOWN};
 
-	for (uint32_t a = 0; a < g->actor_count; a++) {
-		sum.traced_early += g->tally[a].traced_early;
-		sum.traced += g->tally[a].traced;
-		if (g->tally[a].own && g->tally[a].first_ms < first_ms)
-			first_ms = g->tally[a].first_ms;
+	for (uint32_t a = 0; a < g->w->actor_count; a++) {
+		const struct tally *t = &g->tally[a];
+
+		sum.traced_early += t->traced_early;
+		sum.grouped += t->grouped;
+		sum.traced += t->traced;
+		if (began(t, f) < sum.first_ms)
+			sum.first_ms = began(t, f);
 	}
-	for (uint32_t a = 0; a < g->actor_count; a++) {
-		double score = score_of(g, a, f, &sum, first_ms);
+	return sum;
+}
+
+/* The best of those that could be; else the one with most of the early posts, and why not. */
+static double choose(const struct reading *g, struct attrib_finding *f)
+{
+	struct tally sum = add_up(g, f);
+	double best = 0, second = 0;
+	uint32_t most = 0;
+
+	for (uint32_t a = 0; a < g->w->actor_count; a++) {
+		const struct tally *t = &g->tally[a];
+		enum attrib_reason reason = judge(t, f);
+		double score = reason == ATTRIB_POSITIONED ? score_of(t, f, &sum) : 0;
 
 		if (score > best) {
 			second = best;
-			f->runner_up = f->actor;
+			f->runner_up = best > 0 ? f->candidate : NONE;
 			best = score;
-			f->actor = a;
+			f->candidate = a;
+			f->reason = ATTRIB_POSITIONED;
 		} else if (score > second) {
 			second = score;
 			f->runner_up = a;
+		} else if (best <= 0 && t->traced_early + t->grouped > most) {
+			most = t->traced_early + t->grouped;
+			f->candidate = a;
+			f->reason = reason;
 		}
 	}
 	f->margin = (float)(best - second);
-	if (f->actor == NONE)
-		return;
-	f->own = g->tally[f->actor].own;
-	f->before = g->tally[f->actor].before;
-	f->first_ms = g->tally[f->actor].first_ms;
-	f->traced = g->tally[f->actor].traced_early;
-	/* Two posts prove little however well they fit. */
-	f->confidence = (float)(best * (1 - exp(-(double)g->tally[f->actor].traced / 3)));
-	if (best < LEAST_SCORE || best - second < LEAST_MARGIN)
-		f->actor = NONE;
+	return best;
 }
 
-enum status attrib_trend(const struct corpus *c, const struct actor *actors, uint32_t actor_count,
-			 const uint32_t *account_actor, const struct trend *trend,
-			 struct attrib_finding *f, struct err *err)
+static void conclude(const struct reading *g, struct attrib_finding *f, double score)
 {
-	struct reading g = {.c = c, .account_actor = account_actor, .actor_count = actor_count};
+	const struct tally *t;
 
-	(void)actors;
+	if (f->candidate == NONE)
+		return;
+	t = &g->tally[f->candidate];
+	f->own = t->own;
+	f->own_before = t->own_before;
+	f->before = t->own ? t->before : t->before_grouped;
+	f->first_ms = began(t, f);
+	f->traced = t->traced_early;
+	f->grouped = t->grouped;
+	f->groups = t->groups;
+	if (f->reason == ATTRIB_POSITIONED && (score < LEAST_SCORE || f->margin < LEAST_MARGIN))
+		f->reason = f->margin < LEAST_MARGIN ? ATTRIB_CLOSE : ATTRIB_WEAK;
+	if (f->reason != ATTRIB_POSITIONED)
+		return;
+	f->actor = f->candidate;
+	/* Two posts prove little however well they fit. */
+	f->confidence = (float)(score * (1 - exp(-(double)(t->traced + t->grouped) / 3)));
+	if (!t->own)
+		f->confidence *= (float)ABSENT_TRUST;
+}
+
+/* g has its scratch memory; its tally is cleared here. */
+static enum status read_trend(struct reading *g, const struct trend *trend,
+			      struct attrib_finding *f, struct err *err)
+{
 	*f = (struct attrib_finding){.actor = NONE,
+				     .candidate = NONE,
 				     .runner_up = NONE,
+				     .rival = NONE,
+				     .first_mover = NONE,
+				     .reason = ATTRIB_NO_POSTS,
 				     .onset_ms = TIME_UNKNOWN,
 				     .first_ms = TIME_UNKNOWN};
-	if (trend->tag == NONE || !account_actor || !actor_count)
+	if (trend->tag == NONE || !g->w->account_actor || !g->w->actor_count)
 		return STATUS_OK;
-	find_rows(&g, trend);
-	f->posts = g.end - g.begin;
+	find_rows(g, trend);
+	f->posts = g->end - g->begin;
 	if (!f->posts)
 		return STATUS_OK;
-	g.tally = calloc(actor_count, sizeof *g.tally);
-	f->onset_ms = onset(&g);
-	if (!g.tally || f->onset_ms == TIME_UNKNOWN) {
-		free(g.tally);
+	f->reason = ATTRIB_NO_ACTOR;
+	f->onset_ms = onset(g);
+	if (f->onset_ms == TIME_UNKNOWN)
 		return err_nomem(err);
-	}
 	f->early = (uint32_t)(EARLY_SHARE * f->posts);
 	if (f->early < EARLY_LEAST)
 		f->early = f->posts < EARLY_LEAST ? f->posts : EARLY_LEAST;
-	count_rows(&g, f->early);
-	choose(&g, f);
-	free(g.tally);
+	memset(g->tally, 0, g->w->actor_count * sizeof *g->tally);
+	tie_groups(g);
+	count_rows(g, f);
+	find_rival(g, f);
+	conclude(g, f, choose(g, f));
 	return STATUS_OK;
 }
 
-static const char *evidence_text(const struct attrib_finding *f, const struct actor *actors,
-				 struct arena *arena)
+/* What the groups pass on in the whole study. */
+static void tie_study(struct reading *g)
 {
-	char first[TIMEFMT_ISO], start[TIMEFMT_ISO];
+	struct reading all = *g;
 
-	timefmt_iso(f->first_ms, first, sizeof first);
-	timefmt_iso(f->onset_ms, start, sizeof start);
-	return arena_printf(
-		arena,
-		"%.*s posted at %s, after %u of %u posts (onset %s); %u of the first %u posts are "
-		"its own or lead back to it; %u earlier trends of this tag",
-		(int)actors[f->actor].name.len, actors[f->actor].name.p, first, f->before, f->posts,
-		start, f->traced, f->early, f->repeats);
+	all.ties = g->study;
+	for (int pass = 0; g->ties && pass < 2; pass++)
+		for (row_t row = 0; row < g->c->n.posts; row++) {
+			uint32_t group = group_of(&all, row), account;
+			uint32_t actor = group ? source_of(g, row, &account) : NONE;
+
+			if (actor != NONE && !pass)
+				vote(&all.ties[group], actor);
+			else if (actor != NONE)
+				all.ties[group].count += all.ties[group].actor == actor;
+		}
+}
+
+static enum status reading_begin(struct reading *g, const struct attrib_world *w, struct err *err)
+{
+	*g = (struct reading){.w = w, .c = w->c};
+	g->tally = calloc(w->actor_count + 1, sizeof *g->tally);
+	g->leads = calloc(w->c->n.accounts + 1, sizeof *g->leads);
+	if (w->account_group && w->account_actor) {
+		g->ties = calloc((size_t)w->group_count + 1, sizeof *g->ties);
+		g->study = calloc((size_t)w->group_count + 1, sizeof *g->study);
+	}
+	if (!g->tally || !g->leads || (w->account_group && w->account_actor && (!g->ties || !g->study)))
+		return err_nomem(err);
+	tie_study(g);
+	return STATUS_OK;
+}
+
+static void reading_end(struct reading *g)
+{
+	free(g->tally);
+	free(g->leads);
+	free(g->ties);
+	free(g->study);
+}
+
+enum status attrib_trend(const struct attrib_world *w, const struct trend *trend,
+			 struct attrib_finding *f, struct err *err)
+{
+	struct reading g;
+	enum status st = reading_begin(&g, w, err);
+
+	if (!st)
+		st = read_trend(&g, trend, f, err);
+	reading_end(&g);
+	return st;
 }
 
 /* Trends are ordered by (tag, start): earlier ones of the same tag stand before it. */
@@ -224,42 +415,72 @@ static uint32_t count_repeats(const struct trend *trends, uint32_t i, uint32_t a
 {
 	uint32_t n = 0;
 
-	for (uint32_t j = i; j-- > 0 && trends[j].tag == trends[i].tag;)
+	for (uint32_t j = i; actor != NONE && j-- > 0 && trends[j].tag == trends[i].tag;)
 		n += trends[j].actor == actor;
 	return n;
 }
 
-enum status attrib_fill(const struct corpus *c, const struct actor *actors, uint32_t actor_count,
-			const uint32_t *account_actor, struct trend *trends, uint32_t trend_count,
-			struct arena *arena, struct attrib_finding **findings, struct err *err)
+static bool settle(const struct attrib_world *w, struct trend *trend,
+		   const struct attrib_finding *f, struct arena *arena)
 {
-	struct attrib_finding *all = NULL;
+	const char *text = attrib_words(w, f, true, true, arena);
 
-	if (findings) {
-		*findings = all = arena_calloc(arena, trend_count + 1, sizeof *all);
-		if (!all)
-			return err_nomem(err);
-	}
-	for (uint32_t i = 0; i < trend_count; i++) {
-		struct attrib_finding f;
-		enum status st =
-			attrib_trend(c, actors, actor_count, account_actor, &trends[i], &f, err);
-		const char *text;
+	trend->found = f;
+	if (!text)
+		return false;
+	if (trend->by > BY_COMPUTED)
+		return true;
+	trend->actor = f->actor;
+	trend->by = f->actor == NONE ? BY_NOBODY : BY_COMPUTED;
+	trend->actor_confidence = f->confidence;
+	trend->actor_evidence = (struct str){text, strlen(text)};
+	return true;
+}
 
+enum status attrib_fill(const struct attrib_world *w, struct trend *trends, uint32_t trend_count,
+			struct arena *arena, struct err *err)
+{
+	struct attrib_finding *all = arena_calloc(arena, (size_t)trend_count + 1, sizeof *all);
+	struct reading g;
+	enum status st = all ? reading_begin(&g, w, err) : err_nomem(err);
+
+	if (!all)
+		return st;
+	for (uint32_t i = 0; i < trend_count && !st; i++) {
+		st = read_trend(&g, &trends[i], &all[i], err);
 		if (st)
-			return st;
-		if (trends[i].actor == NONE && f.actor != NONE) {
-			f.repeats = count_repeats(trends, i, f.actor);
-			text = evidence_text(&f, actors, arena);
-			if (!text)
-				return err_nomem(err);
-			trends[i].actor = f.actor;
-			trends[i].actor_computed = true;
-			trends[i].actor_confidence = f.confidence;
-			trends[i].actor_evidence = (struct str){text, strlen(text)};
-		}
-		if (all)
-			all[i] = f;
+			break;
+		all[i].repeats = count_repeats(trends, i, all[i].actor);
+		if (!settle(w, &trends[i], &all[i], arena))
+			st = err_nomem(err);
 	}
-	return STATUS_OK;
+	reading_end(&g);
+	return st;
+}
+
+enum status attrib_regroup(const struct registry *base, const struct corpus *c,
+			   const uint32_t *account_group, uint32_t group_count,
+			   struct registry **out, struct err *err)
+{
+	struct attrib_world w = {c, base->actors, base->actor_count, base->account_actor,
+				 account_group, group_count};
+	struct registry *r = malloc(sizeof *r);
+	struct trend *trends;
+	enum status st;
+
+	*out = NULL;
+	if (!r)
+		return err_nomem(err);
+	*r = *base;
+	r->arena = (struct arena){0};
+	trends = arena_alloc(&r->arena, (base->trend_count + 1) * sizeof *trends);
+	if (trends && base->trend_count)
+		memcpy(trends, base->trends, base->trend_count * sizeof *trends);
+	st = trends ? attrib_fill(&w, trends, base->trend_count, &r->arena, err) : err_nomem(err);
+	r->trends = trends;
+	if (st)
+		registry_free(r);
+	else
+		*out = r;
+	return st;
 }

@@ -20,6 +20,13 @@ const struct verdict_state *registry_mark(const struct verdict_state *marks, uin
 	return low < count && marks[low].target == target ? &marks[low] : NULL;
 }
 
+const char *registry_by(enum positioned_by by)
+{
+	static const char *const names[] = {"", "computed", "case", "analyst"};
+
+	return names[by];
+}
+
 void registry_free(struct registry *r)
 {
 	if (!r)

@@ -15,6 +15,11 @@ struct actor {
 	uint32_t account_count;
 };
 
+struct attrib_finding; /* attrib.h */
+
+/* Who says who positioned a trend. */
+enum positioned_by { BY_NOBODY, BY_COMPUTED, BY_CASE, BY_ANALYST };
+
 /* One appearance of a tag (DESIGN.md 1).  Without a list of trends every tag is one, made by the
  * query and not here. */
 struct trend {
@@ -24,9 +29,12 @@ struct trend {
 	int64_t start_ms, end_ms;  /* [start, end); TIME_UNKNOWN: open */
 	int64_t reported;	   /* or COUNT_UNKNOWN */
 	uint32_t actor;		   /* index into actors, or NONE: unattributed */
-	bool actor_computed;	   /* found by core/attrib, not said by anybody */
+	enum positioned_by by;	   /* whose word that is; BY_NOBODY: unattributed by computation */
 	float actor_confidence;	   /* [0,1]; 1 when the analyst or the case says so */
-	struct str actor_evidence; /* how we know */
+	struct str actor_evidence; /* computed: the finding in words; else the source or the note */
+	struct str actor_who;	   /* BY_ANALYST: the analyst's name */
+	/* What core/attrib finds, whoever has the last word; NULL where there are no actors. */
+	const struct attrib_finding *found;
 };
 
 struct event {
@@ -62,6 +70,8 @@ struct registry {
 /* The mark of a target in one of the three lists, or NULL. */
 const struct verdict_state *registry_mark(const struct verdict_state *marks, uint32_t count,
 					  uint32_t target);
+/* "computed", "case", "analyst", or "" for BY_NOBODY. */
+const char *registry_by(enum positioned_by by);
 void registry_free(struct registry *r);
 
 #endif

@@ -186,8 +186,7 @@ static void trend_row_of(const struct export_input *in, struct export_row *r,
 	export_share(r, "hi_id", s.hi_id);
 	export_text(r, "actor", a ? a->name : nothing);
 	export_text(r, "sector", a ? a->sector : nothing);
-	export_text(r, "attribution",
-		    !a ? nothing : safe_z(g->actor_computed ? "computed" : "registered"));
+	export_text(r, "attribution", !g ? nothing : safe_z(registry_by(g->by)));
 	export_row_end(r);
 }
 

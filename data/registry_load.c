@@ -22,6 +22,7 @@ struct reading {
 	VEC(struct verdict_state) marks[3]; /* accounts, posts, tags */
 	VEC(uint64_t) wanted;		    /* ids of marked posts; index as marks[1] */
 	uint32_t *account_actor;
+	struct trend *sorted, *said; /* the registry's; without analysts' words */
 };
 
 typedef enum status take_row(struct reading *g, sqlite3_stmt *q, struct err *err);
@@ -167,6 +168,7 @@ static enum status take_trend(struct reading *g, sqlite3_stmt *q, struct err *er
 		.end_ms = sql_time(q, 3),
 		.reported = sql_count(q, 4),
 		.actor = actor.p ? actor_of(g, actor) : NONE,
+		.by = actor.p ? BY_CASE : BY_NOBODY,
 		.actor_confidence = (float)sqlite3_column_double(q, 6),
 	};
 	char *p;
@@ -227,10 +229,63 @@ static enum status read_trends(struct reading *g, struct err *err)
 	qsort_r(order, n, sizeof *order, compare_trends, g);
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = g->trends.at[order[i]];
+	g->sorted = sorted;
 	g->r->trends = sorted;
 	g->r->trend_count = (uint32_t)n;
-	return attrib_fill(g->corpus, g->actors.at, (uint32_t)g->actors.count, g->account_actor,
-			   sorted, (uint32_t)n, g->arena, NULL, err);
+	return STATUS_OK;
+}
+
+/* What an analyst assigned: the last word on each trend.  Target "trend:START#TAG" (verdict.h). */
+static enum status take_assignment(struct reading *g, sqlite3_stmt *q, struct err *err)
+{
+	struct str target = sql_str(q, 0), word = sql_str(q, 1), actor;
+	struct arena scratch = {0};
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < g->r->trend_count && !st; i++) {
+		struct trend *t = &g->sorted[i];
+		const char *name = verdict_trend_target(t, &scratch);
+
+		if (!name)
+			st = err_nomem(err);
+		if (st || strlen(name) != target.len || memcmp(name, target.p, target.len))
+			continue;
+		if (!verdict_positioned(word, &actor)) {
+			*t = g->said[i]; /* taken back */
+			continue;
+		}
+		t->actor = actor.len ? actor_of(g, actor) : NONE;
+		t->by = BY_ANALYST;
+		t->actor_confidence = 1;
+		if (!kept(g, q, 2, &t->actor_evidence) || !kept(g, q, 3, &t->actor_who))
+			st = err_nomem(err);
+		if (actor.len && t->actor == NONE)
+			*t = g->said[i]; /* an actor that is no more */
+	}
+	arena_free(&scratch);
+	return st;
+}
+
+static enum status read_assignments(struct reading *g, struct err *err)
+{
+	struct attrib_world w = {.c = g->corpus,
+				 .actors = g->actors.at,
+				 .actor_count = (uint32_t)g->actors.count,
+				 .account_actor = g->account_actor};
+	size_t n = g->r->trend_count;
+	enum status st;
+
+	if (!n)
+		return STATUS_OK;
+	if (!(g->said = malloc(n * sizeof *g->said)))
+		return err_nomem(err);
+	memcpy(g->said, g->sorted, n * sizeof *g->said);
+	st = each(g,
+		  "SELECT target, mark, note, by_whom FROM verdict WHERE target LIKE 'trend:%'"
+		  " ORDER BY verdict_id",
+		  take_assignment, err);
+	free(g->said);
+	return st ? st : attrib_fill(&w, g->sorted, (uint32_t)n, g->arena, err);
 }
 
 static enum status take_event(struct reading *g, sqlite3_stmt *q, struct err *err)
@@ -458,6 +513,8 @@ enum status study_registry(struct study *s, const struct corpus *c, struct regis
 	st = read_actors(&g, err);
 	if (!st)
 		st = read_trends(&g, err);
+	if (!st)
+		st = read_assignments(&g, err);
 	if (!st)
 		st = each(&g,
 			  "SELECT event_id, name, kind, source, start_ms, end_ms FROM event"

@@ -53,15 +53,66 @@ static void put_shares(json_t *o, const struct share_sums *sums, const struct sh
 	json_object_set_new(o, "hi_id", number(s->hi_id));
 }
 
+static json_t *actor_id(const struct report *r, uint32_t actor)
+{
+	return actor == NONE ? json_null() : words(r->in->registry->actors[actor].id);
+}
+
+static json_t *found_json(const struct report *r, const struct attrib_finding *f)
+{
+	static const char *const reasons[ATTRIB_REASONS] = {
+		"positioned", "no-posts", "no-actor", "absent", "late", "weak", "rival", "close"};
+	json_t *o = json_object();
+
+	json_object_set_new(o, "reason", z(reasons[f->reason]));
+	json_object_set_new(o, "candidate", actor_id(r, f->candidate));
+	json_object_set_new(o, "runner_up", actor_id(r, f->runner_up));
+	json_object_set_new(o, "margin", number((double)f->margin));
+	json_object_set_new(o, "onset", moment(f->onset_ms));
+	json_object_set_new(o, "first", moment(f->first_ms));
+	json_object_set_new(o, "posts", json_integer(f->posts));
+	json_object_set_new(o, "before", json_integer(f->before));
+	json_object_set_new(o, "own", json_integer(f->own));
+	json_object_set_new(o, "own_before_onset", json_integer(f->own_before));
+	json_object_set_new(o, "early", json_integer(f->early));
+	json_object_set_new(o, "early_traced", json_integer(f->traced));
+	json_object_set_new(o, "early_by_its_groups", json_integer(f->grouped));
+	json_object_set_new(o, "groups", json_integer(f->groups));
+	json_object_set_new(o, "early_of_strongest_other", json_integer(f->rival_posts));
+	json_object_set_new(o, "same_tag_before", json_integer(f->repeats));
+	return o;
+}
+
+/* Who positioned it, on whose word, and beside it what was computed. */
+static void put_attribution(json_t *o, const struct report *r, const struct report_trend *t)
+{
+	const struct trend *g = t->trend;
+	const struct actor *a = g->actor == NONE ? NULL : &r->in->registry->actors[g->actor];
+
+	json_object_set_new(o, "actor", actor_id(r, g->actor));
+	json_object_set_new(o, "sector", a ? words(a->sector) : json_null());
+	json_object_set_new(o, "attribution",
+			    g->by == BY_NOBODY ? json_null() : json_string(registry_by(g->by)));
+	json_object_set_new(o, "attribution_confidence",
+			    g->by == BY_NOBODY ? json_null() : number((double)g->actor_confidence));
+	json_object_set_new(o, "attribution_evidence",
+			    g->by > BY_COMPUTED ? words(g->actor_evidence) : z(t->evidence));
+	if (g->by == BY_ANALYST)
+		json_object_set_new(o, "attribution_by", words(g->actor_who));
+	if (!g->found)
+		return;
+	json_object_set_new(o, "attribution_computed", actor_id(r, g->found->actor));
+	if (g->by > BY_COMPUTED)
+		json_object_set_new(o, "attribution_computed_evidence", z(t->evidence));
+	json_object_set_new(o, "attribution_found", found_json(r, g->found));
+}
+
 static json_t *trends_json(const struct report *r)
 {
 	json_t *list = json_array();
 
 	for (uint32_t i = 0; i < r->trend_count; i++) {
 		const struct report_trend *t = &r->trends[i];
-		const struct actor *a = t->trend && t->trend->actor != NONE
-						? &r->in->registry->actors[t->trend->actor]
-						: NULL;
 		json_t *o = json_object();
 
 		json_object_set_new(o, "tag", words(t->name));
@@ -73,16 +124,8 @@ static json_t *trends_json(const struct report *r)
 				    t->trend && t->trend->reported != COUNT_UNKNOWN
 					    ? json_integer(t->trend->reported)
 					    : json_null());
-		json_object_set_new(o, "actor", a ? words(a->id) : json_null());
-		json_object_set_new(o, "sector", a ? words(a->sector) : json_null());
-		json_object_set_new(
-			o, "attribution",
-			!a ? json_null()
-			   : json_string(t->trend->actor_computed ? "computed" : "registered"));
-		json_object_set_new(o, "attribution_confidence",
-				    a ? number(t->trend->actor_confidence) : json_null());
-		json_object_set_new(o, "attribution_evidence",
-				    a ? words(t->trend->actor_evidence) : json_null());
+		if (t->trend)
+			put_attribution(o, r, t);
 		json_object_set_new(o, "query", z(t->query));
 		json_array_append_new(list, o);
 	}
@@ -323,9 +366,7 @@ void report_csv(const struct report *r, FILE *f)
 		putc(',', f);
 		safe_csv(f, a ? a->sector : (struct str){NULL, 0});
 		fprintf(f, ",%s,%" PRIu64 ",%" PRIu64 ",",
-			!a		    ? ""
-			: g->actor_computed ? "computed"
-					    : "registered",
+			g ? registry_by(g->by) : "",
 			t->row->sums.posts, t->row->sums.accounts);
 		if (g && g->reported != COUNT_UNKNOWN)
 			fprintf(f, "%" PRId64, g->reported);

@@ -54,6 +54,20 @@ static int by_start(const void *a, const void *b)
 		       : (x->row->trend > y->row->trend) - (x->row->trend < y->row->trend);
 }
 
+static bool explain(struct report *r, struct report_trend *t)
+{
+	const struct registry *g = r->in->registry;
+	const struct attrib_world w = {.c = r->in->corpus,
+				       .actors = g->actors,
+				       .actor_count = g->actor_count,
+				       .account_actor = g->account_actor};
+
+	if (!t->trend || !t->trend->found)
+		return true;
+	t->evidence = attrib_words(&w, t->trend->found, r->o->english, r->o->names, &r->arena);
+	return t->evidence;
+}
+
 static bool make_trends(struct report *r)
 {
 	const struct result *q = r->in->result;
@@ -70,7 +84,7 @@ static bool make_trends(struct report *r)
 		t->name = t->trend ? t->trend->name : strings_at(&r->in->corpus->tag, t->row->tag);
 		t->shares = shares_of(&t->row->sums);
 		t->query = trend_query(r, t);
-		if (!t->query)
+		if (!t->query || !explain(r, t))
 			return false;
 	}
 	qsort(r->trends, r->trend_count, sizeof *r->trends, by_start);

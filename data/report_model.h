@@ -2,6 +2,7 @@
 #ifndef TAMIZ_REPORT_MODEL_H
 #define TAMIZ_REPORT_MODEL_H
 
+#include "attrib.h"
 #include "findings.h"
 #include "report.h"
 #include "replace.h"
@@ -11,7 +12,8 @@ struct report_trend {
 	const struct trend *trend; /* NULL: a bare tag */
 	struct str name;	   /* as written, without # */
 	struct shares shares;
-	const char *query; /* a filter that selects it */
+	const char *query;    /* a filter that selects it */
+	const char *evidence; /* the computed attribution in words, or NULL */
 };
 
 struct report_actor {

@@ -258,7 +258,7 @@ static void trend_row(struct page *p, const struct report_trend *t)
 	page_cell(p, false);
 	if (g && g->actor != NONE) {
 		page_text(p, p->r->in->registry->actors[g->actor].name);
-		if (g->actor_computed)
+		if (g->by == BY_COMPUTED)
 			fprintf(p->f, " (%s)", page_say(p, "calculado", "computed"));
 	} else {
 		page_literal(p, page_say(p, "sin atribuir", "unattributed"));

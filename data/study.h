@@ -51,6 +51,11 @@ enum status study_registry(struct study *s, const struct corpus *c, struct regis
 enum status study_mark(struct study *s, const char *target, enum mark mark, const char *note,
 		       const char *who, struct err *err);
 
+/* The same with the word as it is kept: a mark's name; of a target "trend:START#TAG" (verdict.h)
+ * "positioned:ACTOR", "positioned:-" (nobody did), or "none", which takes that back. */
+enum status study_verdict(struct study *s, const char *target, const char *word, const char *note,
+			  const char *who, struct err *err);
+
 /* Appends the verdicts of another study that this one lacks, in their order; *taken of them.
  * Refused where the other's chain is broken. */
 enum status study_merge_verdicts(struct study *s, struct study *other, int64_t *taken,

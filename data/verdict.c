@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "study_db.h"
+#include "timefmt.h"
 #include "verdict.h"
 
 #include <nettle/sha2.h>
@@ -108,9 +109,31 @@ static enum status append(struct study *s, const struct verdict_row *v, const ch
 	return st;
 }
 
+const char *verdict_trend_target(const struct trend *t, struct arena *arena)
+{
+	char iso[TIMEFMT_ISO] = "-";
+
+	if (t->start_ms != TIME_UNKNOWN)
+		timefmt_iso(t->start_ms, iso, sizeof iso);
+	return arena_printf(arena, "trend:%s#%.*s", iso, (int)t->name.len, t->name.p);
+}
+
+bool verdict_positioned(struct str word, struct str *actor)
+{
+	static const char before[] = "positioned:";
+	size_t n = sizeof before - 1;
+
+	if (word.len <= n || memcmp(word.p, before, n))
+		return false;
+	*actor = (struct str){word.p + n, word.len - n};
+	if (actor->len == 1 && *actor->p == '-')
+		actor->len = 0;
+	return true;
+}
+
 static bool is_target(const char *target)
 {
-	static const char *const kinds[] = {"#", "@", "account:", "post:"};
+	static const char *const kinds[] = {"#", "@", "account:", "post:", "trend:"};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		size_t len = strlen(kinds[i]);
@@ -121,20 +144,31 @@ static bool is_target(const char *target)
 	return false;
 }
 
-enum status study_mark(struct study *s, const char *target, enum mark mark, const char *note,
-		       const char *who, struct err *err)
+/* A mark is about tags, accounts and posts; who positioned it, about trends. */
+static enum status check_word(const char *target, const char *word, struct err *err)
 {
-	struct timespec now;
-	char previous[VERDICT_HASH], hash[VERDICT_HASH];
-	struct verdict_row v = {.by = of(who ? who : ""),
-				.target = of(target),
-				.mark = of(verdict_mark_name(mark)),
-				.note = of(note)};
-	enum status st;
+	struct str actor;
+	bool trend = !strncmp(target, "trend:", 6), none = !strcmp(word, verdict_mark_name(MARK_NONE));
 
 	if (!is_target(target))
 		return err_set(err, STATUS_USAGE, "%s is no #tag, @handle, account:ID or post:ID",
 			       target);
+	if (!none && trend != verdict_positioned(of(word), &actor))
+		return err_set(err, STATUS_USAGE, "'%s' is no verdict about %s", word, target);
+	return STATUS_OK;
+}
+
+enum status study_verdict(struct study *s, const char *target, const char *word, const char *note,
+			  const char *who, struct err *err)
+{
+	struct timespec now;
+	char previous[VERDICT_HASH], hash[VERDICT_HASH];
+	struct verdict_row v = {
+		.by = of(who ? who : ""), .target = of(target), .mark = of(word), .note = of(note)};
+	enum status st = check_word(target, word, err);
+
+	if (st)
+		return st;
 	clock_gettime(CLOCK_REALTIME, &now);
 	v.at_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	if ((st = study_begin(s, err)))
@@ -148,6 +182,12 @@ enum status study_mark(struct study *s, const char *target, enum mark mark, cons
 		return study_commit(s, false, err);
 	study_rollback(s);
 	return st;
+}
+
+enum status study_mark(struct study *s, const char *target, enum mark mark, const char *note,
+		       const char *who, struct err *err)
+{
+	return study_verdict(s, target, verdict_mark_name(mark), note, who, err);
 }
 
 static struct verdict_row row_of(sqlite3_stmt *q)

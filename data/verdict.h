@@ -19,6 +19,12 @@ void verdict_hash(const struct verdict_row *v, char hex[VERDICT_HASH]);
 const char *verdict_mark_name(enum mark mark);
 enum mark verdict_mark(struct str name); /* MARK_NONE for any other */
 
+/* Verdicts about who positioned a trend are about one appearance of a tag: "trend:START#TAG", START
+ * as 2021-09-28T04:00:00Z or "-" where it is open.  In arena; NULL without memory. */
+const char *verdict_trend_target(const struct trend *t, struct arena *arena);
+/* "positioned:ACTOR" ("positioned:-": nobody): *actor its id, or empty.  false: no such word. */
+bool verdict_positioned(struct str word, struct str *actor);
+
 /* *broken: the number of the first verdict that does not fit the chain, 0 where all do. */
 enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, struct err *err);
 

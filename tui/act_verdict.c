@@ -150,6 +150,7 @@ static void verdicts_free(struct verdict *v, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		free(v[i].target);
 		free(v[i].note);
+		free(v[i].word);
 	}
 	free(v);
 }
@@ -180,7 +181,7 @@ static bool verdict_of(const struct app *a, struct target t, const enum mark *ma
 	return false;
 }
 
-static bool submit(struct app *a, struct verdict *v, size_t count)
+bool act_submit(struct app *a, struct verdict *v, size_t count)
 {
 	struct task *t;
 
@@ -236,7 +237,7 @@ static enum reaction decide(struct app *a, const enum mark *mark, const char *no
 		verdicts_free(v, made);
 		v = NULL;
 	}
-	if (v && submit(a, v, count)) {
+	if (v && act_submit(a, v, count)) {
 		app_undo_push(a, &(struct step){.verdicts = old, .count = count});
 		old = NULL;
 		app_say(a, ngettext("%zu row: %s; u undoes", "%zu rows: %s; u undoes", count),
@@ -300,6 +301,11 @@ static struct verdict *now_of(const struct app *a, const struct step *s)
 		const char *name = s->verdicts[i].target;
 		struct target t = {TARGET_NONE, 0};
 
+		if (!strncmp(name, "trend:", 6)) {
+			if (!assign_now(a, name, &v[i]))
+				break;
+			continue;
+		}
 		if (*name == '#')
 			t = (struct target){TARGET_TAG, corpus_find_tag(c, str_of(name + 1))};
 		else if (!strncmp(name, "account:", 8))
@@ -336,7 +342,7 @@ static enum reaction step(struct app *a, bool back)
 	} else {
 		opposite.verdicts = now_of(a, s);
 		opposite.count = s->count;
-		if (!opposite.verdicts || !submit(a, s->verdicts, s->count)) {
+		if (!opposite.verdicts || !act_submit(a, s->verdicts, s->count)) {
 			if (opposite.verdicts)
 				verdicts_free(opposite.verdicts, s->count);
 			return r;

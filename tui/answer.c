@@ -1,8 +1,11 @@
 #include "config.h"
 
 #include "answer.h"
+#include "attrib.h"
+#include "evidence.h"
 #include "intl.h"
 #include "regex.h"
+#include "verdict.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +15,7 @@ struct held {
 	atomic_int refs;
 	struct score *score;
 	struct registry *registry;
+	struct held *under; /* that the registry borrows from, or NULL */
 };
 
 static struct held *held_new(struct score *score, struct registry *registry)
@@ -41,6 +45,7 @@ static void held_unref(struct held *h)
 		score_free(h->score);
 	if (h->registry)
 		registry_free(h->registry);
+	held_unref(h->under);
 	free(h);
 }
 
@@ -106,6 +111,28 @@ struct world *world_with_registry(const struct world *old, struct registry *regi
 		w->registry_stamp = stamp();
 	}
 	return w;
+}
+
+/* The registry as the study has it, not one that borrows from it. */
+static struct held *base_of(const struct world *w)
+{
+	struct held *h = w->held_registry;
+
+	return h && h->under ? h->under : h;
+}
+
+struct world *world_with_regrouped(const struct world *old, struct registry *registry)
+{
+	struct world *w = world_with_registry(old, registry);
+
+	if (w && w->held_registry)
+		w->held_registry->under = held_ref(base_of(old));
+	return w;
+}
+
+const struct registry *world_ungrouped(const struct world *w)
+{
+	return base_of(w) ? base_of(w)->registry : NULL;
 }
 
 struct world *world_ref(struct world *w)
@@ -347,12 +374,22 @@ struct task *query_task_new(struct world *w, const struct question *q, struct fi
 /* --- scoring -----------------------------------------------------------------------------------
  */
 
+static enum status regroup(const struct registry *base, const struct corpus *c,
+			   const struct score *score, struct registry **out, struct err *err)
+{
+	return attrib_regroup(base, c, score->account_group, score->evidence->coord->groups, out,
+			      err);
+}
+
 static void score_task_run(struct task *task)
 {
 	struct score_task *t = (struct score_task *)task;
 
 	task->status = score_run(t->world->corpus, &t->method, t->world->score, &task->job,
 				 &t->score, &task->err);
+	if (task->status == STATUS_OK && t->world->registry)
+		task->status = regroup(world_ungrouped(t->world), t->world->corpus, t->score,
+				       &t->registry, &task->err);
 }
 
 static void score_task_free(struct task *task)
@@ -361,6 +398,7 @@ static void score_task_free(struct task *task)
 
 	if (t->score)
 		score_free(t->score);
+	registry_free(t->registry);
 	world_unref(t->world);
 	free(t);
 }
@@ -389,12 +427,16 @@ static void mark_run(struct task *task)
 	for (t->done = 0; t->done < t->count && task->status == STATUS_OK; t->done++) {
 		const struct verdict *v = &t->verdicts[t->done];
 
-		task->status =
-			study_mark(t->study, v->target, v->mark, v->note, t->who, &task->err);
+		task->status = study_verdict(t->study, v->target,
+					     v->word ? v->word : verdict_mark_name(v->mark),
+					     v->note, t->who, &task->err);
 		job_advance(&task->job, 1);
 	}
 	if (task->status == STATUS_OK)
 		task->status = study_registry(t->study, t->world->corpus, &t->registry, &task->err);
+	if (task->status == STATUS_OK && t->world->score)
+		task->status = regroup(t->registry, t->world->corpus, t->world->score,
+				       &t->grouped, &task->err);
 }
 
 static void mark_free(struct task *task)
@@ -404,10 +446,11 @@ static void mark_free(struct task *task)
 	for (size_t i = 0; i < t->count; i++) {
 		free(t->verdicts[i].target);
 		free(t->verdicts[i].note);
+		free(t->verdicts[i].word);
 	}
 	free(t->verdicts);
-	if (t->registry)
-		registry_free(t->registry);
+	registry_free(t->grouped);
+	registry_free(t->registry);
 	world_unref(t->world);
 	free(t);
 }

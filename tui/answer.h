@@ -28,6 +28,10 @@ struct world *world_new(const struct corpus *c, struct score *score, struct regi
 /* As w, but with that score, or registry, in place of its own. */
 struct world *world_with_score(const struct world *w, struct score *score);
 struct world *world_with_registry(const struct world *w, struct registry *registry);
+/* The registry as the study has it, or NULL; and w with one that borrows from that one
+ * (attrib_regroup). */
+const struct registry *world_ungrouped(const struct world *w);
+struct world *world_with_regrouped(const struct world *w, struct registry *registry);
 struct world *world_ref(struct world *w);
 void world_unref(struct world *w); /* NULL is allowed */
 
@@ -92,6 +96,7 @@ struct score_task {
 	struct world *world; /* its score, if any, lends its evidence */
 	struct method method;
 	struct score *score; /* made */
+	struct registry *registry; /* made: the world's, regrouped; or NULL */
 };
 struct task *score_task_new(struct world *w, const struct method *m);
 
@@ -100,6 +105,7 @@ struct task *score_task_new(struct world *w, const struct method *m);
 struct verdict {
 	char *target, *note;
 	enum mark mark;
+	char *word; /* malloc'd: who positioned it (verdict.h), in place of a mark; or NULL */
 };
 struct mark_task {
 	struct task task;
@@ -108,7 +114,7 @@ struct mark_task {
 	struct verdict *verdicts;
 	size_t count, done;
 	const char *who;
-	struct registry *registry; /* made */
+	struct registry *registry, *grouped; /* made; grouped borrows from it, or NULL */
 };
 struct task *mark_task_new(struct study *s, struct world *w, struct verdict *verdicts, size_t count,
 			   const char *who);

@@ -239,6 +239,18 @@ static void take_query(struct app *a, struct query_task *t)
 	stand_again(a, h);
 }
 
+/* w (taken over) with the registry that the task made, else as it is. */
+static struct world *regrouped(struct world *w, struct registry **made)
+{
+	struct world *better = world_with_regrouped(w, *made);
+
+	*made = NULL;
+	if (!better)
+		return w;
+	world_unref(w);
+	return better;
+}
+
 static void take_score(struct app *a, struct score_task *t)
 {
 	struct world *w;
@@ -252,6 +264,9 @@ static void take_score(struct app *a, struct score_task *t)
 	}
 	w = world_with_score(a->world, t->score);
 	t->score = NULL;
+	/* A verdict given meanwhile has made another registry. */
+	if (w && t->registry && world_ungrouped(t->world) == world_ungrouped(a->world))
+		w = regrouped(w, &t->registry);
 	if (w)
 		app_set_world(a, w);
 }
@@ -266,6 +281,8 @@ static void take_mark(struct app *a, struct mark_task *t)
 	}
 	w = world_with_registry(a->world, t->registry);
 	t->registry = NULL;
+	if (w && t->grouped)
+		w = regrouped(w, &t->grouped);
 	if (w)
 		app_set_world(a, w);
 }

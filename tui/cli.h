@@ -55,6 +55,8 @@ int cli_main(int argc, char **argv);
 int cli_fail(const struct cli *c, const struct err *err);
 /* A message that is no failure. */
 void cli_note(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Whose verdict it is: --who, else $USER, else the account's name. */
+const char *cli_analyst(const struct cli *c);
 int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *analyst(const struct cli *c)
+const char *cli_analyst(const struct cli *c)
 {
 	const char *who = c->value[OPT_WHO] ? c->value[OPT_WHO] : getenv("USER");
 	const struct passwd *p;
@@ -39,7 +39,7 @@ int cmd_mark(const struct cli *c)
 	if (mark == MARK_COUNT)
 		return cli_usage(c, _("a verdict is inorganic, organic, doubtful or none"));
 	if (study_open(c->operands[0], STUDY_WRITE, &study, &err) != STATUS_OK ||
-	    study_mark(study, c->operands[1], (enum mark)mark, c->value[OPT_NOTE], analyst(c),
+	    study_mark(study, c->operands[1], (enum mark)mark, c->value[OPT_NOTE], cli_analyst(c),
 		       &err) != STATUS_OK)
 		status = cli_fail(c, &err);
 	study_close(study);

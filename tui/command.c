@@ -421,6 +421,20 @@ static void candidate(void *ctx, struct str text, const char *help)
 	snprintf(k->list + n, sizeof k->list - n, "%s%.*s", n ? "  " : "", (int)text.len, text.p);
 }
 
+static void actor_candidates(const struct app *a, const char *begun, struct candidates *k)
+{
+	const struct registry *g = a->answer->world->registry;
+	static const char *const words[] = {"nobody", "undo"};
+	size_t n = strlen(begun);
+
+	for (uint32_t i = 0; g && i < g->actor_count; i++)
+		if (g->actors[i].id.len >= n && !strncmp(g->actors[i].id.p, begun, n))
+			candidate(k, g->actors[i].id, NULL);
+	for (size_t i = 0; i < 2; i++)
+		if (!strncmp(words[i], begun, n))
+			candidate(k, str_of(words[i]), NULL);
+}
+
 void command_complete(struct app *a)
 {
 	struct prompt *p = &a->prompt;
@@ -440,6 +454,8 @@ void command_complete(struct app *a)
 			if (!strncmp(actions[i].name, p->text, p->len))
 				candidate(&k, str_of(actions[i].name), NULL);
 	}
+	if (p->kind == PROMPT_COMMAND && start == 7 && !strncmp(p->text, "assign ", 7))
+		actor_candidates(a, p->text + start, &k);
 	if (!k.count) {
 		snprintf(a->message, sizeof a->message, "%s", _("nothing to complete"));
 		return;

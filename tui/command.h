@@ -41,6 +41,11 @@ const char *command_order(enum pane p, bool accounts, int order);
 /* The words of the tour's present step, translated, or NULL; *of: how many steps there are. */
 const char *command_tour(const struct app *a, int *of);
 
+/* Hands verdicts (malloc'd, taken over) to the worker; false: told why not, and freed. */
+bool act_submit(struct app *a, struct verdict *v, size_t count);
+/* What an analyst says now of the trend with that target (verdict.h), as a verdict. */
+bool assign_now(const struct app *a, const char *target, struct verdict *out);
+
 /* What commands ask of the terminal; NULL members: nothing there. */
 struct effects {
 	void *ctx;

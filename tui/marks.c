@@ -72,6 +72,7 @@ static void step_free(struct step *s)
 	for (size_t k = 0; k < s->count; k++) {
 		free(s->verdicts[k].target);
 		free(s->verdicts[k].note);
+		free(s->verdicts[k].word);
 	}
 	free(s->verdicts);
 }

@@ -3,6 +3,7 @@
  * either. */
 #include "config.h"
 
+#include "attrib.h"
 #include "draw.h"
 #include "pane_lines.h"
 
@@ -100,6 +101,31 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 			  intl_percent(1 - s.unassessable, n));
 }
 
+/* On whose word, and on what evidence; an analyst's word stands before what was computed. */
+static void who_says(struct app *a, struct lines *l, const struct trend *t)
+{
+	const struct world *w = a->answer->world;
+	const struct registry *g = w->registry;
+	const struct attrib_world aw = {.c = w->corpus,
+					.actors = g->actors,
+					.actor_count = g->actor_count,
+					.account_actor = g->account_actor};
+	const char *words =
+		t->found ? attrib_words(&aw, t->found, a->lang == LANG_EN, true, &l->arena) : NULL;
+
+	if (t->by == BY_ANALYST) {
+		lines_add(l, ROLE_MARKED, _(" analyst "));
+		lines_str(l, ROLE_MARKED, t->actor_who);
+		lines_add(l, ROLE_NORMAL, ": ");
+	}
+	if (t->by >= BY_CASE || !words)
+		lines_str(l, ROLE_DIM, t->actor_evidence);
+	if (t->by >= BY_CASE && words)
+		lines_add(l, ROLE_DIM, _(" · computed: "));
+	if (words)
+		lines_str(l, ROLE_DIM, str_of(words));
+}
+
 /* The trends of one actor, under its row. */
 static void trend_lines(struct app *a, struct lines *l, uint32_t actor)
 {
@@ -122,7 +148,7 @@ static void trend_lines(struct app *a, struct lines *l, uint32_t actor)
 		lines_fit(l, ROLE_TAG, trend->name, 28);
 		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, n)), 8);
 		lines_add(l, ROLE_SHARE, "  %s%% ", intl_percent(s.inorganic, share));
-		lines_str(l, ROLE_DIM, trend->actor_evidence);
+		who_says(a, l, trend);
 	}
 }
 

@@ -2,6 +2,8 @@
 
 #include "session.h"
 
+#include "attrib.h"
+#include "evidence.h"
 #include "intl.h"
 #include "points_file.h"
 #include "progress.h"
@@ -20,9 +22,12 @@ static enum status load(void *ctx, struct job *job, struct err *err)
 	enum status status = study_load(s->study, job, &s->corpus, err);
 
 	if (status == STATUS_OK)
-		status = study_registry(s->study, s->corpus, &s->registry, err);
+		status = study_registry(s->study, s->corpus, &s->ungrouped, err);
 	if (status == STATUS_OK)
 		status = score_run(s->corpus, &s->method, NULL, job, &s->score, err);
+	if (status == STATUS_OK)
+		status = attrib_regroup(s->ungrouped, s->corpus, s->score->account_group,
+					s->score->evidence->coord->groups, &s->registry, err);
 	return status;
 }
 
@@ -105,6 +110,7 @@ void session_close(struct session *s)
 	filter_cache_free(s->cache);
 	filter_free(s->filter);
 	registry_free(s->registry);
+	registry_free(s->ungrouped);
 	score_free(s->score);
 	corpus_unref(s->corpus);
 	study_close(s->study);

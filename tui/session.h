@@ -15,7 +15,8 @@ struct session {
 	struct corpus *corpus;
 	struct method method;
 	struct score *score;
-	struct registry *registry;
+	struct registry *registry;  /* trends attributed with the groups of the score */
+	struct registry *ungrouped; /* as the study has it; registry borrows from it */
 	struct filter *filter; /* of -f, or NULL */
 	struct filter_cache *cache;
 	struct filter_env env;

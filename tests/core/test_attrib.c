@@ -78,14 +78,22 @@ static void make(struct scene *s, const struct line *lines, int n)
 				  .actor = NONE};
 }
 
+static struct attrib_world world_of(const struct scene *s)
+{
+	return (struct attrib_world){
+		.c = s->c, .actors = s->actors, .actor_count = 2, .account_actor = s->account_actor};
+}
+
 static struct attrib_finding find(const struct line *lines, int n)
 {
 	struct attrib_finding f;
+	struct attrib_world w;
 	struct scene s;
 	struct err err;
 
 	make(&s, lines, n);
-	cr_assert_eq(attrib_trend(s.c, s.actors, 2, s.account_actor, &s.trend, &f, &err),
+	w = world_of(&s);
+	cr_assert_eq(attrib_trend(&w, &s.trend, &f, &err),
 		     STATUS_OK);
 	free(s.account_actor);
 	corpus_unref(s.c);
@@ -134,23 +142,119 @@ Test(attrib, two_alike_leave_it_unattributed)
 	cr_expect_eq(f.actor, NONE, "margin %g", (double)f.margin);
 }
 
+/* A registered actor that joins in early is not the one who set it off. */
+Test(attrib, an_account_of_nobody_that_sets_off_more_leaves_it_unattributed)
+{
+	struct line lines[80];
+	struct attrib_finding f;
+
+	for (int i = 0; i < 80; i++)
+		lines[i] = (struct line){i, (const char *[]){"a", "b", "c", "d"}[i % 4], -1};
+	lines[0].account = "citizen";
+	lines[1] = (struct line){1, "ministry", -1};
+	lines[4].repost = lines[7].repost = 1;
+	for (int i = 8; i < 20; i++)
+		lines[i].repost = 0;
+	f = find(lines, 80);
+	cr_expect_eq(f.actor, NONE);
+	cr_expect_eq(f.reason, ATTRIB_RIVAL, "reason %d", f.reason);
+	cr_expect_eq(f.candidate, 0);
+	cr_expect_eq(f.rival_posts, 13);
+	for (int i = 8; i < 20; i++)
+		lines[i].repost = 1; /* the other way round */
+	cr_expect_eq(find(lines, 80).actor, 0);
+}
+
+/* Lines 0 to 11 in a trend; groups by account: "g" and "h" are group 1. */
+static struct attrib_finding find_with_groups(const struct line *lines, int n)
+{
+	uint32_t *group, number;
+	struct attrib_finding f;
+	struct attrib_world w;
+	struct scene s;
+	struct err err;
+
+	make(&s, lines, n);
+	group = calloc(s.c->n.accounts, sizeof *group);
+	for (int i = 0; i < 2; i++)
+		if ((number = corpus_find_account(s.c, z(i ? "g" : "h"))) != NONE)
+			group[number] = 1;
+	w = world_of(&s);
+	w.account_group = group;
+	w.group_count = 1;
+	s.trend.start_ms = NOON;
+	cr_assert_eq(attrib_trend(&w, &s.trend, &f, &err), STATUS_OK);
+	free(group);
+	free(s.account_actor);
+	corpus_unref(s.c);
+	return f;
+}
+
+/* The slogans that a group pastes count for the actor whose posts it passes on. */
+Test(attrib, groups_count_for_whom_they_serve)
+{
+	static const struct line lines[] = {
+		{0, "ministry", -1}, {1, "g", 0},  {2, "h", 0},	 {3, "g", -1},
+		{4, "h", -1},	     {5, "g", -1}, {6, "h", -1}, {7, "a", -1},
+		{9, "b", -1},	     {11, "c", -1}, {12, "d", -1}, {14, "e", -1},
+	};
+	struct attrib_finding f = find_with_groups(lines, 12);
+
+	cr_expect_eq(f.actor, 0);
+	cr_expect_eq(f.traced, 3);
+	cr_expect_eq(f.grouped, 4);
+	cr_expect_eq(f.groups, 1);
+	cr_expect_eq(FIND(lines).grouped, 0);
+}
+
+/* The actor keeps silent, its group, known from the days before, begins. */
+Test(attrib, a_silent_actor_is_known_by_its_group)
+{
+	struct line lines[24];
+	struct attrib_finding f;
+	const char *words;
+	struct arena arena = {0};
+	struct attrib_world w;
+	struct scene s;
+
+	for (int i = 0; i < 12; i++)
+		lines[i] = (struct line){i - 50, i % 2 ? "g" : "h", 0};
+	lines[0] = (struct line){-51, "ministry", -1};
+	for (int i = 12; i < 24; i++)
+		lines[i] = (struct line){i - 12, i < 20 ? i % 2 ? "g" : "h" : "a", -1};
+	f = find_with_groups(lines, 24);
+	cr_expect_eq(f.actor, 0, "reason %d", f.reason);
+	cr_expect_eq(f.own, 0);
+	cr_expect_eq(f.grouped, 8);
+	cr_expect_lt(f.confidence, 0.75);
+	make(&s, lines, 24);
+	w = world_of(&s);
+	words = attrib_words(&w, &f, false, false, &arena);
+	cr_expect(strstr(words, "Ministry no publicó, sus grupos empezaron"), "%s", words);
+	arena_free(&arena);
+	free(s.account_actor);
+	corpus_unref(s.c);
+}
+
 Test(attrib, without_registered_actors_or_posts_nothing_is_said)
 {
 	static const struct line lines[] = {{0, "a", -1}, {1, "b", 0}};
 	struct attrib_finding f = FIND(lines);
+	struct attrib_world w;
 	struct scene s;
 	struct err err;
 
 	cr_expect_eq(f.actor, NONE);
 	cr_expect_eq(f.posts, 2);
 	make(&s, lines, 2);
+	w = world_of(&s);
 	s.trend.start_ms = NOON + 500 * MINUTE;
-	cr_expect_eq(attrib_trend(s.c, s.actors, 2, s.account_actor, &s.trend, &f, &err),
+	cr_expect_eq(attrib_trend(&w, &s.trend, &f, &err),
 		     STATUS_OK);
 	cr_expect_eq(f.posts, 0);
 	cr_expect_eq(f.onset_ms, TIME_UNKNOWN);
 	s.trend.tag = NONE;
-	cr_expect_eq(attrib_trend(s.c, s.actors, 2, s.account_actor, &s.trend, &f, &err),
+	cr_expect_eq(attrib_trend(&w, &s.trend, &f, &err),
 		     STATUS_OK);
 	free(s.account_actor);
 	corpus_unref(s.c);
@@ -162,26 +266,26 @@ Test(attrib, filling_keeps_what_people_said)
 		{0, "ministry", -1}, {1, "a", 0},  {2, "b", 0},
 		{3, "c", 0},	     {4, "d", -1}, {5, "e", 0},
 	};
-	struct attrib_finding *findings;
 	struct arena arena = {0};
+	struct attrib_world w;
 	struct trend trends[2];
 	struct scene s;
 	struct err err;
 
 	make(&s, lines, 6);
+	w = world_of(&s);
 	trends[0] = trends[1] = s.trend;
 	trends[0].actor = 1;
+	trends[0].by = BY_CASE;
 	trends[0].actor_confidence = 1;
-	cr_assert_eq(
-		attrib_fill(s.c, s.actors, 2, s.account_actor, trends, 2, &arena, &findings, &err),
-		STATUS_OK);
+	cr_assert_eq(attrib_fill(&w, trends, 2, &arena, &err), STATUS_OK);
 	cr_expect_eq(trends[0].actor, 1);
-	cr_expect_not(trends[0].actor_computed);
+	cr_expect_eq(trends[0].by, BY_CASE);
 	cr_expect_eq(trends[1].actor, 0);
-	cr_expect(trends[1].actor_computed);
+	cr_expect_eq(trends[1].by, BY_COMPUTED);
 	cr_expect(memmem(trends[1].actor_evidence.p, trends[1].actor_evidence.len,
-			 "Ministry posted at", 18));
-	cr_expect_eq(findings[0].actor, 0); /* what the posts say, though somebody overruled it */
+			 "Ministry posted 1; the first at", 31));
+	cr_expect_eq(trends[0].found->actor, 0); /* what the posts say, though somebody overruled it */
 	arena_free(&arena);
 	free(s.account_actor);
 	corpus_unref(s.c);

@@ -229,6 +229,24 @@ Test(app, verdicts_change_the_analysts_share_beside_the_methods)
 	scene_close(&s);
 }
 
+/* The scene has no study to write to: what can be seen is the question and the refusal. */
+Test(app, who_positioned_a_trend_can_be_said)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "jA");
+	cr_expect_eq(s.app.prompt.kind, PROMPT_COMMAND);
+	cr_expect_str_eq(s.app.prompt.text, "assign ");
+	cr_expect(strstr(s.app.message, "nobody"), "%s", s.app.message);
+	scene_type(&s, "nob<Tab><Enter>");
+	cr_expect(s.app.message_is_error);
+	cr_expect(strstr(s.app.message, "can't be written"), "%s", s.app.message);
+	scene_type(&s, ":assign whoever<Enter>");
+	cr_expect(strstr(s.app.message, "no actor of this study"), "%s", s.app.message);
+	scene_close(&s);
+}
+
 Test(app, a_count_shows_itself_by_its_second_digit)
 {
 	struct scene s;
