@@ -5,19 +5,25 @@
 
 #include <string.h>
 
+static const char *const names[EXPORT_KINDS] = {
+	[EXPORT_POSTS] = "posts",   [EXPORT_ACCOUNTS] = "accounts",
+	[EXPORT_TRENDS] = "trends", [EXPORT_VERDICTS] = "verdicts",
+	[EXPORT_CSDS] = "csds",	    [EXPORT_GRAPHML] = "graphml",
+	[EXPORT_GEXF] = "gexf",	    [EXPORT_EVIDENCE] = "evidence",
+};
+
 enum export_kind export_kind_named(const char *name)
 {
-	static const char *const names[EXPORT_KINDS] = {
-		[EXPORT_POSTS] = "posts",   [EXPORT_ACCOUNTS] = "accounts",
-		[EXPORT_TRENDS] = "trends", [EXPORT_VERDICTS] = "verdicts",
-		[EXPORT_CSDS] = "csds",	    [EXPORT_GRAPHML] = "graphml",
-		[EXPORT_GEXF] = "gexf",	    [EXPORT_EVIDENCE] = "evidence",
-	};
 	int kind = 0;
 
 	while (kind < EXPORT_KINDS && strcmp(names[kind], name))
 		kind++;
 	return (enum export_kind)kind;
+}
+
+const char *export_kind_name(enum export_kind kind)
+{
+	return names[kind];
 }
 
 static enum status write_kind(const struct export_input *in, enum export_kind kind, bool jsonl,

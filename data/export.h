@@ -36,6 +36,7 @@ struct export_input {
 
 /* EXPORT_KINDS for any other word. */
 enum export_kind export_kind_named(const char *name);
+const char *export_kind_name(enum export_kind kind);
 
 /* jsonl: instead of csv, where that is a choice.  path "-": standard output. */
 enum status export_write(const struct export_input *in, enum export_kind kind, bool jsonl,

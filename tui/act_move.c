@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "layout.h"
+#include "settings.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -165,13 +166,13 @@ static enum reaction split(struct app *a, int to)
 enum reaction act_NARROWER(struct app *a, const char *args, int count)
 {
 	(void)args;
-	return split(a, a->split - 5 * steps("", count));
+	return split(a, layout_split(a) - 5 * steps("", count));
 }
 
 enum reaction act_WIDER(struct app *a, const char *args, int count)
 {
 	(void)args;
-	return split(a, a->split + 5 * steps("", count));
+	return split(a, layout_split(a) + 5 * steps("", count));
 }
 
 /* --- views -------------------------------------------------------------------------------------
@@ -349,7 +350,6 @@ enum reaction act_RESET(struct app *a, const char *args, int count)
 {
 	enum reaction r = app_set_filter(a, "");
 
-	(void)args;
 	(void)count;
 	app_forget_places(a);
 	a->question.account = NONE;
@@ -359,9 +359,21 @@ enum reaction act_RESET(struct app *a, const char *args, int count)
 	a->question.account_sort = ACCOUNT_BY_POSTS;
 	a->question.trend_reverse = a->question.post_reverse = a->question.account_reverse = false;
 	a->was = NAN;
-	a->split = 45;
+	a->split = 0;
+	a->arrangement = ARRANGE_AUTO;
+	a->filter_error_column = 0;
+	*a->search = '\0';
+	marks_clear(&a->marks);
 	memset(a->cursor, 0, sizeof a->cursor);
-	return r | app_go(a, PANE_TRENDS) | app_follow(a, NONE, NONE);
+	r |= app_go(a, PANE_TRENDS) | app_follow(a, NONE, NONE);
+	if (strcmp(args, "all")) {
+		app_say(a, _("reset; u brings the filter back"));
+		return r;
+	}
+	r |= setting_reset_all(a);
+	a->method = a->method_default;
+	app_say(a, _("reset, the options and the method too"));
+	return r | REACT_RESCORE;
 }
 
 enum reaction act_QUIT(struct app *a, const char *args, int count)

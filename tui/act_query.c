@@ -29,6 +29,7 @@ enum reaction act_FILTER(struct app *a, const char *args, int count)
 	a->was_before = a->was;
 	a->was = a->was_typing = a->answer->result->shares.inorganic;
 	prompt_open(&a->prompt, PROMPT_FILTER, a->question.filter);
+	prompt_select(&a->prompt);
 	app_try_filter(a, a->question.filter);
 	return REACT_REDRAW;
 }
@@ -111,9 +112,14 @@ static int order(struct app *a, const char *const *names, size_t n, int now, con
 
 const char *command_order(enum pane p, bool accounts, int at)
 {
-	return p == PANE_TRENDS ? trend_orders[at]
-	       : accounts	? account_orders[at]
-				: post_orders[at];
+	const char *const *names = p == PANE_TRENDS ? trend_orders
+				   : accounts	    ? account_orders
+						    : post_orders;
+	size_t n = p == PANE_TRENDS ? sizeof trend_orders / sizeof *trend_orders
+		   : accounts	    ? sizeof account_orders / sizeof *account_orders
+				    : sizeof post_orders / sizeof *post_orders;
+
+	return at >= 0 && (size_t)at < n ? names[at] : NULL;
 }
 
 #define ORDER(names, now) order(a, names, sizeof(names) / sizeof *(names), (int)(now), args)

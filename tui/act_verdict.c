@@ -267,6 +267,15 @@ VERDICT(ORGANIC, MARK_ORGANIC)
 VERDICT(DOUBTFUL, MARK_DOUBTFUL)
 VERDICT(OPEN_AGAIN, MARK_NONE)
 
+bool command_note(const struct app *a, char *out, size_t cap)
+{
+	struct target t = target_here(a);
+	const struct verdict_state *v = t.kind ? state_of(a, t) : NULL;
+
+	snprintf(out, cap, "%.*s", v ? (int)v->note.len : 0, v ? v->note.p : "");
+	return t.kind != TARGET_NONE;
+}
+
 /* count -1: from the prompt, where a blank means that the note is taken away. */
 enum reaction act_NOTE(struct app *a, const char *args, int count)
 {

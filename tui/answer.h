@@ -69,7 +69,7 @@ struct answer {
 
 void answer_free(struct answer *a);
 
-enum task_kind { TASK_LOAD, TASK_QUERY, TASK_SCORE, TASK_MARK };
+enum task_kind { TASK_LOAD, TASK_QUERY, TASK_SCORE, TASK_MARK, TASK_WRITE };
 
 /* The tasks.  Each holds its own references; what it made is taken out of the struct by the UI
  * thread (and set to NULL there). */

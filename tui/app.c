@@ -2,7 +2,9 @@
 
 #include "app.h"
 #include "layout.h"
+#include "saved.h"
 #include "text.h"
+#include "writing.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -18,7 +20,6 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 	*a = (struct app){.study = study,
 			  .was = NAN,
 			  .was_method = NAN,
-			  .split = 45,
 			  .columns = 80,
 			  .rows = 24,
 			  .subject_account = NONE,
@@ -61,6 +62,7 @@ void app_free(struct app *a)
 	for (uint32_t i = 0; i < a->log_count; i++)
 		free(a->log[i]);
 	free(a->marks.id);
+	saved_free(&a->saved);
 	prompt_free(&a->prompt);
 	*a = (struct app){0};
 }
@@ -299,6 +301,17 @@ static void take_load(struct app *a, struct load_task *t)
 	app_react(a, REACT_RESCORE);
 }
 
+static void take_write(struct app *a, struct write_task *t)
+{
+	char n[INTL_BUF];
+
+	if (t->task.status != STATUS_OK)
+		app_complain(a, "%s", t->task.err.message);
+	else
+		app_say(a, ngettext("written: %.200s (%s post)", "written: %.200s (%s posts)", t->selected),
+			t->path, intl_count(a->lang, t->selected, n));
+}
+
 static void take(struct app *a, struct task *t)
 {
 	switch ((enum task_kind)t->kind) {
@@ -313,6 +326,9 @@ static void take(struct app *a, struct task *t)
 		break;
 	case TASK_MARK:
 		take_mark(a, (struct mark_task *)t);
+		break;
+	case TASK_WRITE:
+		take_write(a, (struct write_task *)t);
 		break;
 	}
 	t->free(t);
@@ -566,6 +582,9 @@ void app_arrange(struct app *a)
 		trend_card(a);
 		a->built_width[PANE_TRENDS] = 1;
 	}
+	if (a->built_rows != a->rows)
+		a->built_width[PANE_VOLUME] = 0;
+	a->built_rows = a->rows;
 	for (enum pane p = 0; p < PANE_COUNT; p++) {
 		const struct pane_ops *o = pane_ops(p);
 		struct area inner = layout_inner(l.pane[p]);

@@ -39,6 +39,11 @@ struct marks {
 	enum target_kind kind;
 };
 
+/* How the three panes stand; auto: by the width. */
+enum arrangement { ARRANGE_AUTO, ARRANGE_BESIDE, ARRANGE_STACKED };
+/* What charts are drawn with; ASCII where the terminal has nothing else. */
+enum charts { CHARTS_BRAILLE, CHARTS_BLOCK, CHARTS_ASCII };
+
 /* A pending prefix of a key or command. */
 struct pending {
 	char key[8];	       /* "g" of gg */
@@ -46,6 +51,21 @@ struct pending {
 	char digit;	       /* the last key was this digit, and it showed a view … */
 	enum pane view_before; /* … in place of this pane */
 	bool to_marked;	       /* ; was typed: the next verdict is for the marked */
+};
+
+/* What is kept under a name (saved.h). */
+struct saved_item {
+	char *name, *text;
+};
+struct saved {
+	struct saved_list {
+		struct saved_item *at; /* by name */
+		size_t count;
+	} list[2];
+	bool keep;	    /* in files too */
+	char *recording;    /* lines of the macro being recorded; NULL: none is */
+	char name[48];	    /* of the macro recorded or played last */
+	bool playing;
 };
 
 struct effects; /* what commands ask of the terminal, by explorer.c */
@@ -84,7 +104,8 @@ struct app {
 	struct cursor cursor[PANE_COUNT];
 	bool accounts; /* the timeline lists accounts, not posts */
 	bool zoom;
-	int split; /* per cent of the width for the trend list */
+	int split; /* per cent of the room for the trend list; 0: by where the keyboard is */
+	enum arrangement arrangement;
 	uint32_t subject_account, subject_group, subject_edge, subject_cluster;
 	row_t subject_post;
 	enum signal subject_signal; /* the Why view lists the posts behind it; SIGNAL_COUNT: none */
@@ -94,6 +115,7 @@ struct app {
 	/* what was built for panes that are read */
 	struct lines lines[PANE_COUNT];
 	int built_width[PANE_COUNT]; /* 0: to be built */
+	int built_rows;		     /* screen's rows when they were: charts fill it */
 	struct sparkline {
 		uint32_t at[64], count, peak;
 		uint32_t row;
@@ -116,6 +138,8 @@ struct app {
 	int histogram_field;
 	int tour; /* step of the guided tour, from 1; 0: none */
 
+	struct saved saved;
+
 	struct steps {
 		struct step *at;
 		size_t count, cap;
@@ -124,18 +148,22 @@ struct app {
 	/* how it looks */
 	enum lang lang;
 	enum theme theme;
-	bool mouse, ascii;
+	bool mouse, ascii, truecolour;
+	enum charts charts;
+	bool ascii_default, truecolour_default; /* as the terminal has it */
+	enum theme theme_default;
 	int columns, rows;
 	char message[MESSAGE_MAX];
 	bool message_is_error;
 	char *log[LOG_MAX];
 	uint32_t log_count;
-	enum pane help_from;
+	enum pane help_from, what_from;
 
 	struct effects *effects; /* NULL: no terminal */
 	bool in_keys;		 /* the keys command is running */
 	bool frame_wanted;	 /* --play: print a frame after this command */
 	int signal;		 /* that ended us */
+	char address[1024];	 /* that o showed, and would open if pressed again */
 };
 
 /* inline_runs: tasks run at once (tests, --play). */

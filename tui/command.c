@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "filter.h"
+#include "saved.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,11 +137,35 @@ static void come_up(struct app *a, enum action action)
 	case ACTION_MARK:
 	case ACTION_MARK_ALL:
 	case ACTION_COPY:
+	case ACTION_EDIT_NOTE:
+	case ACTION_OPEN_URL:
+	case ACTION_EXPORT:
 		app_await_answer(a);
 		break;
 	default:
 		app_catch_up(a);
 		break;
+	}
+}
+
+/* What only opens a line is recorded when that line is done; what runs others is not itself. */
+static bool is_recorded(enum action action, const char *args)
+{
+	switch (action) {
+	case ACTION_FILTER:
+	case ACTION_SEARCH:
+	case ACTION_NOTE:
+		return *args;
+	case ACTION_COMMAND:
+	case ACTION_RECORD:
+	case ACTION_KEYS:
+	case ACTION_FRAME:
+	case ACTION_RESIZE:
+	case ACTION_SUSPEND:
+	case ACTION_QUIT_NOW:
+		return false;
+	default:
+		return true;
 	}
 }
 
@@ -157,6 +182,10 @@ enum reaction command_do(struct app *a, enum action action, const char *args, in
 		return REACT_NONE;
 	*a->message = '\0';
 	come_up(a, action);
+	if (action != ACTION_OPEN_URL)
+		*a->address = '\0';
+	if (is_recorded(action, args))
+		saved_record(a, actions[action].name, args, count);
 	r = functions[action](a, args, count);
 	tour_on(a, action);
 	return r;
@@ -325,12 +354,18 @@ static enum reaction accept(struct app *a)
 	prompt_close(&a->prompt, true);
 	switch (kind) {
 	case PROMPT_FILTER:
+		saved_record(a, "filter", text, 0);
 		return accept_filter(a, text);
 	case PROMPT_SEARCH:
+		saved_record(a, "search", text, 0);
 		return act_SEARCH(a, text, 0);
 	case PROMPT_COMMAND:
+		/* Completion leaves a blank behind. */
+		for (size_t n = strlen(text); n && text[n - 1] == ' ';)
+			text[--n] = '\0';
 		return command_run(a, text) | REACT_REDRAW;
 	case PROMPT_NOTE:
+		saved_record(a, "note", text, 0);
 		return act_NOTE(a, *text ? text : " ", -1);
 	case PROMPT_NONE:
 	case PROMPT_KINDS:
@@ -394,81 +429,4 @@ enum reaction command_paste(struct app *a, struct str text)
 	}
 	prompt_insert(&a->prompt, text.p, text.len);
 	return edited(a);
-}
-
-/* --- completion --------------------------------------------------------------------------------
- */
-
-struct candidates {
-	char common[256], list[MESSAGE_MAX];
-	size_t common_len, count;
-};
-
-static void candidate(void *ctx, struct str text, const char *help)
-{
-	struct candidates *k = ctx;
-	size_t n = strlen(k->list);
-
-	(void)help;
-	if (text.len >= sizeof k->common)
-		return;
-	if (!k->count++) {
-		memcpy(k->common, text.p, text.len);
-		k->common_len = text.len;
-	}
-	while (k->common_len > text.len || memcmp(k->common, text.p, k->common_len))
-		k->common_len--;
-	snprintf(k->list + n, sizeof k->list - n, "%s%.*s", n ? "  " : "", (int)text.len, text.p);
-}
-
-static void actor_candidates(const struct app *a, const char *begun, struct candidates *k)
-{
-	const struct registry *g = a->answer->world->registry;
-	static const char *const words[] = {"nobody", "undo"};
-	size_t n = strlen(begun);
-
-	for (uint32_t i = 0; g && i < g->actor_count; i++)
-		if (g->actors[i].id.len >= n && !strncmp(g->actors[i].id.p, begun, n))
-			candidate(k, g->actors[i].id, NULL);
-	for (size_t i = 0; i < 2; i++)
-		if (!strncmp(words[i], begun, n))
-			candidate(k, str_of(words[i]), NULL);
-}
-
-void command_complete(struct app *a)
-{
-	struct prompt *p = &a->prompt;
-	struct candidates k = {.count = 0};
-	size_t start = p->len;
-
-	while (start && p->text[start - 1] != ' ')
-		start--;
-	if (p->kind == PROMPT_FILTER) {
-		struct filter_env env = {.corpus = a->answer->world->corpus,
-					 .score = a->answer->world->score,
-					 .registry = a->answer->world->registry};
-
-		start = filter_complete((struct str){p->text, p->len}, &env, 12, candidate, &k);
-	} else if (p->kind == PROMPT_COMMAND && !start) {
-		for (enum action i = 0; i < ACTION_COUNT; i++)
-			if (!strncmp(actions[i].name, p->text, p->len))
-				candidate(&k, str_of(actions[i].name), NULL);
-	}
-	if (p->kind == PROMPT_COMMAND && start == 7 && !strncmp(p->text, "assign ", 7))
-		actor_candidates(a, p->text + start, &k);
-	if (!k.count) {
-		snprintf(a->message, sizeof a->message, "%s", _("nothing to complete"));
-		return;
-	}
-	k.common[k.common_len] = '\0';
-	if (k.common_len > p->len - start && p->at == p->len) {
-		p->len = p->at = start;
-		p->text[start] = '\0';
-		prompt_insert(p, k.common, k.common_len);
-		if (k.count == 1 && p->kind == PROMPT_COMMAND)
-			prompt_insert(p, " ", 1);
-	}
-	*a->message = '\0';
-	if (k.count > 1)
-		snprintf(a->message, sizeof a->message, "%s", k.list);
 }

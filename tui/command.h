@@ -32,11 +32,18 @@ enum reaction command_paste(struct app *a, struct str text);
 enum reaction command_keys(struct app *a, const char *keys);
 /* Enter on a line of help, method or histogram. */
 enum reaction command_follow(struct app *a, uint32_t id);
+enum reaction volume_follow(struct app *a, uint32_t event);
+/* The note of the row under the cursor; false where none can be. */
+bool command_note(const struct app *a, char *out, size_t cap);
 /* Completes the : or & line; the candidates go to the message. */
 void command_complete(struct app *a);
 
-/* The word that sort takes for an order of that pane (accounts: of its list of accounts). */
+/* The word that sort takes for an order of that pane (accounts: of its list of accounts); NULL
+ * beyond the last. */
 const char *command_order(enum pane p, bool accounts, int order);
+
+/* The fields of the distribution view, blank-separated. */
+const char *command_histogram_fields(void);
 
 /* The words of the tour's present step, translated, or NULL; *of: how many steps there are. */
 const char *command_tour(const struct app *a, int *of);
@@ -52,8 +59,10 @@ struct effects {
 	void (*copy)(void *ctx, struct str text);
 	void (*redraw)(void *ctx);
 	void (*suspend)(void *ctx);
-	void (*theme)(void *ctx, enum theme theme);
+	void (*theme)(void *ctx, enum theme theme, bool truecolour);
 	void (*mouse)(void *ctx, bool on);
+	/* Runs a program with the terminal lent to it where `terminal`; what went wrong in err. */
+	enum status (*spawn)(void *ctx, char *const argv[], bool terminal, struct err *err);
 };
 
 /* The functions behind actions.def: args NUL-terminated, never NULL; count 0: none given. */

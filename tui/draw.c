@@ -237,7 +237,7 @@ static void draw_separator(struct frame *f, const struct layout *l)
 {
 	struct area trends = l->pane[PANE_TRENDS];
 
-	if (!l->shown[PANE_TRENDS] || !l->shown[PANE_TIMELINE])
+	if (l->stacked || !l->shown[PANE_TRENDS] || !l->shown[PANE_TIMELINE])
 		return;
 	for (int y = 0; y < trends.h; y++) {
 		struct pen p =
@@ -362,7 +362,7 @@ static void draw_hint(const struct app *a, struct pen *p)
 		pen_text(p, ROLE_DIM, "   ");
 	}
 	pen_text(p, ROLE_DIM,
-		 _(" & filter  / search  s sort  Enter open  Esc back  w why  ? help  q quit"));
+		 _(" & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help"));
 }
 
 /* The text being typed, what can't be understood of it underlined; scrolled so that the cursor
@@ -384,11 +384,13 @@ static void draw_prompt_text(const struct app *a, struct frame *f, struct pen *p
 	f->cursor_x = probe.area.x + probe.x;
 	f->cursor_y = probe.area.y + probe.y;
 	f->cursor_on = true;
+	p->flags = t->selected ? CELL_SELECTED : 0;
 	if (from < valid)
 		pen_str(p, ROLE_NORMAL, (struct str){t->text + from, valid - from});
 	if (from < valid)
 		from = valid;
 	pen_str(p, ROLE_INVALID, (struct str){t->text + from, t->len - from});
+	p->flags = 0;
 }
 
 static void draw_prompt(const struct app *a, struct frame *f, struct area area)
@@ -416,6 +418,8 @@ static void draw_prompt(const struct app *a, struct frame *f, struct area area)
 			pen_printf(&p, ROLE_WARNING, "   %s", _("not found"));
 	} else if (*a->message) {
 		pen_printf(&p, ROLE_DIM, "   %s", a->message);
+	} else if (a->prompt.selected) {
+		pen_text(&p, ROLE_DIM, _("   type to replace it, Space or → to go on from it"));
 	}
 }
 

@@ -4,8 +4,10 @@
 #include "draw.h"
 #include "explorer.h"
 #include "layout.h"
+#include "outside.h"
 #include "points_file.h"
 #include "resume.h"
+#include "saved.h"
 #include "screen.h"
 
 #include <errno.h>
@@ -83,9 +85,9 @@ static void effect_redraw(void *ctx)
 	screen_redraw(((struct explorer *)ctx)->screen);
 }
 
-static void effect_theme(void *ctx, enum theme theme)
+static void effect_theme(void *ctx, enum theme theme, bool truecolour)
 {
-	screen_theme(((struct explorer *)ctx)->screen, theme);
+	screen_theme(((struct explorer *)ctx)->screen, theme, truecolour);
 }
 
 static void effect_mouse(void *ctx, bool on)
@@ -102,6 +104,25 @@ static void effect_suspend(void *ctx)
 	kill(0, SIGSTOP);
 	screen_resume(e->screen);
 	resized = 1;
+}
+
+static enum status effect_spawn(void *ctx, char *const argv[], bool terminal, struct err *err)
+{
+	struct explorer *e = ctx;
+	enum status status;
+
+	if (!terminal)
+		return outside_run(argv, false, err);
+	screen_suspend(e->screen);
+	/* ^C there is the other program's. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	status = outside_run(argv, true, err);
+	signal(SIGINT, on_signal);
+	signal(SIGQUIT, on_signal);
+	screen_resume(e->screen);
+	resized = 1;
+	return status;
 }
 
 /* --- drawing -----------------------------------------------------------------------------------
@@ -145,6 +166,27 @@ static void print_frame(struct explorer *e)
 /* --- events ------------------------------------------------------------------------------------
  */
 
+/* The border of the trend list follows the mouse. */
+static enum reaction drag(struct app *a, const struct layout *l, const struct input_event *in)
+{
+	struct area trends = l->pane[PANE_TRENDS];
+	int body = l->pane[PANE_ACCOUNT].y + l->pane[PANE_ACCOUNT].h - trends.y;
+
+	if (!l->shown[PANE_TIMELINE] || !l->shown[PANE_TRENDS])
+		return REACT_NONE;
+	if (l->stacked) {
+		if (abs(in->y - trends.y - trends.h) >= a->rows / 3)
+			return REACT_NONE;
+		a->split = (in->y - trends.y) * 100 / body;
+	} else {
+		if (abs(in->x - trends.w) >= a->columns / 3)
+			return REACT_NONE;
+		a->split = in->x * 100 / a->columns;
+	}
+	a->split = a->split < 20 ? 20 : a->split > 80 ? 80 : a->split;
+	return REACT_REDRAW;
+}
+
 static enum reaction mouse_event(struct app *a, const struct input_event *in)
 {
 	struct layout l = layout_of(a);
@@ -162,12 +204,8 @@ static enum reaction mouse_event(struct app *a, const struct input_event *in)
 			r = app_go(a, p);
 		return r | command_do(a, in->act == MOUSE_UP ? ACTION_UP : ACTION_DOWN, "", 3);
 	}
-	if (in->act == MOUSE_DRAG && l.shown[PANE_TIMELINE] && l.shown[PANE_TRENDS] &&
-	    abs(in->x - l.pane[PANE_TRENDS].w) < a->columns / 3) {
-		a->split = in->x * 100 / a->columns;
-		a->split = a->split < 20 ? 20 : a->split > 80 ? 80 : a->split;
-		return REACT_REDRAW;
-	}
+	if (in->act == MOUSE_DRAG)
+		return drag(a, &l, in);
 	if (in->act != MOUSE_PRESS && in->act != MOUSE_DOUBLE)
 		return r;
 	if (a->pane != p)
@@ -372,13 +410,17 @@ static void choose_looks(struct app *a, const struct explorer_options *o)
 
 	a->lang = intl_set(o->lang, getenv("TAMIZ_CATALOGS"));
 	a->theme = t < THEME_COUNT ? t : no_color && *no_color ? THEME_MONO : THEME_DARK;
-	a->ascii = !screen_utf8();
+	a->theme_default = a->theme;
+	a->ascii = a->ascii_default = !screen_utf8();
+	a->truecolour = a->truecolour_default = screen_truecolour();
 	a->mouse = true;
 }
 
 static enum status open_terminal(struct explorer *e, struct err *err)
 {
-	struct screen_options s = {.theme = e->app.theme, .mouse = e->app.mouse};
+	struct screen_options s = {.theme = e->app.theme,
+				   .mouse = e->app.mouse,
+				   .truecolour = e->app.truecolour};
 
 	if (!isatty(STDOUT_FILENO))
 		return err_set(
@@ -424,6 +466,7 @@ static enum status prepare(struct explorer *e, struct study *s, const struct exp
 	choose_looks(a, o);
 	a->writable = o->writable;
 	a->tour = o->tour;
+	saved_load(a);
 	if (o->method) {
 		a->method = a->method_default = *o->method;
 	} else if (points_load(&a->method.points, err) == STATUS_OK) {
@@ -464,7 +507,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 {
 	struct explorer e = {.wake = {-1, -1}};
 	struct effects effects = {&e,		effect_copy, effect_redraw, effect_suspend,
-				  effect_theme, effect_mouse};
+				  effect_theme, effect_mouse, effect_spawn};
 	bool frames = o->play && (o->columns > 0 || !isatty(STDOUT_FILENO)), printed = false,
 	     quit = false;
 	FILE *commands = NULL;

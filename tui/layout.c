@@ -5,6 +5,9 @@
 enum {
 	TRIAGE_COLUMNS = 64, /* fewer, or fewer rows: one pane at a time */
 	TRIAGE_ROWS = 14,
+	BESIDE_COLUMNS = 100, /* fewer: panes of the full width above each other … */
+	STACKED_ROWS = 20,    /* … where these have room for a few rows each */
+	STACKED_LEAST = 5,
 };
 
 static void place(struct layout *l, enum pane p, struct area a)
@@ -13,9 +16,38 @@ static void place(struct layout *l, enum pane p, struct area a)
 	l->shown[p] = true;
 }
 
+static bool is_stacked(const struct app *a)
+{
+	return a->rows >= STACKED_ROWS &&
+	       (a->arrangement == ARRANGE_STACKED ||
+		(a->arrangement == ARRANGE_AUTO && a->columns < BESIDE_COLUMNS));
+}
+
+/* The pane that has the keyboard gets half the rows, the other two share the rest. */
+static void stack(struct layout *l, const struct app *a, struct area body)
+{
+	int least = body.h / 4 < STACKED_LEAST ? STACKED_LEAST : body.h / 4;
+	int h[] = {least, least, least}, y = body.y;
+
+	h[a->pane] = body.h - 2 * least;
+	if (a->split) {
+		h[PANE_TRENDS] = body.h * a->split / 100;
+		if (h[PANE_TRENDS] < STACKED_LEAST)
+			h[PANE_TRENDS] = STACKED_LEAST;
+		if (h[PANE_TRENDS] > body.h - 2 * STACKED_LEAST)
+			h[PANE_TRENDS] = body.h - 2 * STACKED_LEAST;
+		h[PANE_TIMELINE] = (body.h - h[PANE_TRENDS]) * 3 / 5;
+		h[PANE_ACCOUNT] = body.h - h[PANE_TRENDS] - h[PANE_TIMELINE];
+	}
+	for (enum pane p = PANE_TRENDS; p <= PANE_ACCOUNT; p++) {
+		place(l, p, (struct area){body.x, y, body.w, h[p]});
+		y += h[p];
+	}
+}
+
 static void triage(struct layout *l, const struct app *a, struct area body)
 {
-	int left = body.w * a->split / 100, right = body.w - left - 1;
+	int left = body.w * layout_split(a) / 100, right = body.w - left - 1;
 	int account = body.h * 2 / 5;
 
 	if (account < 6)
@@ -26,6 +58,15 @@ static void triage(struct layout *l, const struct app *a, struct area body)
 	place(l, PANE_TIMELINE, (struct area){body.x + left + 1, body.y, right, body.h - account});
 	place(l, PANE_ACCOUNT,
 	      (struct area){body.x + left + 1, body.y + body.h - account, right, account});
+}
+
+int layout_split(const struct app *a)
+{
+	if (a->split)
+		return a->split;
+	if (is_stacked(a))
+		return a->pane == PANE_TRENDS ? 50 : 25;
+	return a->pane == PANE_TRENDS ? 45 : 38;
 }
 
 struct layout layout_of(const struct app *a)
@@ -44,10 +85,14 @@ struct layout layout_of(const struct app *a)
 	if (a->rows >= 2)
 		l.prompt = (struct area){0, a->rows - 1, a->columns, 1};
 	if (!pane_in_triage(a->pane) || a->zoom || a->columns < TRIAGE_COLUMNS ||
-	    a->rows < TRIAGE_ROWS)
+	    a->rows < TRIAGE_ROWS) {
 		place(&l, a->pane, body);
-	else
+	} else if (is_stacked(a)) {
+		l.stacked = true;
+		stack(&l, a, body);
+	} else {
 		triage(&l, a, body);
+	}
 	return l;
 }
 

@@ -8,7 +8,11 @@ struct layout {
 	struct area header, summary, prompt; /* h 0: no room */
 	struct area pane[PANE_COUNT];	     /* with the title line */
 	bool shown[PANE_COUNT];
+	bool stacked; /* the three panes stand above each other */
 };
+
+/* Per cent of the room that the trend list has: as set, or by where the keyboard is. */
+int layout_split(const struct app *a);
 
 struct layout layout_of(const struct app *a);
 

@@ -19,6 +19,10 @@ static const struct pane_ops *const ops[PANE_COUNT] = {
 	[PANE_WHY] = &pane_why,
 	[PANE_POST] = &pane_post,
 	[PANE_HISTOGRAM] = &pane_histogram,
+	[PANE_OPTIONS] = &pane_options,
+	[PANE_SAVED] = &pane_saved,
+	[PANE_WHAT] = &pane_what,
+	[PANE_VOLUME] = &pane_volume,
 	[PANE_HELP] = &pane_help,
 };
 

@@ -56,7 +56,7 @@ struct pane_ops {
 
 extern const struct pane_ops pane_trends, pane_timeline, pane_account, pane_actors, pane_calendar,
 	pane_groups, pane_copies, pane_marks, pane_method, pane_log, pane_why, pane_post,
-	pane_histogram, pane_help;
+	pane_histogram, pane_options, pane_saved, pane_what, pane_volume, pane_help;
 
 const struct pane_ops *pane_ops(enum pane p);
 const char *pane_name(enum pane p);

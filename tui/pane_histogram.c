@@ -4,6 +4,8 @@
 #include "command.h"
 #include "draw.h"
 #include "pane_lines.h"
+#include "saved.h"
+#include "settings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +112,11 @@ enum { FIELDS = sizeof fields / sizeof *fields };
 static const struct distribution *field_of(const struct app *a)
 {
 	return &fields[a->histogram_field % FIELDS];
+}
+
+const char *command_histogram_fields(void)
+{
+	return "score followers posts age reposts hour";
 }
 
 static void title(const struct app *a, struct pen *p)
@@ -259,6 +266,12 @@ enum reaction command_follow(struct app *a, uint32_t id)
 		snprintf(text, sizeof text, "method %s=%.6g", p.name, p.value);
 		prompt_open(&a->prompt, PROMPT_COMMAND, text);
 		return REACT_REDRAW;
+	case PANE_VOLUME:
+		return volume_follow(a, id);
+	case PANE_OPTIONS:
+		return options_follow(a, id);
+	case PANE_SAVED:
+		return saved_follow(a, id);
 	case PANE_HELP:
 		app_back(a);
 		/* What needs words is typed, the rest is done. */

@@ -177,7 +177,7 @@ static void draw_post(const struct app *a, struct frame *f, struct area area, in
 	bool here = at == a->cursor[PANE_TIMELINE].index;
 	struct pen p = draw_row(a, f, area, y, here, focused);
 	enum post_class class = k ? k->post_class[row] : CLASS_UNASSESSABLE;
-	int author = area.w >= 90 ? 20 : area.w >= 60 ? 16 : 11;
+	int author = area.w >= 90 ? 20 : area.w >= 60 ? 15 : 11;
 	char name[PANE_TEXT];
 
 	draw_gutter(a, &p, gutter_target(a, row), here, focused);
@@ -226,7 +226,7 @@ static void draw_account(const struct app *a, struct frame *f, struct area area,
 static void draw_heads(const struct app *a, struct frame *f, struct area area)
 {
 	struct pen p = pen_at(f, area, 2, 0);
-	int author = area.w >= 90 ? 20 : area.w >= 60 ? 16 : 11;
+	int author = area.w >= 90 ? 20 : area.w >= 60 ? 15 : 11;
 
 	if (a->accounts) {
 		pen_fit(&p, ROLE_COLUMN, str_of(_("  account")), area.w >= 60 ? 22 : 17);

@@ -21,7 +21,7 @@ static const struct {
 	[COL_BAR] = {N_(" shares"), 10},    [COL_ACCOUNTS] = {N_("accts"), 7},
 	[COL_REPORTED] = {N_("report"), 7}, [COL_WHISKER] = {N_(" 0 · inorganic · 100"), 21},
 };
-enum { GUTTER = 2, POSTS_CELLS = 7, NAME_MIN = 16 };
+enum { GUTTER = 2, POSTS_CELLS = 7, NAME_MIN = 16, NAME_WIDE = 24 };
 
 static const char *const sort_words[] = {
 	[TREND_BY_POSTS] = N_("by posts"),
@@ -47,7 +47,8 @@ static bool has_column(const struct app *a, enum column c, int width)
 	const enum column *order = is_registered ? registered : tags;
 	size_t n =
 		is_registered ? sizeof registered / sizeof *registered : sizeof tags / sizeof *tags;
-	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS - NAME_MIN;
+	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS -
+		   (width >= 70 ? NAME_WIDE : NAME_MIN);
 
 	for (size_t i = 0; i < n && left >= columns[order[i]].cells; i++) {
 		left -= columns[order[i]].cells;

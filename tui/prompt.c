@@ -25,9 +25,15 @@ void prompt_set(struct prompt *p, const char *text)
 void prompt_open(struct prompt *p, enum prompt_kind kind, const char *text)
 {
 	p->kind = kind;
+	p->selected = false;
 	prompt_set(p, text);
 	memcpy(p->before, p->text, p->len + 1);
 	p->history[kind].browse = p->history[kind].count;
+}
+
+void prompt_select(struct prompt *p)
+{
+	p->selected = p->len > 0;
 }
 
 static void history_add(struct history *h, const char *text)
@@ -72,6 +78,9 @@ void prompt_insert(struct prompt *p, const char *bytes, size_t len)
 		else if (c >= ' ' && c != 0x7f)
 			clean[n++] = (char)c;
 	}
+	if (p->selected)
+		prompt_set(p, "");
+	p->selected = false;
 	/* A paste that does not fit is cut at a cluster. */
 	if (n > PROMPT_MAX - 1 - p->len) {
 		size_t room = PROMPT_MAX - 1 - p->len, at = 0, next;
@@ -119,8 +128,17 @@ static bool browse(struct prompt *p, int by)
 bool prompt_key(struct prompt *p, const char *key, bool *changed)
 {
 	size_t n = strlen(key);
+	bool was_selected = p->selected;
 
 	*changed = true;
+	/* Letters take the place of what is selected, deleting takes it away, all else leaves it. */
+	if (was_selected && (!strcmp(key, "<BS>") || !strcmp(key, "^H") || !strcmp(key, "<Del>"))) {
+		p->selected = false;
+		prompt_set(p, "");
+		return true;
+	}
+	if (!strcmp(key, "<Space>") || !strcmp(key, "^") || key[0] == '^' || (key[0] == '<' && n > 1))
+		p->selected = false;
 	if (!strcmp(key, "<BS>") || !strcmp(key, "^H")) {
 		cut(p, text_previous_cluster(whole(p), p->at), p->at);
 	} else if (!strcmp(key, "<Del>") || !strcmp(key, "^D")) {

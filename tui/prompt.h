@@ -25,6 +25,7 @@ struct prompt {
 	enum prompt_kind kind;
 	char text[PROMPT_MAX];	 /* NUL-terminated UTF-8 */
 	size_t len, at;		 /* bytes; cursor */
+	bool selected;		 /* the whole text is: what is typed takes its place */
 	char before[PROMPT_MAX]; /* what Esc restores */
 	struct history history[PROMPT_KINDS];
 };
@@ -37,6 +38,8 @@ void prompt_free(struct prompt *p);
 /* Inserts text at the cursor; newlines become blanks, other controls are left out.  One edit. */
 void prompt_insert(struct prompt *p, const char *bytes, size_t len);
 void prompt_set(struct prompt *p, const char *text);
+/* Selects the text, if there is any: a letter or a paste takes its place, a space goes on after it. */
+void prompt_select(struct prompt *p);
 
 /* Edits by the name of a key; false where the key is none of an editor's.  *changed: the text is
  * another. */

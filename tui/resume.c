@@ -5,6 +5,7 @@
 #include "fold.h"
 #include "paths.h"
 #include "replace.h"
+#include "settings.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -43,13 +44,28 @@ static void write_order(FILE *f, const char *pane, const char *order, bool rever
 	fprintf(f, "view %s\nsort %s\n%s", pane, order, reverse ? "reverse\n" : "");
 }
 
+/* Options that are not as the program starts with them: a terminal with more colours shows them. */
+static void write_settings(const struct app *a, FILE *f)
+{
+	static const enum setting kept[] = {SETTING_LAYOUT, SETTING_SPLIT, SETTING_CHARTS,
+					    SETTING_MOUSE};
+	char value[SETTING_VALUE];
+
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		fprintf(f, "set %s %s\n", setting_info(kept[i])->name,
+			setting_value(a, kept[i], value));
+	if (a->theme != a->theme_default)
+		fprintf(f, "set theme %s\n", theme_name(a->theme));
+	if (a->truecolour != a->truecolour_default)
+		fprintf(f, "set truecolour %s\n", a->truecolour ? "on" : "off");
+}
+
 static void write_commands(const struct app *a, FILE *f)
 {
 	const struct question *q = &a->question;
 	struct str tag;
 
-	fprintf(f, "set split %d\nset theme %s\nset mouse %s\n", a->split, theme_name(a->theme),
-		a->mouse ? "on" : "off");
+	write_settings(a, f);
 	if (q->by_tag)
 		fputs("by-tag\n", f);
 	if (*q->filter && !strpbrk(q->filter, "\r\n"))

@@ -33,7 +33,7 @@ struct screen {
 	struct frame shown; /* what the terminal has */
 	bool all;	    /* shown is not to be trusted */
 	enum theme theme;
-	bool colour, mouse, pasting, fixed_size, xterm;
+	bool colour, mouse, pasting, fixed_size, xterm, truecolour;
 	char *paste;
 	size_t paste_len;
 };
@@ -128,6 +128,42 @@ static void modes_off(struct screen *s)
 	endwin();
 }
 
+bool screen_truecolour(void)
+{
+	const char *says = getenv("COLORTERM");
+
+	return says && (!strcmp(says, "truecolor") || !strcmp(says, "24bit"));
+}
+
+/* The nearest of the 216 colours that a terminal of 256 has at fixed places. */
+static int nearest(int32_t rgb)
+{
+	static const int level[] = {0, 95, 135, 175, 215, 255};
+	int out = 0;
+
+	for (int shift = 16; shift >= 0; shift -= 8) {
+		int value = rgb >> shift & 255, best = 0;
+
+		for (int i = 1; i < 6; i++)
+			if (abs(level[i] - value) < abs(level[best] - value))
+				best = i;
+		out = out * 6 + best;
+	}
+	return 16 + out;
+}
+
+/* What curses calls a colour of the theme, by what the terminal can draw. */
+static int colour_number(const struct screen *s, int i)
+{
+	int32_t rgb = s->truecolour ? theme_rgb(s->theme, i) : -1;
+
+	if (rgb >= 0 && COLORS > 256) /* a terminal of direct colour: the number is the colour */
+		return rgb;
+	if (rgb >= 0 && COLORS == 256)
+		return nearest(rgb);
+	return i < COLORS && COLORS <= 256 ? i : i & 7;
+}
+
 static void colours_init(struct screen *s)
 {
 	const char *no_color = getenv("NO_COLOR");
@@ -137,14 +173,27 @@ static void colours_init(struct screen *s)
 		return;
 	start_color();
 	use_default_colors();
-	for (short i = 0; i < COLOURS; i++)
-		init_pair((short)(i + 1), i < COLORS ? i : (short)(i & 7), -1);
+	for (int i = 0; i < COLOURS; i++)
+		init_extended_pair(i + 1, colour_number(s, i), -1);
+}
+
+/* The description of a terminal's direct colours, where it is asked for and installed. */
+static const char *direct(const char *term, char out[64])
+{
+	int failed;
+
+	snprintf(out, 64, "%.*s-direct", (int)strcspn(term, "-"), term);
+	if (strlen(term) > 48 || setupterm(out, STDOUT_FILENO, &failed) != OK)
+		return term;
+	del_curterm(cur_term);
+	return out;
 }
 
 enum status screen_open(const struct screen_options *o, struct screen **out, struct err *err)
 {
 	struct screen *s = calloc(1, sizeof *s);
 	const char *term = o->term ? o->term : getenv("TERM");
+	char name[64];
 	struct termios modes = {0};
 	int failed = 0;
 
@@ -155,9 +204,12 @@ enum status screen_open(const struct screen_options *o, struct screen **out, str
 			     .out = o->out,
 			     .theme = o->theme,
 			     .mouse = o->mouse,
+			     .truecolour = o->truecolour,
 			     .all = true,
 			     .fixed_size = o->columns > 0};
 	tcgetattr(fileno(o->out), &modes);
+	if (term && o->truecolour)
+		term = direct(term, name);
 	/* newterm ends the program where the terminal is unknown; setupterm tells. */
 	if (!term || setupterm(term, fileno(o->out), &failed) != OK || !cursor_address) {
 		free(s);
@@ -234,9 +286,11 @@ void screen_resume(struct screen *s)
 	screen_redraw(s);
 }
 
-void screen_theme(struct screen *s, enum theme theme)
+void screen_theme(struct screen *s, enum theme theme, bool truecolour)
 {
 	s->theme = theme;
+	s->truecolour = truecolour;
+	colours_init(s);
 	s->all = true;
 }
 

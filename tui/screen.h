@@ -35,7 +35,9 @@ void screen_redraw(struct screen *s);
 /* Gives the terminal back (for ^Z, an editor), and takes it again. */
 void screen_suspend(struct screen *s);
 void screen_resume(struct screen *s);
-void screen_theme(struct screen *s, enum theme theme);
+void screen_theme(struct screen *s, enum theme theme, bool truecolour);
+/* Does the environment say that the terminal has exact colours (COLORTERM)? */
+bool screen_truecolour(void);
 /* Really leaves the mouse to the terminal where off. */
 void screen_mouse(struct screen *s, bool on);
 /* Puts text (already safe) into the terminal's clipboard: OSC 52.  Only on a key press. */

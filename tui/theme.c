@@ -31,6 +31,26 @@ style_t theme_style(enum theme theme, enum role role)
 	return styles[role][theme];
 }
 
+int32_t theme_rgb(enum theme theme, int colour)
+{
+	static const struct {
+		int colour;
+		int32_t dark, light, safe;
+	} exact[] = {
+#define EXACT(colour, dark, light, safe) {colour, dark, light, safe},
+#include "palette.def"
+#undef EXACT
+	};
+
+	for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+		if (exact[i].colour == colour)
+			return theme == THEME_DARK    ? exact[i].dark
+			       : theme == THEME_LIGHT ? exact[i].light
+			       : theme == THEME_SAFE  ? exact[i].safe
+						      : -1;
+	return -1;
+}
+
 char theme_letter(enum role role)
 {
 	return letters[role];

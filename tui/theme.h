@@ -25,6 +25,8 @@ enum {
 };
 
 style_t theme_style(enum theme theme, enum role role);
+/* 0xRRGGBB of one of the 16 colours in that theme, or -1: as the terminal has it. */
+int32_t theme_rgb(enum theme theme, int colour);
 char theme_letter(enum role role);
 /* "dark", "light", "mono", "contrast", "safe"; THEME_COUNT where unknown. */
 enum theme theme_find(const char *name);

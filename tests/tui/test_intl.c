@@ -87,6 +87,12 @@ Test(intl, no_table_of_the_explorer_is_left_untranslated)
 #define TOUR(action, text) text,
 #include "tour.def"
 #undef TOUR
+#define SETTING(ident, name, type, least, most, choices, unit, effect, help) effect, help,
+#include "settings.def"
+#undef SETTING
+#define NUMBER(ident, panes, label, help, formula) help, formula,
+#include "numbers.def"
+#undef NUMBER
 	};
 	int untranslated = 0;
 
