@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "draw.h"
+#include "explain.h"
 #include "filter_ast.h"
 #include "ledger.h"
 #include "pane_lines.h"
@@ -104,11 +105,26 @@ static void entry(struct lines *l, const char *label, const char *value, const c
 	lines_wrap(l, ROLE_DIM, str_of(formula), width, 4);
 }
 
+/* How many observations there are is the account's own: "n" here. */
+static void any_count(const char *words, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	while (*words && n + 2 < cap) {
+		bool count = !strncmp(words, "{n}", 3);
+
+		out[n++] = count ? 'n' : *words;
+		words += count ? 3 : 1;
+	}
+	out[n] = '\0';
+}
+
 /* A signal's two sentences, each at the value where it says all it can. */
-static void signal_rows(struct lines *l, enum signal s, int width)
+static void signal_rows(const struct app *a, struct lines *l, enum signal s, int width)
 {
 	const struct signal_info *info = &signal_info[s];
-	char text[640], sentence[512];
+	struct ledger_style style = explain_style(a->lang);
+	char text[LEDGER_TEXT + 8], sentence[LEDGER_TEXT], template[512];
 
 	lines_new(l);
 	lines_add(l, ROLE_KEY, "%s", info->name);
@@ -118,11 +134,14 @@ static void signal_rows(struct lines *l, enum signal s, int width)
 		struct ledger_line line = {.kind = LEDGER_SIGNAL,
 					   .signal = s,
 					   .value = pro ? info->bot : info->human,
-					   .threshold = info->neutral};
+					   .threshold = info->neutral,
+					   .posts = 100};
 
 		if (isnan(line.value) || !*words)
 			continue;
-		ledger_fill(&line, _(words), sentence, sizeof sentence);
+		any_count(_(words), template, sizeof template);
+		ledger_fill(&line, template, (struct str){"", 0}, &style, sentence,
+			    sizeof sentence);
 		snprintf(text, sizeof text, "%s %s", pro ? "+" : "−", sentence);
 		lines_wrap(l, ROLE_NORMAL, str_of(text), width, 2);
 	}
@@ -130,14 +149,14 @@ static void signal_rows(struct lines *l, enum signal s, int width)
 	lines_wrap(l, ROLE_DIM, str_of(text), width, 4);
 }
 
-static void signals(struct lines *l, int width)
+static void signals(const struct app *a, struct lines *l, int width)
 {
 	lines_new(l);
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s",
 		  _("Signals of the ledger, each where it says all it can; none between"));
 	for (enum signal s = 0; s < SIGNAL_COUNT; s++)
-		signal_rows(l, s, width);
+		signal_rows(a, l, s, width);
 }
 
 static void fields(struct lines *l, int width)
@@ -172,7 +191,7 @@ static void build(struct app *a, int width)
 		entry(l, _(numbers[i].label), value, _(numbers[i].help), _(numbers[i].formula), width);
 	}
 	if (from & (IN(ACCOUNT) | IN(WHY) | IN(POST)))
-		signals(l, width);
+		signals(a, l, width);
 	fields(l, width);
 }
 
