@@ -19,6 +19,8 @@ static void text(const char *s)
 			fputs("\\e", stdout);
 		else if (*s == '-' && s[1] == '-')
 			fputs("\\-", stdout);
+		else if (*s == '.' && s[1] == ' ' && s[2] >= 'A' && s[2] <= 'Z')
+			puts("."), s++; /* a sentence begins a line */
 		else
 			putchar(*s);
 	}
@@ -168,10 +170,57 @@ static void actions(void)
 	puts(".El");
 }
 
+/* Options of the explorer: what they may be, and what they change. */
+static void setting(const char *name, const char *type, int least, int most, const char *choices,
+		    const char *unit, const char *effect, const char *help)
+{
+	printf(".It Ic %s\n", name);
+	text(help);
+	if (!strcmp(type, "NUMBER"))
+		printf(" (%d to %d %s, or ", least, most, unit);
+	else
+		fputs(strcmp(type, "WORDS") ? " (" : " (any text", stdout);
+	text(choices);
+	fputs("; changes ", stdout);
+	text(effect);
+	puts(").");
+}
+
+static void settings(void)
+{
+	puts(".Bl -tag -width truecolour");
+#define SETTING(ident, name, type, least, most, choices, unit, effect, help) \
+	setting(name, #type, least, most, choices, unit, effect, help);
+#include "settings.def"
+#undef SETTING
+	puts(".El");
+}
+
+static void number(const char *label, const char *help, const char *formula)
+{
+	fputs(".It \\&", stdout);
+	for (; *label; label++) /* a bracket or a point is punctuation to mdoc */
+		printf(strchr("[]().,;:|", *label) ? "\\&%c" : "%c", *label);
+	putchar('\n');
+	text(help);
+	puts(".");
+	text(formula);
+	puts(".");
+}
+
+static void numbers(void)
+{
+	puts(".Bl -tag -width Ds");
+#define NUMBER(ident, panes, label, help, formula) number(label, help, formula);
+#include "numbers.def"
+#undef NUMBER
+	puts(".El");
+}
+
 static const struct {
 	const char *name;
 	void (*write)(void);
-} tables[] = {{"actions", actions},
+} tables[] = {{"actions", actions}, {"settings", settings}, {"numbers", numbers},
 	  {"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}, {"signals", signals}, {"parameters", parameters}};
 
 static int table(const char *line)
