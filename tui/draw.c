@@ -440,4 +440,7 @@ void draw(const struct app *a, struct frame *f)
 	draw_separator(f, &l);
 	draw_summary(a, f, l.summary);
 	draw_prompt(a, f, l.prompt);
+	/* A line that is narrower than what is typed on it. */
+	f->cursor_x = f->cursor_x < f->columns ? f->cursor_x : f->columns - 1;
+	f->cursor_y = f->cursor_y < f->rows ? f->cursor_y : f->rows - 1;
 }

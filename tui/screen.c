@@ -255,15 +255,20 @@ void screen_close(struct screen *s)
 	free(s);
 }
 
+void screen_resize(struct screen *s, int columns, int rows)
+{
+	if (columns == COLS && rows == LINES)
+		return;
+	resizeterm(rows, columns);
+	s->all = true;
+}
+
 void screen_size(struct screen *s, int *columns, int *rows)
 {
 	struct winsize w = {0};
 
-	if (!s->fixed_size && !ioctl(fileno(s->out), TIOCGWINSZ, &w) && w.ws_col && w.ws_row &&
-	    (w.ws_col != COLS || w.ws_row != LINES)) {
-		resizeterm(w.ws_row, w.ws_col);
-		s->all = true;
-	}
+	if (!s->fixed_size && !ioctl(fileno(s->out), TIOCGWINSZ, &w) && w.ws_col && w.ws_row)
+		screen_resize(s, w.ws_col, w.ws_row);
 	*columns = COLS;
 	*rows = LINES;
 }

@@ -28,6 +28,8 @@ void screen_close(struct screen *s);
 
 /* Asks the terminal for its size and takes it over. */
 void screen_size(struct screen *s, int *columns, int *rows);
+/* The terminal has that size from now on: where there is none to ask (tests). */
+void screen_resize(struct screen *s, int columns, int rows);
 /* Sends what differs from the frame shown before. */
 void screen_show(struct screen *s, const struct frame *f);
 /* Sends everything at the next screen_show. */

@@ -27,7 +27,7 @@ static void check_frame(struct scene *s)
 {
 	const struct frame *f = &s->frame;
 
-	redraw(s);
+	scene_draw(s);
 	FUZZ_CHECK(f->cursor_x >= 0 && f->cursor_x < f->columns && f->cursor_y >= 0 &&
 		   f->cursor_y < f->rows);
 	for (int y = 0; y < f->rows; y++)

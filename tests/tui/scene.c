@@ -295,10 +295,8 @@ bool scene_catalogs(void)
 	return true;
 }
 
-void scene_open(struct scene *s, int columns, int rows, enum lang lang, bool scored)
+void scene_open_world(struct scene *s, int columns, int rows, enum lang lang, struct world *w)
 {
-	struct corpus *c = corpus();
-	struct world *w;
 	struct err err;
 
 	memset(s, 0, sizeof *s);
@@ -308,12 +306,19 @@ void scene_open(struct scene *s, int columns, int rows, enum lang lang, bool sco
 	s->app.lang = intl_set(intl_code(lang), getenv("TAMIZ_CATALOGS"));
 	s->app.columns = columns;
 	s->app.rows = rows;
-	w = world_new(c, scored ? score(c) : NULL, registry(c));
 	cr_assert(w);
-	corpus_unref(c);
 	app_set_world(&s->app, w);
 	app_collect(&s->app);
 	app_arrange(&s->app);
+}
+
+void scene_open(struct scene *s, int columns, int rows, enum lang lang, bool scored)
+{
+	struct corpus *c = corpus();
+	struct world *w = world_new(c, scored ? score(c) : NULL, registry(c));
+
+	corpus_unref(c);
+	scene_open_world(s, columns, rows, lang, w);
 }
 
 void scene_close(struct scene *s)
@@ -329,7 +334,7 @@ void scene_type(struct scene *s, const char *keys)
 	command_keys(&s->app, keys);
 }
 
-static void redraw(struct scene *s)
+void scene_draw(struct scene *s)
 {
 	app_collect(&s->app);
 	app_arrange(&s->app);
@@ -345,7 +350,7 @@ char *scene_text(struct scene *s)
 {
 	char *text;
 
-	redraw(s);
+	scene_draw(s);
 	text = frame_as_text(&s->frame);
 	cr_assert(text);
 	return text;
@@ -355,7 +360,7 @@ char *scene_roles(struct scene *s)
 {
 	char *roles;
 
-	redraw(s);
+	scene_draw(s);
 	roles = frame_as_roles(&s->frame);
 	cr_assert(roles);
 	return roles;

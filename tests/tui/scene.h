@@ -14,9 +14,13 @@ struct scene {
 
 /* An explorer whose tasks run at once; scored: with the made-up score. */
 void scene_open(struct scene *s, int columns, int rows, enum lang lang, bool scored);
+/* The same over another world, which becomes the scene's. */
+void scene_open_world(struct scene *s, int columns, int rows, enum lang lang, struct world *w);
 void scene_close(struct scene *s);
 /* Presses keys, as the keys command does. */
 void scene_type(struct scene *s, const char *keys);
+/* Draws into the scene's frame. */
+void scene_draw(struct scene *s);
 /* Draws; the frame's text, to be freed. */
 char *scene_text(struct scene *s);
 char *scene_roles(struct scene *s);

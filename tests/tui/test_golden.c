@@ -1,4 +1,5 @@
-/* Frames as they should look: every view at three sizes in two languages, as text and as roles.
+/* Frames as they should look: every view at three sizes in two languages, as text, as roles (for
+ * themes of colour) and as the weights that a terminal without colour shows.
  * UPDATE=1 writes them anew; a change then shows in the diff. */
 #include "config.h"
 
@@ -24,6 +25,9 @@ static const struct {
 	{"groups", "4"},
 	{"copies", "5"},
 	{"marks", "6"},
+	{"method", "7"},
+	{"log", "4:nonsense<Enter>8"},
+	{"account", "<Tab>j<Tab>z"},
 	{"histogram", "i"},
 	{"volume", "v"},
 	{"what", "x"},
@@ -73,10 +77,35 @@ static void compare(const char *path, const char *got)
 	free(want);
 }
 
+/* Without colour: b bold, u underlined, B both, r reversed, R reversed and more. */
+static char *mono(const struct frame *f)
+{
+	static const char letters[] = ".buBrRRR";
+	char *text = malloc((size_t)f->rows * ((size_t)f->columns + 1) + 1), *to = text;
+
+	cr_assert(text);
+	for (int y = 0; y < f->rows; y++) {
+		for (int x = 0; x < f->columns; x++) {
+			const struct cell *c = frame_cell(f, x, y);
+			style_t style = theme_style(THEME_MONO, c->role);
+
+			cr_assert_eq(style & STYLE_COLOUR, 0);
+			*to++ = c->flags & CELL_SELECTED
+					? 'r'
+					: letters[(style & STYLE_BOLD ? 1 : 0) +
+						  (style & STYLE_UNDER ? 2 : 0) +
+						  (style & STYLE_REVERSE ? 4 : 0)];
+		}
+		*to++ = '\n';
+	}
+	*to = '\0';
+	return text;
+}
+
 static void golden(size_t scene, size_t size, enum lang lang)
 {
 	const char *top = getenv("top_srcdir");
-	char path[PATH_MAX], *text, *roles, *both;
+	char path[PATH_MAX], *text, *roles, *weights, *all;
 	struct scene s;
 
 	snprintf(path, sizeof path, "%s/tests/tui/golden/%s-%dx%d-%s.txt", top ? top : ".",
@@ -85,9 +114,11 @@ static void golden(size_t scene, size_t size, enum lang lang)
 	scene_type(&s, scenes[scene].keys);
 	text = scene_text(&s);
 	roles = scene_roles(&s);
-	cr_assert(asprintf(&both, "%s\n%s", text, roles) > 0);
-	compare(path, both);
-	free(both);
+	weights = mono(&s.frame);
+	cr_assert(asprintf(&all, "%s\n%s\n%s", text, roles, weights) > 0);
+	compare(path, all);
+	free(all);
+	free(weights);
 	free(text);
 	free(roles);
 	scene_close(&s);

@@ -1,0 +1,64 @@
+#include "config.h"
+
+#include "mouse.h"
+
+#include "command.h"
+#include "layout.h"
+
+#include <stdlib.h>
+
+/* The border of the trend list follows the mouse. */
+static enum reaction drag(struct app *a, const struct layout *l, const struct input_event *in)
+{
+	struct area trends = l->pane[PANE_TRENDS];
+	int body = l->pane[PANE_ACCOUNT].y + l->pane[PANE_ACCOUNT].h - trends.y;
+
+	if (!l->shown[PANE_TIMELINE] || !l->shown[PANE_TRENDS])
+		return REACT_NONE;
+	if (l->stacked) {
+		if (abs(in->y - trends.y - trends.h) >= a->rows / 3)
+			return REACT_NONE;
+		a->split = (in->y - trends.y) * 100 / body;
+	} else {
+		if (abs(in->x - trends.w) >= a->columns / 3)
+			return REACT_NONE;
+		a->split = in->x * 100 / a->columns;
+	}
+	a->split = a->split < 20 ? 20 : a->split > 80 ? 80 : a->split;
+	return REACT_REDRAW;
+}
+
+enum reaction mouse_event(struct app *a, const struct input_event *in)
+{
+	struct layout l = layout_of(a);
+	enum pane p = layout_pane_at(&l, in->x, in->y);
+	struct area inner;
+	int row;
+	enum reaction r = REACT_NONE;
+
+	if (p == PANE_COUNT)
+		return r;
+	if (p != a->pane)
+		app_catch_up(a);
+	if (in->act == MOUSE_UP || in->act == MOUSE_DOWN) {
+		if (a->pane != p)
+			r = app_go(a, p);
+		return r | command_do(a, in->act == MOUSE_UP ? ACTION_UP : ACTION_DOWN, "", 3);
+	}
+	if (in->act == MOUSE_DRAG)
+		return drag(a, &l, in);
+	if (in->act != MOUSE_PRESS && in->act != MOUSE_DOUBLE)
+		return r;
+	if (a->pane != p)
+		r = app_go(a, p);
+	inner = layout_inner(l.pane[p]);
+	/* Lists have a line of heads, panes that are read have none. */
+	row = in->y - inner.y - (pane_ops(p)->overhead ? 1 : 0);
+	if (row < 0 || a->cursor[p].top + (uint32_t)row >= a->cursor[p].count)
+		return r;
+	r |= REACT_REDRAW |
+	     command_do(a, ACTION_BOTTOM, "", (int)(a->cursor[p].top + (uint32_t)row) + 1);
+	if (in->act == MOUSE_DOUBLE)
+		r |= command_do(a, ACTION_DRILL, "", 0);
+	return r;
+}
