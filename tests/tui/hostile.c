@@ -247,7 +247,7 @@ static void check_borders(const struct app *a, const struct layout *l, const str
 				fail(f, after, "a title without its border", l->pane[p].x,
 				     l->pane[p].y);
 		}
-	if (!l->shown[PANE_TRENDS] || !l->shown[PANE_TIMELINE])
+	if (l->stacked || !l->shown[PANE_TRENDS] || !l->shown[PANE_TIMELINE])
 		return;
 	for (int y = t.y; y < t.y + t.h; y++) {
 		const char *glyph = y == t.y ? "┬" : y == l->pane[PANE_ACCOUNT].y ? "├" : "│";
@@ -266,7 +266,8 @@ static void check_cursor(const struct app *a, const struct frame *f, const char 
 	if (f->cursor_x < 0 || f->cursor_x >= f->columns || f->cursor_y < 0 ||
 	    f->cursor_y >= f->rows)
 		fail(f, after, "the cursor is outside", f->cursor_x, f->cursor_y);
-	for (int y = 0; y < f->rows; y++)
+	/* On the line that is typed, selected is what the next key replaces. */
+	for (int y = 0; y < (a->prompt.kind ? f->rows - 1 : f->rows); y++)
 		for (int x = 0; x < f->columns; x++)
 			if (frame_cell(f, x, y)->flags & CELL_SELECTED) {
 				if (selected >= 0 && selected != y)

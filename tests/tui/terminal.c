@@ -33,6 +33,7 @@ void terminal_resize(struct terminal *t, int columns, int rows)
 	t->rows = rows;
 	t->cells = calloc((size_t)columns * (size_t)rows, sizeof *t->cells);
 	cr_assert(t->cells);
+	t->drawn = NULL;
 	for (int y = 0; y < rows; y++)
 		fill(t, 0, y, columns, "?");
 	t->top = 0;
@@ -119,12 +120,9 @@ static void print(struct terminal *t, const char *text, int32_t code)
 	struct terminal_cell *c;
 
 	if (width <= 0) {
-		int x = t->wrap ? t->x : t->x - 1;
-
-		if (x > 0 && !*at(t, x, t->y)->text)
-			x--;
-		if (x >= 0) {
-			c = at(t, x, t->y);
+		/* A mark belongs to what was printed before it, wherever the cursor is. */
+		if (t->drawn) {
+			c = t->drawn;
 			strncat(c->text, text, sizeof c->text - strlen(c->text) - 1);
 		}
 		return;
@@ -139,6 +137,7 @@ static void print(struct terminal *t, const char *text, int32_t code)
 		return;
 	for (int i = 0; i < width; i++)
 		split(t, t->x + i);
+	t->drawn = at(t, t->x, t->y);
 	for (int i = 0; i < width; i++) {
 		c = at(t, t->x + i, t->y);
 		snprintf(c->text, sizeof c->text, "%s", i ? "" : text);

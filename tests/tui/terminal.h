@@ -15,6 +15,7 @@ struct terminal_cell {
 
 struct terminal {
 	struct terminal_cell *cells;
+	struct terminal_cell *drawn; /* the last */
 	int columns, rows;
 	int x, y, top, bottom, saved_x, saved_y;
 	bool wrap, no_wrap, reverse;

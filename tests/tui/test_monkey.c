@@ -225,7 +225,7 @@ static void check(struct monkey *m)
 		terminal_resize(&m->terminal, a->columns, a->rows);
 		screen_resize(m->screen, a->columns, a->rows);
 	}
-	screen_theme(m->screen, a->theme);
+	screen_theme(m->screen, a->theme, false);
 	if (below(m, 4) == 0 && a->following)
 		app_catch_up(a), app_collect(a);
 	m->panes |= UINT32_C(1) << a->pane;
