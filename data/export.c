@@ -2,6 +2,7 @@
 
 #include "export_private.h"
 #include "replace.h"
+#include "run.h"
 
 #include <string.h>
 
@@ -57,12 +58,40 @@ static enum status write_kind(const struct export_input *in, enum export_kind ki
 	return st ? err_set(err, st, "export stopped") : STATUS_OK;
 }
 
+/* Figures that leave the program are kept, so that they can be asked again; what a study that can't
+ * be written does not keep is exported all the same. */
+static enum status keep_run(const struct export_input *in, enum export_kind kind, struct job *job,
+			    struct err *err)
+{
+	struct run_input of = {.study = in->study,
+			       .corpus = in->corpus,
+			       .score = in->score,
+			       .registry = in->registry,
+			       .result = in->result,
+			       .method = in->method,
+			       .filter = in->filter};
+	struct arena arena = {0};
+	struct err ignored;
+	enum status st;
+	struct run run;
+
+	if (kind == EXPORT_VERDICTS || kind == EXPORT_CSDS)
+		return STATUS_OK;
+	st = run_make(&of, "export", NULL, job, &arena, &run, err);
+	if (!st)
+		(void)run_keep(in->study, &run, &ignored);
+	arena_free(&arena);
+	return st;
+}
+
 enum status export_write(const struct export_input *in, enum export_kind kind, bool jsonl,
 			 const char *path, struct job *job, struct err *err)
 {
 	struct replacement to;
-	enum status st = replace_begin(&to, path, err);
+	enum status st = keep_run(in, kind, job, err);
 
+	if (!st)
+		st = replace_begin(&to, path, err);
 	if (st)
 		return st;
 	st = write_kind(in, kind, jsonl, to.file, job, err);

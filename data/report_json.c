@@ -288,6 +288,8 @@ static json_t *method_json(const struct report *r)
 	json_object_set_new(o, "program", json_string(PACKAGE_STRING));
 	json_object_set_new(o, "dataset_sha256", z(r->digest));
 	json_object_set_new(o, "rerun", z(r->rerun));
+	json_object_set_new(o, "run", *r->run ? json_string(r->run) : json_null());
+	json_object_set_new(o, "run_kept", json_boolean(r->run_kept));
 	json_object_set_new(o, "parameters", parameters);
 	return o;
 }

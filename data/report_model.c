@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "report_model.h"
+#include "points_file.h"
 #include "text.h"
 #include "timefmt.h"
 
@@ -283,6 +284,55 @@ static bool make_compares(struct report *r)
 	return true;
 }
 
+/* A word as a shell reads it back. */
+static const char *shell_word(struct arena *arena, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-./,:@%+=";
+	char *out, *to;
+
+	if (*word && word[strspn(word, plain)] == '\0')
+		return word;
+	out = to = arena_alloc(arena, 4 * strlen(word) + 3);
+	if (!out)
+		return "";
+	*to++ = '\'';
+	for (; *word; word++) {
+		if (*word == '\'') {
+			memcpy(to, "'\\''", 4);
+			to += 4;
+		} else {
+			*to++ = *word;
+		}
+	}
+	*to++ = '\'';
+	*to = '\0';
+	return out;
+}
+
+/* " --set NAME=VALUE" for each parameter that is not as shipped. */
+static const char *changed_parameters(struct report *r)
+{
+	const char *text = "";
+	struct method shipped;
+	struct err ignored;
+
+	if (!r->in->method)
+		return text;
+	method_default(&shipped);
+	(void)points_load(&shipped.points, &ignored);
+	for (uint32_t i = 0; text && i < method_param_count(); i++) {
+		struct method_param now, usual;
+
+		method_param_at(r->in->method, i, &now);
+		method_param_at(&shipped, i, &usual);
+		if (now.value != usual.value && now.value == now.value)
+			text = arena_printf(&r->arena, "%s --set %s=%.9g", text, now.name,
+					    now.value);
+	}
+	return text ? text : "";
+}
+
 static bool make_words(struct report *r)
 {
 	static const char *const formats[] = {"md", "html", "csv", "json"};
@@ -297,13 +347,17 @@ static bool make_words(struct report *r)
 			       ? NULL
 			       : arena_printf(&r->arena, "since:%s", instant(r, r->first_ms));
 	r->title = r->kase ? report_words(r, r->kase->title) : r->study_name;
-	r->rerun =
-		arena_printf(&r->arena, "tamiz report %s%s%s%s --lang %s --format %s%s",
-			     r->study_name, r->o->filter && *r->o->filter ? " -f '" : "",
-			     r->o->filter && *r->o->filter ? r->o->filter : "",
-			     r->o->filter && *r->o->filter ? "'" : "", r->o->english ? "en" : "es",
-			     formats[r->o->format], r->o->names ? " --names" : "");
-	return r->rerun;
+	r->rerun = arena_printf(&r->arena, "tamiz report %s%s%s%s --lang %s --format %s%s",
+				shell_word(&r->arena, r->study_name),
+				r->o->filter && *r->o->filter ? " -f " : "",
+				r->o->filter && *r->o->filter
+					? shell_word(&r->arena, r->o->filter)
+					: "",
+				changed_parameters(r), r->o->english ? "en" : "es",
+				formats[r->o->format], r->o->names ? " --names" : "");
+	r->check = arena_printf(&r->arena, "tamiz check %s --rerun %s",
+				shell_word(&r->arena, r->study_name), r->run);
+	return r->rerun && r->check;
 }
 
 static void find_span(struct report *r)
@@ -320,6 +374,31 @@ static void find_span(struct report *r)
 			r->last_ms = q->corpus->time[row];
 			break;
 		}
+}
+
+/* What a bulletin says is kept, so that it can be asked again; a study that can't be written makes a
+ * bulletin all the same, which then says so. */
+static enum status keep_run(struct report *r, struct job *job, struct err *err)
+{
+	struct run_input in = {.study = r->in->study,
+			       .corpus = r->in->corpus,
+			       .score = r->in->score,
+			       .registry = r->in->registry,
+			       .result = r->in->result,
+			       .method = r->in->method,
+			       .filter = r->o->filter};
+	struct err ignored;
+	struct run run;
+	enum status st;
+
+	if (!in.method)
+		return STATUS_OK;
+	st = run_make(&in, "report", r->digest, job, &r->arena, &run, err);
+	if (st)
+		return st;
+	memcpy(r->run, run.id, sizeof r->run);
+	r->run_kept = run_keep(in.study, &run, &ignored) == STATUS_OK;
+	return STATUS_OK;
 }
 
 static enum status fill(struct report *r, struct job *job, struct err *err)
@@ -339,6 +418,9 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 		st = study_sources(in->study, &r->arena, &r->sources, &r->source_count, err);
 	if (!st)
 		st = study_digest(in->study, job, r->digest, err);
+	if (st)
+		return st;
+	st = keep_run(r, job, err);
 	if (st)
 		return st;
 	r->shares = shares_of(&in->result->sums);

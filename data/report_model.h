@@ -6,6 +6,7 @@
 #include "findings.h"
 #include "report.h"
 #include "replace.h"
+#include "run.h"
 
 struct report_trend {
 	const struct trend_row *row;
@@ -72,7 +73,10 @@ struct report {
 	const char *study_name;	       /* the file's name without folders */
 	const char *all_query;	       /* what selects all of it, or NULL */
 	const char *rerun;	       /* the command that makes this report again */
+	const char *check;	       /* the one that makes its figures again and compares */
 	char digest[STUDY_DIGEST];
+	char run[RUN_ID]; /* what this bulletin says, kept in the study under this name */
+	bool run_kept;	  /* false: the study can't be written */
 };
 
 enum status report_make(const struct report_input *in, const struct report_options *o,

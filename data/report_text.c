@@ -563,6 +563,16 @@ static void method_box(struct page *p)
 	page_literal(p, page_say(p, "Repetir: ", "Run again: "));
 	page_code(p, r->rerun);
 	page_paragraph_end(p);
+	if (*r->run) {
+		page_paragraph_begin(p, "small");
+		page_literal(p, page_say(p, "Comprobar estas cifras: ", "Check these figures: "));
+		page_code(p, r->check);
+		if (!r->run_kept)
+			page_literal(p, page_say(p,
+						 " (no guardada: no se puede escribir en el estudio)",
+						 " (not kept: the study can't be written)"));
+		page_paragraph_end(p);
+	}
 	for (size_t i = 0; i < r->source_count; i++) {
 		page_paragraph_begin(p, "small");
 		page_literal(p, page_say(p, "Datos: ", "Data: "));

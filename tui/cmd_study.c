@@ -141,6 +141,8 @@ int cmd_check(const struct cli *c)
 	struct job job;
 	int status = EXIT_ENGINE;
 
+	if (c->value[OPT_RERUN])
+		return cmd_rerun(c);
 	if (c->operand_count != 1)
 		return cli_usage(c, _("which study?"));
 	job_init(&job, c->threads);

@@ -8,4 +8,7 @@
 #include "commands.def"
 #undef COMMAND
 
+/* check --rerun */
+int cmd_rerun(const struct cli *c);
+
 #endif
