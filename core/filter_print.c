@@ -79,6 +79,15 @@ static void put_decimal(struct printer *p, struct decimal d)
 	}
 }
 
+/* A * in quotes is a star and no pattern, so a pattern is never quoted; one that begins with a quote
+ * was written behind its sigil, and needs it again. */
+static void put_glob(struct printer *p, enum field f, struct str raw)
+{
+	if (raw.p[0] == '"')
+		put_text(p, f == FIELD_TAG ? "#" : "@");
+	put(p, raw.p, raw.len);
+}
+
 static void put_item(struct printer *p, enum field f, const struct item *i)
 {
 	char number[32];
@@ -92,7 +101,7 @@ static void put_item(struct printer *p, enum field f, const struct item *i)
 		    (i->glob || !memchr(i->folded.p, '*', i->folded.len)))
 			put(p, i->raw.p, i->raw.len);
 		else if (i->glob)
-			put(p, i->raw.p, i->raw.len);
+			put_glob(p, f, i->raw);
 		else
 			put_quoted(p, i->raw);
 		break;

@@ -39,6 +39,7 @@ Test(filter, prints_what_it_understood_and_understands_what_it_prints)
 		{"TAG:x", "tag:x"},
 		{"tag:#Sin*,\"a b\"", "tag:Sin*,\"a b\""},
 		{"tag:\"a*\"", "tag:\"a*\""},
+		{"tag:#\"a* b", "tag:#\"a* b"},
 		{"from:@ana,luis", "from:ana,luis"},
 		{"client:\"Twitter for iPhone\"", "client:\"Twitter for iPhone\""},
 		{"kind:repost,quote", "kind:repost,quote"},
