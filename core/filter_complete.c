@@ -146,13 +146,15 @@ static void offer_registry(struct completion *k, enum field f)
 {
 	const struct registry *g = k->env->registry;
 
-	for (uint32_t i = 0; g && f == FIELD_ACTOR && i < g->actor_count; i++)
+	for (uint32_t i = 0; g && (f == FIELD_ACTOR || f == FIELD_POSITIONED) && i < g->actor_count; i++)
 		if (wanted(k, g->actors[i].id) || wanted(k, g->actors[i].name))
 			offer(k, g->actors[i].id, "");
+	if (f == FIELD_POSITIONED && wanted(k, (struct str){"nobody", 6}))
+		offer(k, (struct str){"nobody", 6}, "");
 	for (uint32_t i = 0; g && f == FIELD_DURING && i < g->event_count; i++)
 		if (wanted(k, g->events[i].id) || wanted(k, g->events[i].name))
 			offer(k, g->events[i].id, "");
-	for (uint32_t i = 0; g && f == FIELD_SECTOR && i < g->actor_count; i++) {
+	for (uint32_t i = 0; g && (f == FIELD_SECTOR || f == FIELD_POSITIONED) && i < g->actor_count; i++) {
 		struct str s = g->actors[i].sector;
 		bool before = false;
 
@@ -187,6 +189,7 @@ static void offer_values(struct completion *k, enum field f)
 		break;
 	case FIELD_ACTOR:
 	case FIELD_SECTOR:
+	case FIELD_POSITIONED:
 	case FIELD_DURING:
 		offer_registry(k, f);
 		break;

@@ -234,7 +234,7 @@ bool field_needs_score(enum field f)
 
 bool field_needs_registry(enum field f)
 {
-	return f == FIELD_ACTOR || f == FIELD_SECTOR || f == FIELD_DURING || f == FIELD_MARK;
+	return f == FIELD_ACTOR || f == FIELD_SECTOR || f == FIELD_POSITIONED || f == FIELD_DURING || f == FIELD_MARK;
 }
 
 static enum status row_predicate(struct eval *e, const struct predicate *p, struct bitset *rows)

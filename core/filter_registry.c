@@ -26,6 +26,25 @@ static bool name_matches(const struct predicate *p, struct str name)
 	return len <= sizeof buf && names_item(p, (struct str){buf, len});
 }
 
+/* Posts of the trends that the actor positioned; NONE: nobody. */
+static void trend_rows(struct eval *e, uint32_t actor, struct bitset *rows)
+{
+	const struct registry *g = e->env->registry;
+	const struct corpus *c = e->c;
+
+	for (uint32_t i = 0; i < g->trend_count; i++) {
+		const struct trend *t = &g->trends[i];
+		row_t begin, end;
+
+		if (t->actor != actor || t->tag >= c->n.tags)
+			continue;
+		rows_within(c, t->start_ms, t->end_ms, &begin, &end);
+		for (uint32_t k = c->tag_posts.off[t->tag]; k < c->tag_posts.off[t->tag + 1]; k++)
+			if (c->tag_posts.item[k] >= begin && c->tag_posts.item[k] < end)
+				bitset_set(rows, c->tag_posts.item[k]);
+	}
+}
+
 static void actor_rows(struct eval *e, uint32_t actor, struct bitset *rows)
 {
 	const struct registry *g = e->env->registry;
@@ -39,16 +58,20 @@ static void actor_rows(struct eval *e, uint32_t actor, struct bitset *rows)
 		     n < c->n.accounts && k < c->account_posts.off[n + 1]; k++)
 			bitset_set(rows, c->account_posts.item[k]);
 	}
-	for (uint32_t i = 0; i < g->trend_count; i++) {
-		const struct trend *t = &g->trends[i];
-		row_t begin, end;
+	trend_rows(e, actor, rows);
+}
 
-		if (t->actor != actor || t->tag >= c->n.tags)
-			continue;
-		rows_within(c, t->start_ms, t->end_ms, &begin, &end);
-		for (uint32_t k = c->tag_posts.off[t->tag]; k < c->tag_posts.off[t->tag + 1]; k++)
-			if (c->tag_posts.item[k] >= begin && c->tag_posts.item[k] < end)
-				bitset_set(rows, c->tag_posts.item[k]);
+static void positioned_rows(struct eval *e, const struct predicate *p, struct bitset *rows)
+{
+	const struct registry *g = e->env->registry;
+
+	if (name_matches(p, (struct str){"nobody", 6}))
+		trend_rows(e, NONE, rows);
+	for (uint32_t i = 0; i < g->actor_count; i++) {
+		const struct actor *a = &g->actors[i];
+
+		if (name_matches(p, a->id) || name_matches(p, a->name) || name_matches(p, a->sector))
+			trend_rows(e, i, rows);
 	}
 }
 
@@ -144,6 +167,10 @@ enum status registry_rows(struct eval *e, const struct predicate *p, struct bits
 {
 	if (p->field == FIELD_MARK)
 		return mark_rows(e, p, rows);
+	if (p->field == FIELD_POSITIONED) {
+		positioned_rows(e, p, rows);
+		return STATUS_OK;
+	}
 	said_rows(e, p, rows);
 	return STATUS_OK;
 }

@@ -248,6 +248,24 @@ static bool by_actor(const struct row_view *v, const struct predicate *p)
 	return false;
 }
 
+static bool positioned(const struct row_view *v, const struct predicate *p)
+{
+	const struct registry *g = v->env->registry;
+
+	for (uint32_t i = 0; i < g->trend_count; i++) {
+		uint32_t n = g->trends[i].actor;
+		const struct actor *a = n == NONE ? NULL : &g->actors[n];
+
+		if (!carries_tag(v, g->trends[i].tag) ||
+		    !is_within(v, g->trends[i].start_ms, g->trends[i].end_ms))
+			continue;
+		if (a ? names(p, a->id, WHOLE) || names(p, a->name, WHOLE) || names(p, a->sector, WHOLE)
+		      : names(p, (struct str){"nobody", 6}, WHOLE))
+			return true;
+	}
+	return false;
+}
+
 static bool during(const struct row_view *v, const struct predicate *p)
 {
 	const struct registry *g = v->env->registry;
@@ -448,6 +466,8 @@ static bool holds(const struct row_view *v, const struct predicate *p)
 	case FIELD_ACTOR:
 	case FIELD_SECTOR:
 		return v->env->registry && by_actor(v, p);
+	case FIELD_POSITIONED:
+		return v->env->registry && positioned(v, p);
 	case FIELD_DURING:
 		return v->env->registry && during(v, p);
 	case FIELD_MARK:

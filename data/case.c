@@ -108,7 +108,7 @@ static void read_sources(struct case_reader *r, const json_t *root, struct case_
 
 		case_keys(r, o, "id title url date note");
 		list[i] = (struct case_source){.id = new_id(r, o, c, has_source),
-					       .title = case_string(r, o, "title", true),
+					       .title = case_words(r, o, "title", true),
 					       .url = case_string(r, o, "url", false),
 					       .date = case_string(r, o, "date", false)};
 		if (!r->status && list[i].url && strncmp(list[i].url, "https://", 8) &&
@@ -154,6 +154,18 @@ static void check_span(struct case_reader *r, int64_t start_ms, int64_t end_ms)
 		case_fault(r, "end", "not after its start");
 }
 
+/* Members of the entry that it sets without a source: they must be there. */
+static struct case_names unverified(struct case_reader *r, const json_t *o)
+{
+	struct case_names names = {0};
+
+	names.at = case_strings(r, o, "unverified", &names.count);
+	for (size_t i = 0; i < names.count && !r->status; i++)
+		if (!json_object_get(o, names.at[i]))
+			case_fault(r, "unverified", "'%s' is no member of this entry", names.at[i]);
+	return names;
+}
+
 static void read_actors(struct case_reader *r, const json_t *root, struct case_file *c)
 {
 	const json_t *items;
@@ -164,7 +176,8 @@ static void read_actors(struct case_reader *r, const json_t *root, struct case_f
 	for (size_t i = 0; i < n && !r->status; i++) {
 		const json_t *o = case_item(r, items, "actors", i);
 
-		case_keys(r, o, "id name sector kind aliases accounts from until source note");
+		case_keys(r, o, "id name sector kind aliases accounts from until source note unverified");
+		list[i].unverified = unverified(r, o);
 		list[i].id = new_id(r, o, c, has_actor);
 		list[i].name = case_string(r, o, "name", true);
 		list[i].sector = named(r, o, "sector", true, c, has_sector);
@@ -196,7 +209,7 @@ static void read_trends(struct case_reader *r, const json_t *root, struct case_f
 	for (size_t i = 0; i < n && !r->status; i++) {
 		const json_t *o = case_item(r, items, "trends", i);
 
-		case_keys(r, o, "tag place start end reported actor source note");
+		case_keys(r, o, "tag place start end reported actor source note unverified");
 		list[i].tag = tag_of(case_string(r, o, "tag", true));
 		list[i].place = case_string(r, o, "place", false);
 		list[i].start_ms = case_time(r, o, "start", true);
@@ -206,6 +219,7 @@ static void read_trends(struct case_reader *r, const json_t *root, struct case_f
 		list[i].actor = named(r, o, "actor", false, c, has_actor);
 		list[i].source = named(r, o, "source", true, c, has_source);
 		list[i].note = case_string(r, o, "note", false);
+		list[i].unverified = unverified(r, o);
 		check_span(r, list[i].start_ms, list[i].end_ms);
 		c->trend_count = r->status ? 0 : i + 1;
 	}
@@ -221,13 +235,14 @@ static void read_events(struct case_reader *r, const json_t *root, struct case_f
 	for (size_t i = 0; i < n && !r->status; i++) {
 		const json_t *o = case_item(r, items, "events", i);
 
-		case_keys(r, o, "id name kind start end source note");
+		case_keys(r, o, "id name kind start end source note unverified");
 		list[i] = (struct case_event){.id = new_id(r, o, c, has_event),
 					      .kind = case_string(r, o, "kind", true),
 					      .source = named(r, o, "source", true, c, has_source),
 					      .name = case_words(r, o, "name", true),
 					      .start_ms = case_time(r, o, "start", true),
 					      .end_ms = case_time(r, o, "end", true)};
+		list[i].unverified = unverified(r, o);
 		check_span(r, list[i].start_ms, list[i].end_ms);
 		c->event_count = r->status ? 0 : i + 1;
 	}

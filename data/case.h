@@ -16,8 +16,15 @@ struct case_text {
 	const char *es, *en;
 };
 
+/* Members of an entry that its source does not say. */
+struct case_names {
+	const char **at;
+	size_t count;
+};
+
 struct case_source {
-	const char *id, *title, *url, *date; /* url, date: or NULL */
+	const char *id, *url, *date; /* url, date: or NULL */
+	struct case_text title;
 };
 
 struct case_sector {
@@ -36,6 +43,7 @@ struct case_actor {
 	const char **accounts, **aliases;		       /* handles without @ */
 	size_t account_count, alias_count;
 	int64_t from_ms, until_ms; /* in that role; TIME_UNKNOWN: open */
+	struct case_names unverified;
 };
 
 struct case_trend {
@@ -44,12 +52,14 @@ struct case_trend {
 	int64_t reported;  /* or COUNT_UNKNOWN */
 	const char *actor; /* who positioned it, or NULL */
 	const char *source, *note;
+	struct case_names unverified;
 };
 
 struct case_event {
 	const char *id, *kind, *source;
 	struct case_text name;
 	int64_t start_ms, end_ms; /* [start, end) */
+	struct case_names unverified;
 };
 
 /* What a rule looks for among trends. */

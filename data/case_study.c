@@ -45,7 +45,7 @@ static const char *source_text(const struct writing *w, const char *id, struct a
 {
 	const struct case_source *source = case_find_source(w->c, id);
 
-	return arena_printf(arena, "%s: %s%s%s", w->by, source ? source->title : "simulation",
+	return arena_printf(arena, "%s: %s%s%s", w->by, source ? source->title.es : "simulation",
 			    source && source->date ? ", " : "",
 			    source && source->date ? source->date : "");
 }

@@ -4,6 +4,7 @@
 #include "fold.h"
 #include "timefmt.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,15 @@ static void find_trends(const struct case_file *c, const struct case_rule *rule,
 	qsort_r(f->items + first, f->count - first, sizeof *f->items, by_start, (void *)registry);
 }
 
+static struct week_change change_of(const struct week_part *from, const struct week_part *to)
+{
+	struct shares a = shares_of(&from->sums), b = shares_of(&to->sums);
+	double d = b.inorganic - a.inorganic;
+
+	return (struct week_change){d, d - hypot(b.inorganic - b.lo, a.hi - a.inorganic),
+				    d + hypot(b.hi - b.inorganic, a.inorganic - a.lo)};
+}
+
 static enum status fill_week(const struct case_file *c, const struct result *r,
 			     const struct score *score, struct week_panel *w, struct err *err)
 {
@@ -94,6 +104,10 @@ static enum status fill_week(const struct case_file *c, const struct result *r,
 		st = span_sums(r, score, parts[i]->start_ms, parts[i]->end_ms, &parts[i]->sums,
 			       err);
 	}
+	w->from_before = change_of(&w->before, &w->during);
+	w->from_after = change_of(&w->after, &w->during);
+	w->after_cut = r->corpus->dated &&
+		       r->corpus->time[r->corpus->dated - 1] < w->after.end_ms - DAY_MS;
 	return st;
 }
 

@@ -20,11 +20,20 @@ struct week_part {
 	struct share_sums sums;
 };
 
+/* How much more of the posts was inorganic in the week than in another, with its 90 % interval:
+ * from the two intervals (Newcombe 1998, method 10), as if the two had no author in common.  NAN
+ * where either can't be assessed. */
+struct week_change {
+	double diff, lo, hi;
+};
+
 /* One span against as long ones before and after it. */
 struct week_panel {
 	const struct case_rule *rule;
 	const struct case_event *event;
 	struct week_part before, during, after;
+	struct week_change from_before, from_after;
+	bool after_cut; /* the data end within the week after */
 };
 
 struct findings {

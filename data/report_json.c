@@ -243,7 +243,7 @@ static json_t *compares_json(const struct report *r)
 		json_object_set_new(o, "text", z(report_words(r, f->text)));
 		json_object_set_new(o, "published", number(f->value));
 		json_object_set_new(o, "measured", number(r->compares[i].ours));
-		json_object_set_new(o, "source", z(case_find_source(r->kase, f->source)->title));
+		json_object_set_new(o, "source", z(report_words(r, case_find_source(r->kase, f->source)->title)));
 		json_array_append_new(list, o);
 	}
 	return list;

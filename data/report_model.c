@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ACCOUNTS_SHOWN = 10 };
+enum { ACCOUNTS_SHOWN = 10, DAYS_SINGLE = 120 };
 
 static const char *joined(struct report *r, const char *part)
 {
@@ -111,13 +111,16 @@ static void describe_actor(struct report *r, const struct actor_row *row, bool s
 		id = owned(r, row->sector);
 		s = r->kase ? case_find_sector(r->kase, id) : NULL;
 		a->name = s ? report_words(r, s->name) : id;
-		a->query = id ? joined(r, arena_printf(&r->arena, "sector:\"%s\"", id)) : NULL;
+		a->query = joined(r, id ? arena_printf(&r->arena, "positioned:\"%s\"", id)
+					: "positioned:nobody");
 	} else if (row->actor != NONE) {
 		const struct actor *actor = &r->in->registry->actors[row->actor];
 
 		id = owned(r, actor->id);
 		a->name = owned(r, actor->name);
-		a->query = joined(r, arena_printf(&r->arena, "actor:\"%s\"", id ? id : ""));
+		a->query = joined(r, arena_printf(&r->arena, "positioned:\"%s\"", id ? id : ""));
+	} else {
+		a->query = joined(r, "positioned:nobody");
 	}
 }
 
@@ -180,6 +183,9 @@ static bool make_accounts(struct report *r)
 	for (uint32_t i = 0; i < n && i < ACCOUNTS_SHOWN; i++) {
 		r->accounts[i] = all[i];
 		r->accounts[i].name = account_name(r, all[i].account, i);
+		if (r->accounts[i].name && r->accounts[i].name[0] == '@')
+			r->accounts[i].query = joined(
+				r, arena_printf(&r->arena, "from:%s", r->accounts[i].name));
 		r->account_count = i + 1;
 	}
 	free(all);
@@ -229,7 +235,7 @@ static bool make_blocs(struct report *r)
 				continue;
 			b->posts += row->sums.posts;
 			b->trends += row->trends;
-			query = arena_printf(&r->arena, "%s%ssector:\"%.*s\"", query ? query : "",
+			query = arena_printf(&r->arena, "%s%spositioned:\"%.*s\"", query ? query : "",
 					     query ? " OR " : "", (int)row->sector.len,
 					     row->sector.p);
 			if (!query)
@@ -270,6 +276,21 @@ static double ours(const struct report *r, const struct case_figure *f)
 	return !strcmp(f->key, "inorganic-of-actor") ? mean : NAN;
 }
 
+static const char *query_of(const struct report *r, const struct case_figure *f)
+{
+	for (size_t i = 0; f->of && i < r->bloc_count; i++)
+		if (!strcmp(r->blocs[i].bloc->id, f->of))
+			return r->blocs[i].query;
+	for (uint32_t i = 0; f->of && i < r->table->actor_count; i++)
+		if (r->actors[i].row->actor != NONE &&
+		    is(r->in->registry->actors[r->actors[i].row->actor].id, f->of))
+			return r->actors[i].query;
+	for (uint32_t i = 0; f->of && i < r->table->sector_count; i++)
+		if (is(r->sectors[i].row->sector, f->of))
+			return r->sectors[i].query;
+	return f->of ? NULL : r->all_query;
+}
+
 static bool make_compares(struct report *r)
 {
 	if (!r->kase)
@@ -279,8 +300,44 @@ static bool make_compares(struct report *r)
 		return false;
 	r->compare_count = r->kase->figure_count;
 	for (size_t i = 0; i < r->compare_count; i++)
-		r->compares[i] = (struct report_compare){&r->kase->figures[i],
-							 ours(r, &r->kase->figures[i])};
+		r->compares[i] = (struct report_compare){.figure = &r->kase->figures[i],
+							 .ours = ours(r, &r->kase->figures[i]),
+							 .query = query_of(r, &r->kase->figures[i])};
+	return true;
+}
+
+static const char *span_query(struct report *r, int64_t start_ms, int64_t end_ms)
+{
+	return joined(r, arena_printf(&r->arena, "since:%s until:%s", instant(r, start_ms),
+				      instant(r, end_ms - 1)));
+}
+
+/* Weeks and bars of the timeline. */
+static bool make_spans(struct report *r)
+{
+	size_t n = r->findings ? r->findings->week_count : 0;
+	uint32_t bars = 0;
+
+	r->bar_days = r->day_count > DAYS_SINGLE ? 7 : 1;
+	r->weeks = arena_calloc(&r->arena, n + 1, sizeof *r->weeks);
+	r->bar_queries = arena_calloc(&r->arena, r->day_count + 1, sizeof *r->bar_queries);
+	if (!r->weeks || !r->bar_queries)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct week_panel *w = &r->findings->weeks[i];
+		const struct week_part *parts[] = {&w->before, &w->during, &w->after};
+
+		r->weeks[i].panel = w;
+		for (int k = 0; k < 3; k++)
+			if (!(r->weeks[i].query[k] =
+				      span_query(r, parts[k]->start_ms, parts[k]->end_ms)))
+				return false;
+	}
+	for (uint32_t i = 0; i < r->day_count; i += r->bar_days)
+		if (!(r->bar_queries[bars++] =
+			      span_query(r, r->days_start_ms + i * DAY_MS,
+					 r->days_start_ms + (i + r->bar_days) * DAY_MS)))
+			return false;
 	return true;
 }
 
@@ -357,7 +414,10 @@ static bool make_words(struct report *r)
 				formats[r->o->format], r->o->names ? " --names" : "");
 	r->check = arena_printf(&r->arena, "tamiz check %s --rerun %s",
 				shell_word(&r->arena, r->study_name), r->run);
-	return r->rerun && r->check;
+	r->rerun_query = arena_printf(&r->arena, "tamiz report %s -f '%s'",
+				      shell_word(&r->arena, r->study_name),
+				      r->o->english ? "QUERY" : "CONSULTA");
+	return r->rerun && r->check && r->rerun_query;
 }
 
 static void find_span(struct report *r)
@@ -426,7 +486,7 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 	r->shares = shares_of(&in->result->sums);
 	find_span(r);
 	if (!make_trends(r) || !make_actors(r) || !make_accounts(r) || !make_blocs(r) ||
-	    !make_compares(r) || !make_words(r))
+	    !make_spans(r) || !make_words(r) || !make_compares(r))
 		return err_nomem(err);
 	return STATUS_OK;
 }

@@ -29,12 +29,19 @@ struct report_account {
 	uint32_t account;
 	uint32_t posts;
 	double inorganic; /* its posts that are, expected */
-	const char *name; /* a handle with @, or "account 3" */
+	const char *name;  /* a handle with @, or "account 3" */
+	const char *query; /* NULL where that would name it */
 };
 
 struct report_compare {
 	const struct case_figure *figure;
-	double ours; /* NAN where it can't be told */
+	double ours;	   /* NAN where it can't be told */
+	const char *query; /* or NULL */
+};
+
+struct report_week {
+	const struct week_panel *panel;
+	const char *query[3]; /* before, during, after */
 };
 
 /* Sectors that a case counts together, such as all of the officialism. */
@@ -63,8 +70,10 @@ struct report {
 	uint32_t account_count;
 	struct report_compare *compares;
 	size_t compare_count;
+	struct report_week *weeks; /* as findings->weeks */
 	struct day_count *days;
-	uint32_t day_count;
+	uint32_t day_count, bar_days; /* bar_days: in one bar of the timeline */
+	const char **bar_queries;     /* by bar */
 	int64_t days_start_ms, offset_ms;
 	int64_t first_ms, last_ms; /* of the selected dated posts, or TIME_UNKNOWN */
 	struct study_source *sources;
@@ -74,6 +83,7 @@ struct report {
 	const char *all_query;	       /* what selects all of it, or NULL */
 	const char *rerun;	       /* the command that makes this report again */
 	const char *check;	       /* the one that makes its figures again and compares */
+	const char *rerun_query;       /* the one that gets one figure again */
 	char digest[STUDY_DIGEST];
 	char run[RUN_ID]; /* what this bulletin says, kept in the study under this name */
 	bool run_kept;	  /* false: the study can't be written */

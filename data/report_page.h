@@ -22,6 +22,7 @@ static inline const char *page_say(const struct page *p, const char *es, const c
 	return p->r->o->english ? en : es;
 }
 
+void page_style(struct page *p); /* the style sheet (report_style.c) */
 void page_begin(struct page *p, const char *title);
 void page_end(struct page *p);
 void page_heading(struct page *p, int level, const char *text);
@@ -35,9 +36,13 @@ void page_text(struct page *p, struct str s);
 void page_code(struct page *p, const char *s);
 void page_count(struct page *p, int64_t n);
 void page_percent(struct page *p, double share, int decimals);
+void page_date(struct page *p, int64_t ms);	 /* 28 de octubre de 2021 */
 void page_day(struct page *p, int64_t ms);	 /* local day; a dash where unknown */
 void page_day_plain(struct page *p, int64_t ms); /* without markup, for titles in charts */
 void page_minute(struct page *p, int64_t ms);	 /* local day and time */
+/* A mark where the case does not vouch for that member of an entry; NULL: nothing is unverified. */
+void page_unverified(struct page *p, const struct case_names *names, const char *member);
+void page_short(struct page *p, double n); /* 250.000, 1,2 M */
 /* "[54–68]" in percent. */
 void page_interval(struct page *p, double lo, double hi);
 
@@ -57,6 +62,15 @@ void chart_timeline(struct page *p);
 void chart_actors(struct page *p, const struct report_actor *rows, uint32_t count,
 		  const char *label);
 void chart_share(struct page *p, const struct shares *s);
+void chart_overall(struct page *p);
 void chart_week(struct page *p, const struct week_panel *w);
+
+/* The sections, in files of their own. */
+void page_findings(struct page *p);
+void page_published(struct page *p);
+void page_timeline(struct page *p);
+void page_trends(struct page *p);
+void page_accounts(struct page *p);
+void page_method(struct page *p);
 
 #endif
