@@ -290,6 +290,20 @@ static enum status on_post(void *ctx, const struct post_record *r, struct err *e
 	return vec_push(&b->posts, p) ? STATUS_OK : err_nomem(err);
 }
 
+bool batch_keep(struct batch *b, const struct batch_post *p)
+{
+	struct batch_post k = *p;
+
+	k.account = keep_account(b, &p->account->r, p->account->seen);
+	return k.account && keep_platform(b, &k.platform) &&
+	       keep(b,
+		    (struct str *const[]){&k.id, &k.ref_id, &k.ref_account_id, &k.ref_handle,
+					  &k.lang, &k.client, &k.text, &k.tags, &k.urls,
+					  &k.mentions},
+		    10) &&
+	       vec_push(&b->posts, k);
+}
+
 static enum status on_account(void *ctx, const struct account_record *a, struct err *err)
 {
 	struct batch *b = ctx;

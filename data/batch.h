@@ -50,6 +50,8 @@ size_t batch_count(const struct batch *b); /* records */
 
 /* Copies into b. */
 struct sink batch_sink(struct batch *b);
+/* A post of another batch with the same key; false: out of memory. */
+bool batch_keep(struct batch *b, const struct batch_post *p);
 
 /* A list of the table as items in arena; they share joined's memory.  false: out of memory. */
 bool batch_split(struct str joined, struct arena *arena, struct str_list *out);

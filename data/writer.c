@@ -171,7 +171,7 @@ static enum status write_reject(struct writer *w, const struct reject_record *r,
 	return sql_run(put, err);
 }
 
-static enum status commit_part(struct writer *w, struct err *err)
+enum status writer_commit(struct writer *w, struct err *err)
 {
 	enum status st = accounts_flush(w->accounts, err);
 
@@ -184,12 +184,10 @@ static enum status commit_part(struct writer *w, struct err *err)
 	return st;
 }
 
-enum status writer_batch(struct writer *w, const struct batch *b, struct err *err)
+enum status writer_batch_plain(struct writer *w, const struct batch *b, struct err *err)
 {
-	size_t count = batch_count(b);
 	enum status st = STATUS_OK;
 
-	w->totals.read += (int64_t)count;
 	for (size_t i = 0; i < b->posts.count && !st; i++) {
 		if (i + LOOK_AHEAD < b->posts.count)
 			writer_posts_prefetch(w, &b->posts.at[i + LOOK_AHEAD]);
@@ -205,10 +203,27 @@ enum status writer_batch(struct writer *w, const struct batch *b, struct err *er
 		st = write_deletion(w, &b->deletions.at[i], err);
 	for (size_t i = 0; i < b->rejects.count && !st; i++)
 		st = write_reject(w, &b->rejects.at[i], b->raw_bytes.at[i], err);
-	w->uncommitted += (int64_t)count;
+	return st;
+}
+
+enum status writer_batch(struct writer *w, const struct batch *b, struct err *err)
+{
+	const int64_t count = (int64_t)batch_count(b);
+	enum status st = STATUS_OK;
+
+	w->totals.read += count;
+	if (w->fresh_may && b->posts.count) {
+		w->fresh_may = false;
+		st = fresh_begin(w->study, &w->fresh, err);
+		st = st == STATUS_NOTHING ? STATUS_OK : st;
+	}
+	if (st || w->fresh)
+		return st ? st : writer_batch_fresh(w, b, err);
+	st = writer_batch_plain(w, b, err);
+	w->uncommitted += count;
 	if (!st && w->uncommitted &&
 	    (w->uncommitted >= w->commit_every || time(NULL) - w->committed_at >= COMMIT_SECONDS)) {
-		st = commit_part(w, err);
+		st = writer_commit(w, err);
 		if (!st)
 			st = study_begin(w->study, err);
 	}
@@ -222,15 +237,16 @@ static enum status writer_begin(struct writer *w, struct err *err)
 {
 	sqlite3 *db = w->study->db;
 	int64_t n = 0;
-	char pragmas[96];
+	char pragma[64];
 	enum status st;
 
-	snprintf(pragmas, sizeof pragmas, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = %d",
+	snprintf(pragma, sizeof pragma, "PRAGMA cache_size = %d",
 		 w->study->cache_pages ? w->study->cache_pages : CACHE_SIZE);
-	st = sql_exec(db, pragmas, err);
-
+	st = sql_exec(db, pragma, err);
 	if (!st)
 		st = study_begin(w->study, err);
+	if (!st)
+		st = fresh_clean(w->study, err);
 	for (int i = 0; i < STATEMENTS && !st; i++)
 		st = sql_prepare(db, statements[i], &w->stmt[i], err);
 	if (!st)
@@ -245,6 +261,9 @@ static enum status writer_begin(struct writer *w, struct err *err)
 		st = sql_number(db, "SELECT count(*) FROM (SELECT 1 FROM post_older LIMIT 1)", 0,
 				&n, err);
 	w->moments = n > 0;
+	w->fresh_may = w->next_post == 1 && w->next_content == 1;
+	if (!st && !w->fresh_may)
+		st = sql_exec(db, "PRAGMA locking_mode = EXCLUSIVE", err);
 	return st ? st : writer_source_begin(w, err);
 }
 
@@ -264,6 +283,7 @@ enum status writer_open(struct study *s, const char *path, struct writer **out, 
 	w->committed_at = time(NULL);
 	hash_key_make(&w->key);
 	batch_init(&w->own, &w->key);
+	batch_init(&w->later, &w->key);
 	st = writer_begin(w, err);
 	if (st) {
 		writer_free(w);
@@ -283,6 +303,8 @@ void writer_free(struct writer *w)
 	for (int i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(w->stmt[i]);
 	writer_posts_close(w);
+	fresh_abort(w->fresh);
+	record_free(&w->record);
 	accounts_free(w->accounts);
 	study_rollback(w->study);
 	/* The lock is let go by the next read. */
@@ -292,6 +314,7 @@ void writer_free(struct writer *w)
 	keymap_free(&w->contents);
 	arena_free(&w->scratch);
 	batch_free(&w->own);
+	batch_free(&w->later);
 	free(w->path);
 	free(w);
 }
@@ -315,6 +338,8 @@ enum status writer_finish(struct writer *w, const struct writer_source *source, 
 {
 	enum status st = writer_drain(w, err);
 
+	if (!st)
+		st = writer_fresh_end(w, false, err);
 	if (!st && source->complete) {
 		st = accounts_flush(w->accounts, err);
 		if (!st)
@@ -328,7 +353,7 @@ enum status writer_finish(struct writer *w, const struct writer_source *source, 
 		if (!st && source->sha256)
 			st = writer_source_once(w, err);
 	}
-	return st ? st : commit_part(w, err);
+	return st ? st : writer_commit(w, err);
 }
 
 void writer_totals(const struct writer *w, struct import_totals *totals)
@@ -338,6 +363,10 @@ void writer_totals(const struct writer *w, struct import_totals *totals)
 
 enum status writer_meta(struct writer *w, const char *key, const char *value, struct err *err)
 {
+	enum status st = writer_fresh_end(w, true, err);
+
+	if (st)
+		return st;
 	sql_bind_text(w->stmt[PUT_META], 1, key);
 	sql_bind_text(w->stmt[PUT_META], 2, value);
 	return sql_run(w->stmt[PUT_META], err);

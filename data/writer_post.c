@@ -10,7 +10,7 @@
 enum { POST_COLUMNS = 20, CONTENT_COLUMNS = 5 };
 static const char post_rows[] = "tamiz_posts", content_rows[] = "tamiz_contents";
 
-static enum status content_id(struct writer *w, struct hash128 key, int64_t *id, bool *added,
+enum status writer_content_id(struct writer *w, struct hash128 key, int64_t *id, bool *added,
 			      struct err *err)
 {
 	uint32_t found = keymap_find(&w->contents, key);
@@ -118,6 +118,24 @@ static void post_column(sqlite3_context *result, const void *rows, size_t row, i
 	case NUMBER:
 		bulk_count(result, *(const int64_t *)post);
 		break;
+	}
+}
+
+void writer_post_record(struct record_bytes *r, const struct new_post *n)
+{
+	record_begin(r);
+	record_null(r); /* the row's number lies beside the record */
+	for (int i = 1; i < POST_COLUMNS; i++) {
+		const struct post_source *s = &post_sources[i];
+		const char *from = (s->sort == ROW_NUMBER ? (const char *)n : (const char *)n->post) + s->offset;
+		int64_t v = s->sort == TEXT ? 0 : *(const int64_t *)from;
+
+		if (s->sort == TEXT)
+			record_text(r, *(const struct str *)from);
+		else if ((s->sort == TIME && v == TIME_UNKNOWN) || (s->sort == NUMBER && v < 0))
+			record_null(r);
+		else
+			record_int(r, v);
 	}
 }
 
@@ -338,7 +356,7 @@ static enum status merged_content(struct writer *w, const struct post_record *r,
 	    !batch_join(&r->mentions, false, &w->scratch, &c.mentions))
 		return err_nomem(err);
 	key = batch_content_key(&w->key, c.text, c.tags, c.urls, c.mentions);
-	st = content_id(w, key, content, &added, err);
+	st = writer_content_id(w, key, content, &added, err);
 	c.id = *content;
 	return st || !added ? st : put_content(w, &c, err);
 }
@@ -420,7 +438,7 @@ static enum status add_new(struct writer *w, const struct batch_post *p, int64_t
 {
 	struct new_post n = {{w->next_post, account, 0, w->source}, p};
 	bool added;
-	enum status st = content_id(w, p->content, &n.at.content, &added, err);
+	enum status st = writer_content_id(w, p->content, &n.at.content, &added, err);
 
 	if (st)
 		return st;

@@ -4,6 +4,7 @@
 
 #include "accounts.h"
 #include "bulk.h"
+#include "fresh.h"
 #include "writer.h"
 
 #include <time.h>
@@ -54,6 +55,10 @@ struct writer {
 	VEC(struct new_post) new_posts;
 	VEC(struct new_content) new_contents;
 	struct bulk post_bulk, content_bulk;
+	struct fresh *fresh; /* takes the posts of a study that had none, or NULL */
+	bool fresh_may;	     /* it had none, and none has come yet */
+	struct batch later;  /* what waits until the tables can be read and written again */
+	struct record_bytes record;
 	bool moments; /* any post keeps a field from an older capture */
 	struct import_totals totals;
 	int64_t uncommitted, commit_every, raw_kept;
@@ -65,6 +70,21 @@ enum status writer_source_begin(struct writer *w, struct err *err);
 enum status writer_source_counts(struct writer *w, struct err *err);
 enum status writer_source_facts(struct writer *w, const struct writer_source *f, struct err *err);
 enum status writer_source_once(struct writer *w, struct err *err);
+
+enum status writer_content_id(struct writer *w, struct hash128 key, int64_t *id, bool *added,
+			      struct err *err);
+/* The record of the table `post`. */
+void writer_post_record(struct record_bytes *r, const struct new_post *n);
+
+/* A batch for the tables as they are; and for those of a new study.  The second makes an end of its
+ * way where it does not fit. */
+enum status writer_batch_plain(struct writer *w, const struct batch *b, struct err *err);
+enum status writer_batch_fresh(struct writer *w, const struct batch *b, struct err *err);
+/* Nothing where the posts are not going that way.  more: others will follow. */
+enum status writer_fresh_end(struct writer *w, bool more, struct err *err);
+
+/* Commits, and the counts and accounts with it. */
+enum status writer_commit(struct writer *w, struct err *err);
 
 /* Posts: new ones wait until writer_posts_flush, which is called before a batch goes away. */
 enum status writer_posts_open(struct writer *w, struct err *err);

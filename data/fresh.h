@@ -1,0 +1,42 @@
+/* fresh.h: the posts of a study that has none yet, written as finished pages (pages.h).
+ *
+ * They go into tables of their own, post_new and content_new, which stay empty to all readers until
+ * fresh_finish enters their roots: four pages changed under a rollback journal of SQLite's own
+ * format.  fresh_swap then puts them in the place of the empty tables by plain SQL, in the
+ * transaction that writes their accounts.  Whatever is killed when, the study is sound, with all of
+ * these posts or none.
+ *
+ * From fresh_begin to fresh_finish or fresh_abort the study is locked and must not be written. */
+#ifndef TAMIZ_FRESH_H
+#define TAMIZ_FRESH_H
+
+#include "batch.h"
+#include "pages.h"
+#include "study_db.h"
+
+struct fresh;
+
+
+/* Removes what a killed import left of those tables; within a transaction. */
+enum status fresh_clean(struct study *s, struct err *err);
+
+/* Within a transaction, which is committed.  STATUS_NOTHING: not in this study; the transaction goes
+ * on. */
+enum status fresh_begin(struct study *s, struct fresh **out, struct err *err);
+
+/* Whether an entry for this post can go into the index of ids. */
+bool fresh_takes(const struct fresh *f, struct str platform, struct str id);
+
+/* Rows by ascending number; the record as the table has it. */
+enum status fresh_content(struct fresh *f, int64_t row, struct record_bytes *r, struct err *err);
+enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct str id,
+		       struct record_bytes *r, struct err *err);
+
+/* All rows are there; no transaction is open afterwards, whatever is returned, and f is freed. */
+enum status fresh_finish(struct fresh *f, struct err *err);
+void fresh_abort(struct fresh *f); /* NULL: nothing */
+
+/* In a transaction after fresh_finish: the new tables take the place of the empty ones. */
+enum status fresh_swap(struct study *s, struct err *err);
+
+#endif

@@ -1,0 +1,140 @@
+/* The posts of a new study, by way of fresh.h: what needs to read or write the tables waits. */
+#include "config.h"
+
+#include "writer_private.h"
+
+enum {
+	LATER_RECORDS = 1 << 16, /* and bytes, of what waits */
+	LATER_BYTES = 64 << 20,
+	LOOK_AHEAD = 16,
+};
+
+static enum status put_content(struct writer *w, int64_t id, const struct batch_post *p,
+			       struct err *err)
+{
+	struct record_bytes *r = &w->record;
+
+	record_begin(r);
+	record_null(r);
+	record_text(r, p->text);
+	record_text(r, p->tags);
+	record_text(r, p->urls);
+	record_text(r, p->mentions);
+	return fresh_content(w->fresh, id, r, err);
+}
+
+static enum status put_post(struct writer *w, const struct batch_post *p, struct err *err)
+{
+	struct new_post n = {{w->next_post, 0, 0, w->source}, p};
+	bool added;
+	enum status st = accounts_add(w->accounts, p->account, &n.at.account, &added, err);
+
+	if (!st)
+		st = writer_content_id(w, p->content, &n.at.content, &added, err);
+	if (!st && added)
+		st = put_content(w, n.at.content, p, err);
+	if (st)
+		return st;
+	if (n.at.id >= UINT32_MAX - 1)
+		return err_set(err, STATUS_FAILED, "the study is full");
+	writer_post_record(&w->record, &n);
+	st = fresh_post(w->fresh, n.at.id, p->platform, p->id, &w->record, err);
+	if (!st && !idmap_add(&w->posts, p->key, (uint32_t)n.at.id))
+		st = err_nomem(err);
+	if (st)
+		return st;
+	w->next_post++;
+	w->totals.posts++;
+	w->totals.imported++;
+	return STATUS_OK;
+}
+
+/* A post that may be known cannot be compared with its row yet. */
+static bool fits(const struct writer *w, const struct batch_post *p)
+{
+	size_t at = idmap_start(&w->posts, p->key);
+
+	return idmap_next(&w->posts, p->key, &at) == UINT32_MAX &&
+	       fresh_takes(w->fresh, p->platform, p->id);
+}
+
+static enum status keep_rest(struct writer *w, const struct batch *b, struct err *err)
+{
+	struct sink sink = batch_sink(&w->later);
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < b->accounts.count && !st; i++)
+		st = sink.account(sink.ctx, &b->accounts.at[i]->r, err);
+	for (size_t i = 0; i < b->trends.count && !st; i++)
+		st = sink.trend(sink.ctx, &b->trends.at[i], err);
+	for (size_t i = 0; i < b->deletions.count && !st; i++)
+		st = sink.deletion(sink.ctx, &b->deletions.at[i], err);
+	for (size_t i = 0; i < b->rejects.count && !st; i++) {
+		st = sink.reject(sink.ctx, &b->rejects.at[i], err);
+		if (!st)
+			w->later.raw_bytes.at[w->later.raw_bytes.count - 1] = b->raw_bytes.at[i];
+	}
+	return st;
+}
+
+static bool too_much(const struct writer *w)
+{
+	size_t most = w->study->commit_every ? (size_t)w->study->commit_every / 4 : LATER_RECORDS;
+
+	return batch_count(&w->later) > most || w->later.arena.used > LATER_BYTES;
+}
+
+enum status writer_batch_fresh(struct writer *w, const struct batch *b, struct err *err)
+{
+	enum status st = STATUS_OK;
+	bool odd = false;
+
+	for (size_t i = 0; i < b->posts.count && !st; i++) {
+		const struct batch_post *p = &b->posts.at[i];
+
+		if (i + LOOK_AHEAD < b->posts.count)
+			writer_posts_prefetch(w, &b->posts.at[i + LOOK_AHEAD]);
+		if (fits(w, p)) {
+			st = put_post(w, p, err);
+			continue;
+		}
+		odd = odd || !fresh_takes(w->fresh, p->platform, p->id);
+		if (!batch_keep(&w->later, p))
+			st = err_nomem(err);
+	}
+	if (!st)
+		st = keep_rest(w, b, err);
+	return !st && (odd || too_much(w)) ? writer_fresh_end(w, true, err) : st;
+}
+
+/* The posts get their place in the same transaction as their accounts. */
+enum status writer_fresh_end(struct writer *w, bool more, struct err *err)
+{
+	sqlite3 *db = w->study->db;
+	struct fresh *f = w->fresh;
+	enum status st;
+
+	w->fresh_may = false;
+	if (!f)
+		return STATUS_OK;
+	w->fresh = NULL;
+	st = fresh_finish(f, err);
+	if (!st)
+		st = sql_exec(db, "PRAGMA locking_mode = EXCLUSIVE", err);
+	if (!st)
+		st = study_begin(w->study, err);
+	if (!st)
+		st = fresh_swap(w->study, err);
+	/* It is made anew at the end: that sorts once, instead of seeking a place for each. */
+	if (!st && more)
+		st = sql_exec(db, "DROP INDEX post_once", err);
+	if (!st)
+		st = writer_batch_plain(w, &w->later, err);
+	batch_reset(&w->later);
+	if (!st && more) {
+		st = writer_commit(w, err);
+		if (!st)
+			st = study_begin(w->study, err);
+	}
+	return st;
+}
