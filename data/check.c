@@ -260,7 +260,9 @@ enum status study_check(struct study *s, struct job *job, struct arena *arena, c
 		st = list_faults(
 			&r,
 			"SELECT \"table\" || ' row ' || ifnull(rowid, '?') || ' without its '"
-			" || parent FROM pragma_foreign_key_check LIMIT 20",
+			" || parent FROM pragma_foreign_key_check"
+			/* of an import that was killed: no part of the study yet (fresh.h) */
+			" WHERE \"table\" NOT IN ('post_new', 'content_new') LIMIT 20",
 			"references", err);
 	if (!st && r.sound)
 		st = check_content(&r, err);

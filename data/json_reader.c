@@ -266,9 +266,9 @@ enum status json_read(struct json_reader *r, const char *bytes, size_t len, json
 {
 	const json_t *root;
 
-	if (r->fast && !json_deeper_than(bytes, len, r->depth_cap)) {
+	if (r->fast) {
 		captures_reset(&r->captures);
-		if (simdjson_walk(r->fast, r->m, bytes, len, &r->captures))
+		if (simdjson_walk(r->fast, r->m, bytes, len, r->depth_cap, &r->captures))
 			return document(ctx, &r->captures, err);
 		if (r->captures.nomem)
 			return err_nomem(err);

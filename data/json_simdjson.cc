@@ -1,8 +1,10 @@
-// The walk of json_reader.c over simdjson's on-demand values: same captures, or a refusal.
+// The walk of json_reader.c over the positions that simdjson's first stage finds: of brackets, colons,
+// commas and the beginnings of scalars.  Same captures, or a refusal.
 //
-// On-demand looks at what it is asked for only, so everything captured is checked here: numbers
-// against JSON's grammar, strings by unescaping those with a backslash.  A key twice, an escape in a
-// key, or anything else out of the ordinary is refused: jansson decides then.
+// The first stage sees to UTF-8, closed strings and control characters; what is captured is checked
+// here: numbers against JSON's grammar, strings by unescaping those with a backslash.  What no mapping
+// asks for is passed by its brackets alone.  A key twice, an escape in a key, or anything else out of
+// the ordinary is refused: jansson decides then.
 
 #include "config.h"
 
@@ -13,13 +15,12 @@ extern "C" {
 }
 
 #include <cstring>
+#include <memory>
 #include <new>
 #include <simdjson.h>
 
-namespace od = simdjson::ondemand;
-
 struct simdjson_reader {
-	od::parser parser;
+	std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
 };
 
 namespace {
@@ -30,15 +31,38 @@ struct step {
 	int lists;
 };
 
+// A document and where in it a walk is.
 struct walker {
 	const struct mapping *m;
 	struct captures *c;
+	const char *bytes;
+	const uint32_t *at; // of the structural characters, and behind the last the length
+	size_t next, count; // the next one of them
+	int depth, depth_cap;
+	bool escapes; // there is a backslash anywhere
 
-	bool value(od::value v, step s);
-	bool object(od::object o, const step &s);
-	bool array(od::array a, const step &s);
-	bool scalar(od::value &v, od::json_type type, const step &s, int slot);
-	bool string(od::value &v, const step &s, int slot);
+	bool value(step s);
+	bool object(const step &s);
+	bool array(const step &s);
+	bool scalar(char first, const step &s, int slot);
+	bool string(const step &s, int slot);
+	bool skip();
+
+	char look() const
+	{
+		return next < count ? bytes[at[next]] : '\0';
+	}
+
+	// What is captured is the token that begins at `next`, without the blanks behind it.
+	const char *token(size_t *len) const
+	{
+		const char *p = bytes + at[next], *end = bytes + at[next + 1];
+
+		while (end > p && static_cast<unsigned char>(end[-1]) <= ' ')
+			end--;
+		*len = static_cast<size_t>(end - p);
+		return p;
+	}
 };
 
 bool is_digit(char c)
@@ -76,77 +100,199 @@ bool is_number(const char *p, const char *end)
 	return p == end;
 }
 
-// The token without the blanks behind it.
-std::string_view token(od::value &v)
+int hex_digit(char c)
 {
-	std::string_view t = v.raw_json_token();
-
-	while (!t.empty() && static_cast<unsigned char>(t.back()) <= ' ')
-		t.remove_suffix(1);
-	return t;
+	if (is_digit(c))
+		return c - '0';
+	c = static_cast<char>(c | 32);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-bool walker::string(od::value &v, const step &s, int slot)
+// Four hex digits, or -1.
+int32_t hex_four(const char *p, const char *end)
 {
-	std::string_view t = token(v);
-	std::string_view text;
+	int32_t code = 0;
 
-	if (t.size() < 2 || t.front() != '"' || t.back() != '"')
-		return false;
-	text = t.substr(1, t.size() - 2);
-	if (!std::memchr(text.data(), '\\', text.size())) {
-		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_STRING, text.data(), text.size());
-		if (c->count)
-			c->items[c->count - 1].plain = true;
-		return true;
+	if (end - p < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		int digit = hex_digit(p[i]);
+
+		if (digit < 0)
+			return -1;
+		code = code * 16 + digit;
 	}
-	// Unescaped into the parser's own buffer, which lives as long as the captures are needed.
-	if (v.get_string().get(text))
+	return code;
+}
+
+size_t put_utf8(uint32_t c, char *out)
+{
+	if (c < 0x80) {
+		out[0] = static_cast<char>(c);
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = static_cast<char>(0xc0 | c >> 6);
+		out[1] = static_cast<char>(0x80 | (c & 63));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = static_cast<char>(0xe0 | c >> 12);
+		out[1] = static_cast<char>(0x80 | (c >> 6 & 63));
+		out[2] = static_cast<char>(0x80 | (c & 63));
+		return 3;
+	}
+	out[0] = static_cast<char>(0xf0 | c >> 18);
+	out[1] = static_cast<char>(0x80 | (c >> 12 & 63));
+	out[2] = static_cast<char>(0x80 | (c >> 6 & 63));
+	out[3] = static_cast<char>(0x80 | (c & 63));
+	return 4;
+}
+
+// \uXXXX, both of a pair, from behind the u on; false for half a pair.
+bool unicode_escape(const char **at, const char *end, uint32_t *code)
+{
+	const char *p = *at;
+	int32_t high = hex_four(p, end), low;
+
+	if (high < 0 || (high >= 0xdc00 && high < 0xe000))
 		return false;
-	captures_add(c, s.entity, slot, s.row, s.sub, VALUE_STRING, text.data(), text.size());
+	*at = p + 4;
+	*code = static_cast<uint32_t>(high);
+	if (high < 0xd800 || high >= 0xe000)
+		return true;
+	if (end - p < 10 || p[4] != '\\' || p[5] != 'u')
+		return false;
+	low = hex_four(p + 6, end);
+	if (low < 0xdc00 || low >= 0xe000)
+		return false;
+	*at = p + 10;
+	*code = 0x10000 + (static_cast<uint32_t>(high - 0xd800) << 10) + static_cast<uint32_t>(low - 0xdc00);
 	return true;
 }
 
-bool walker::scalar(od::value &v, od::json_type type, const step &s, int slot)
+// Into out, which has room for as much; false where an escape is none.
+bool unescape(const char *p, const char *end, char *out, size_t *len, bool *nul)
 {
-	std::string_view t;
-	bool flag;
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	char *o = out;
 
-	switch (type) {
-	case od::json_type::string:
-		return string(v, s, slot);
-	case od::json_type::number:
-		t = token(v);
-		if (!is_number(t.data(), t.data() + t.size()))
+	*nul = false;
+	while (p < end) {
+		const void *found = std::memchr(p, '\\', static_cast<size_t>(end - p));
+		const char *escape = found ? static_cast<const char *>(found) : end;
+		const char *known;
+		uint32_t code;
+
+		std::memcpy(o, p, static_cast<size_t>(escape - p));
+		o += escape - p;
+		if (!found)
+			break;
+		p = escape + 1;
+		if (p == end || !*p)
 			return false;
-		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_NUMBER, t.data(), t.size());
-		return true;
-	case od::json_type::boolean:
-		if (v.get_bool().get(flag))
+		if (*p == 'u') {
+			p++;
+			if (!unicode_escape(&p, end, &code))
+				return false;
+			*nul = *nul || code == 0;
+			o += put_utf8(code, o);
+			continue;
+		}
+		if (!(known = std::strchr(from, *p)))
 			return false;
-		captures_add(c, s.entity, slot, s.row, s.sub, flag ? VALUE_TRUE : VALUE_FALSE, nullptr, 0);
-		return true;
-	case od::json_type::null:
-		if (token(v) != "null")
-			return false;
-		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_NULL, nullptr, 0);
-		return true;
-	case od::json_type::object:
-	case od::json_type::array:
-		captures_add(c, s.entity, slot, s.row, s.sub,
-		             type == od::json_type::object ? VALUE_OBJECT : VALUE_ARRAY, nullptr, 0);
-		return true;
+		*o++ = to[known - from];
+		p++;
 	}
-	return false;
+	*len = static_cast<size_t>(o - out);
+	return true;
 }
 
-constexpr uint64_t ONES = 0x0101010101010101, TOPS = 0x8080808080808080;
-
-// The top bit of each byte of x that is c (and perhaps of some behind it).
-uint64_t bytes_that_are(uint64_t x, char c)
+bool walker::string(const step &s, int slot)
 {
-	x ^= ONES * static_cast<unsigned char>(c);
-	return (x - ONES) & ~x & TOPS;
+	size_t len;
+	const char *p = token(&len);
+	bool nul = false;
+
+	if (len < 2 || p[len - 1] != '"')
+		return false;
+	p++;
+	len -= 2;
+	if (escapes && std::memchr(p, '\\', len)) {
+		char *out = static_cast<char *>(arena_alloc(&c->arena, len + 1));
+
+		if (!out) {
+			c->nomem = true;
+			return false;
+		}
+		if (!unescape(p, p + len, out, &len, &nul))
+			return false;
+		p = out;
+	}
+	captures_add(c, s.entity, slot, s.row, s.sub, VALUE_STRING, p, len);
+	if (c->count)
+		c->items[c->count - 1].plain = !nul;
+	return true;
+}
+
+bool walker::scalar(char first, const step &s, int slot)
+{
+	size_t len;
+	const char *p;
+	enum value_type type;
+
+	if (first == '"')
+		return string(s, slot);
+	if (first == '{' || first == '[') {
+		captures_add(c, s.entity, slot, s.row, s.sub, first == '{' ? VALUE_OBJECT : VALUE_ARRAY, nullptr, 0);
+		return true;
+	}
+	p = token(&len);
+	if (first == '-' || is_digit(first)) {
+		if (!is_number(p, p + len))
+			return false;
+		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_NUMBER, p, len);
+		return true;
+	}
+	if (len == 4 && !std::memcmp(p, "true", 4))
+		type = VALUE_TRUE;
+	else if (len == 5 && !std::memcmp(p, "false", 5))
+		type = VALUE_FALSE;
+	else if (len == 4 && !std::memcmp(p, "null", 4))
+		type = VALUE_NULL;
+	else
+		return false;
+	captures_add(c, s.entity, slot, s.row, s.sub, type, nullptr, 0);
+	return true;
+}
+
+// Past a value that nobody asks for.
+bool walker::skip()
+{
+	int deep = 0;
+
+	while (next < count) {
+		switch (bytes[at[next++]]) {
+		case '{':
+		case '[':
+			if (++deep + depth > depth_cap)
+				return false;
+			break;
+		case '}':
+		case ']':
+			if (--deep < 0)
+				return false;
+			break;
+		case ',':
+		case ':':
+			if (deep == 0)
+				return false;
+			continue;
+		}
+		if (deep == 0)
+			return true;
+	}
+	return false;
 }
 
 uint64_t load_word(const char *p)
@@ -160,130 +306,149 @@ uint64_t load_word(const char *p)
 	return x;
 }
 
-// Length of the key up to its quote and its first eight bytes; false where it has an escape.
-bool scan_key(const char *k, size_t *len, uint64_t *word)
+// The key's edge in the table; false: none.
+bool find_edge(const struct map_node &n, const char *key, size_t len, uint32_t *at)
 {
-	for (size_t i = 0;; i += 8) {
-		uint64_t x = load_word(k + i), quote = bytes_that_are(x, '"');
-		uint64_t escape = bytes_that_are(x, '\\');
+	uint64_t word = load_word(key);
 
-		if (escape && (!quote || (escape & -escape) < (quote & -quote)))
-			return false;
-		if (i == 0)
-			*word = x;
-		if (quote) {
-			size_t bytes = static_cast<size_t>(__builtin_ctzll(quote)) / 8;
-
-			*len = i + bytes;
-			if (i == 0)
-				*word = bytes ? x & (~uint64_t{0} >> (64 - 8 * bytes)) : 0;
+	if (len < 8)
+		word &= (uint64_t{1} << 8 * len) - 1;
+	for (*at = map_hash_word(word, len) & n.mask; n.edges[*at].key; *at = (*at + 1) & n.mask)
+		if (n.edges[*at].len == len && n.edges[*at].word == word &&
+		    (len <= 8 || !std::memcmp(n.edges[*at].key + 8, key + 8, len - 8)))
 			return true;
-		}
-	}
+	return false;
 }
 
-bool walker::object(od::object o, const step &s)
+bool walker::object(const step &s)
 {
 	const struct map_node &n = m->nodes[s.node];
 	uint64_t seen = 0;
 
-	for (auto f : o) {
-		od::raw_json_string key;
-		od::value v;
-		step below = s;
-		const char *k;
+	if (++depth > depth_cap)
+		return false;
+	next++;
+	if (look() == '}') {
+		next++;
+		depth--;
+		return true;
+	}
+	for (;;) {
+		const char *key;
 		size_t len;
-		uint64_t bit, word = 0;
-		uint32_t at;
+		uint32_t edge;
+		char c0;
 
-		if (f.key().get(key))
+		if (look() != '"')
 			return false;
-		k = key.raw();
-		if (!scan_key(k, &len, &word))
+		key = token(&len) + 1;
+		next++;
+		if (len < 2 || key[len - 2] != '"' || look() != ':')
 			return false;
-		at = map_hash_word(word, len) & n.mask;
-		while (n.edges[at].key &&
-		       (n.edges[at].len != len || std::memcmp(n.edges[at].key, k, len) != 0))
-			at = (at + 1) & n.mask;
-		if (!n.edges[at].key)
-			continue;
-		if (f.value().get(v))
+		len -= 2;
+		next++;
+		if (escapes && std::memchr(key, '\\', len))
 			return false;
-		if (at >= 64) // more keys than a mapping has at one level
+		if (find_edge(n, key, len, &edge)) {
+			step below = s;
+
+			if (edge >= 64 || seen >> edge & 1) // more keys than a mapping has at one level
+				return false;
+			seen |= uint64_t{1} << edge;
+			below.node = static_cast<int>(n.edges[edge].child);
+			if (!value(below))
+				return false;
+		} else if (!skip()) {
 			return false;
-		bit = uint64_t{1} << at;
-		if (seen & bit)
-			return false;
-		seen |= bit;
-		below.node = static_cast<int>(n.edges[at].child);
-		if (!value(v, below))
+		}
+		c0 = look();
+		next++;
+		if (c0 == '}') {
+			depth--;
+			return true;
+		}
+		if (c0 != ',')
 			return false;
 	}
-	return true;
 }
 
-bool walker::array(od::array a, const step &s)
+bool walker::array(const step &s)
 {
-	uint32_t i = 0;
-
-	for (auto element : a) {
-		od::value v;
+	if (++depth > depth_cap)
+		return false;
+	next++;
+	if (look() == ']') {
+		next++;
+		depth--;
+		return true;
+	}
+	for (uint32_t i = 0;; i++) {
 		step below = s;
+		char c0;
 
-		if (element.get(v))
-			return false;
 		below.node = m->nodes[s.node].element;
 		below.lists++;
 		if (s.lists == 0)
 			below.row = i;
 		else if (s.lists == 1)
 			below.sub = i;
-		i++;
-		if (!value(v, below))
+		if (!value(below))
+			return false;
+		c0 = look();
+		next++;
+		if (c0 == ']') {
+			depth--;
+			return true;
+		}
+		if (c0 != ',')
 			return false;
 	}
-	return true;
 }
 
-bool walker::value(od::value v, step s)
+bool walker::value(step s)
 {
 	const struct map_node &n = m->nodes[s.node];
-	od::json_type type;
+	const char first = look();
 
-	if (v.type().get(type))
-		return false;
-	if (n.def >= 0 && type == od::json_type::object) {
+	if (n.def >= 0 && first == '{') {
 		s.entity = captures_entity(c, n.def, s.entity);
 		s.row = s.sub = 0;
 		s.lists = 0;
 	}
-	if (n.slot >= 0 && !scalar(v, type, s, n.slot))
+	if (n.slot >= 0 && !scalar(first, s, n.slot))
 		return false;
-	if (type == od::json_type::object && n.count) {
-		od::object o;
-
-		return !v.get_object().get(o) && object(o, s);
-	}
-	if (type == od::json_type::array && n.element >= 0) {
-		od::array a;
-
-		return !v.get_array().get(a) && array(a, s);
-	}
-	return true;
+	if (first == '{' && n.count)
+		return object(s);
+	if (first == '[' && n.element >= 0)
+		return array(s);
+	return skip();
 }
 
-bool walk_document(walker &w, od::document &doc)
+bool walk_document(walker &w)
 {
 	const struct map_node &n = w.m->nodes[0];
 	step s = {0, -1, 0, 0, 0};
-	od::object o;
 
-	if (doc.get_object().get(o))
+	if (w.look() != '{')
 		return false;
 	if (n.def >= 0)
 		s.entity = captures_entity(w.c, n.def, -1);
-	// Nothing may follow.
-	return w.object(o, s) && doc.current_location().error() == simdjson::OUT_OF_BOUNDS;
+	return w.object(s) && w.next == w.count; // nothing may follow
+}
+
+// Room for the positions in so many bytes.
+bool make_room(struct simdjson_reader *r, size_t len)
+{
+	size_t want = 4096;
+
+	if (r->parser && r->parser->capacity() >= len)
+		return true;
+	while (want < len)
+		want *= 2;
+	if (r->parser)
+		return r->parser->set_capacity(want) == simdjson::SUCCESS;
+	return simdjson::get_active_implementation()->create_dom_parser_implementation(
+		       want, simdjson::DEFAULT_MAX_DEPTH, r->parser) == simdjson::SUCCESS;
 }
 
 } // namespace
@@ -298,17 +463,21 @@ void simdjson_reader_free(struct simdjson_reader *r)
 	delete r;
 }
 
-bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const char *bytes, size_t len,
+bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const char *bytes, size_t len, int depth_cap,
                    struct captures *c)
 {
-	walker w = {m, c};
-	od::document doc;
+	walker w = {m, c, bytes, nullptr, 0, 0, 0, depth_cap, false};
 
 	try {
-		if (r->parser.iterate(bytes, len, len + simdjson::SIMDJSON_PADDING).get(doc))
+		if (!make_room(r, len) || r->parser->stage1(reinterpret_cast<const uint8_t *>(bytes), len,
+		                                            simdjson::stage1_mode::regular) != simdjson::SUCCESS)
 			return false;
-		return walk_document(w, doc) && !c->nomem;
-	} catch (...) { // on-demand throws nothing that is asked with .get(); memory may run out
+	} catch (...) { // memory may run out
 		return false;
 	}
+	w.at = r->parser->structural_indexes.get();
+	w.count = r->parser->n_structural_indexes;
+	r->parser->structural_indexes[w.count] = static_cast<uint32_t>(len);
+	w.escapes = std::memchr(bytes, '\\', len) != nullptr;
+	return walk_document(w) && !c->nomem;
 }

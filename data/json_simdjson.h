@@ -1,4 +1,4 @@
-/* json_simdjson.h: simdjson's on-demand reader behind a C interface.  Without simdjson, a reader
+/* json_simdjson.h: a walk over what simdjson's first stage finds, behind a C interface.  Without simdjson, a reader
  * that is never made. */
 #ifndef TAMIZ_JSON_SIMDJSON_H
 #define TAMIZ_JSON_SIMDJSON_H
@@ -20,10 +20,10 @@ struct simdjson_reader;
 struct simdjson_reader *simdjson_reader_new(void);
 void simdjson_reader_free(struct simdjson_reader *r);
 
-/* Fills c (which was reset) from one JSON object; strings without escapes are slices of bytes.  64
+/* Fills c (which was reset) from one JSON object, nested no deeper than depth_cap; strings without escapes are slices of bytes.  64
  * bytes after len must be readable.  False: refused, for whatever reason; c is to be reset then. */
 bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const char *bytes,
-		   size_t len, struct captures *c);
+		   size_t len, int depth_cap, struct captures *c);
 #else
 static inline struct simdjson_reader *simdjson_reader_new(void)
 {
@@ -36,12 +36,14 @@ static inline void simdjson_reader_free(struct simdjson_reader *r)
 }
 
 static inline bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m,
-				 const char *bytes, size_t len, struct captures *c)
+				 const char *bytes, size_t len, int depth_cap,
+				 struct captures *c)
 {
 	(void)r;
 	(void)m;
 	(void)bytes;
 	(void)len;
+	(void)depth_cap;
 	(void)c;
 	return false;
 }

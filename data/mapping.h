@@ -114,6 +114,7 @@ struct map_def {
 /* One key of one level. */
 struct map_edge {
 	const char *key;
+	uint64_t word; /* its first eight bytes, as map_hash_word takes them */
 	uint32_t len, child;
 };
 
@@ -164,13 +165,13 @@ static inline uint32_t map_hash_word(uint64_t word, size_t len)
 	return (uint32_t)(((word ^ len) * 0x9e3779b97f4a7c15u) >> 40);
 }
 
-static inline uint32_t map_hash(const char *key, size_t len)
+static inline uint64_t map_word(const char *key, size_t len)
 {
 	uint64_t word = 0;
 
 	for (size_t i = 0; i < len && i < 8; i++)
 		word |= (uint64_t)(unsigned char)key[i] << 8 * i;
-	return map_hash_word(word, len);
+	return word;
 }
 
 /* The node under `key`, or -1. */

@@ -132,7 +132,10 @@ bool tree_hash(struct map_node *n)
 	if (!table)
 		return false;
 	for (uint32_t i = 0; i < n->count; i++) {
-		uint32_t at = map_hash(n->edges[i].key, n->edges[i].len) & (size - 1);
+		uint32_t at;
+
+		n->edges[i].word = map_word(n->edges[i].key, n->edges[i].len);
+		at = map_hash_word(n->edges[i].word, n->edges[i].len) & (size - 1);
 
 		while (table[at].key)
 			at = (at + 1) & (size - 1);
@@ -147,7 +150,7 @@ bool tree_hash(struct map_node *n)
 int map_child(const struct mapping *m, int node, const char *key, size_t len)
 {
 	const struct map_node *n = &m->nodes[node];
-	uint32_t at = map_hash(key, len) & n->mask;
+	uint32_t at = map_hash_word(map_word(key, len), len) & n->mask;
 
 	for (; n->edges[at].key; at = (at + 1) & n->mask)
 		if (n->edges[at].len == len && !memcmp(n->edges[at].key, key, len))
