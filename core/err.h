@@ -20,6 +20,7 @@ enum status {
 struct err {
 	enum status status;
 	char message[256]; /* one sentence, no newline; may hold dataset bytes: sanitise to show */
+	const char *id;	   /* static: the part of message that can be translated at the edge, or NULL */
 	char file[128];	   /* input file it is about, or "" */
 	int64_t line;	   /* 1-based line in it, or 0 */
 	int column;	   /* 1-based column, or 0 */

@@ -21,6 +21,11 @@ enum field_type {
 	FIELD_TYPE_PRESENCE,
 };
 
+/* Marks what the edge translates. */
+#ifndef N_
+#define N_(text) text
+#endif
+
 struct field_info {
 	const char *name, *unit, *help;
 	enum field_type type;

@@ -13,6 +13,7 @@ static struct node *parse_or(struct parser *p);
 void *parser_fail(struct parser *p, size_t column, const char *message)
 {
 	err_set(p->err, STATUS_USAGE, "%s", message);
+	p->err->id = message;
 	p->err->column = (int)column + 1;
 	return NULL;
 }
@@ -75,17 +76,17 @@ static struct node *parse_group(struct parser *p)
 	struct node *n;
 
 	if (++p->depth > FILTER_DEPTH_MAX)
-		return parser_fail(p, start, "parentheses are nested more than 64 deep");
+		return parser_fail(p, start, N_("parentheses are nested more than 64 deep"));
 	skip_space(p);
 	if (peek(p) == ')')
-		return parser_fail(p, start, "nothing stands between ( and )");
+		return parser_fail(p, start, N_("nothing stands between ( and )"));
 	if (peek(p) < 0)
-		return parser_fail(p, start, "a term and the closing ) are missing");
+		return parser_fail(p, start, N_("a term and the closing ) are missing"));
 	n = parse_or(p);
 	if (!n)
 		return NULL;
 	if (peek(p) != ')')
-		return parser_fail(p, start, "the closing ) is missing");
+		return parser_fail(p, start, N_("the closing ) is missing"));
 	p->at++;
 	p->depth--;
 	return n;
@@ -112,13 +113,13 @@ static struct node *parse_unary(struct parser *p)
 		}
 		if (peek(p) < 0 || peek(p) == ')' || is_space(p->text.p[p->at]))
 			return parser_fail(p, before,
-					   "a term is missing after this; a dash by itself "
-					   "must stand in quotes");
+					   N_("a term is missing after this; a dash by itself "
+					   "must stand in quotes"));
 	}
 	if (take_keyword(p, "OR") || take_keyword(p, "AND"))
 		return parser_fail(p, start,
-				   "a term is expected here, before OR or AND; quote the word "
-				   "to search for it");
+				   N_("a term is expected here, before OR or AND; quote the word "
+				   "to search for it"));
 	n = peek(p) == '(' ? parse_group(p) : parser_term(p);
 	if (!n || !negate)
 		return n;
@@ -133,7 +134,7 @@ static bool operand_follows(struct parser *p, size_t start)
 	skip_space(p);
 	if (peek(p) >= 0 && peek(p) != ')')
 		return true;
-	parser_fail(p, start, "a term is missing after this word; quote it to search for it");
+	parser_fail(p, start, N_("a term is missing after this word; quote it to search for it"));
 	return false;
 }
 
@@ -203,17 +204,17 @@ static struct node *parse_all(struct parser *p)
 	struct node *n;
 
 	if (p->text.len > FILTER_BYTES_MAX)
-		return parser_fail(p, FILTER_BYTES_MAX, "a filter may have 65536 bytes at most");
+		return parser_fail(p, FILTER_BYTES_MAX, N_("a filter may have 65536 bytes at most"));
 	if (nul) /* its canonical text would end there */
-		return parser_fail(p, (size_t)(nul - p->text.p), "a filter cannot hold a NUL byte");
+		return parser_fail(p, (size_t)(nul - p->text.p), N_("a filter cannot hold a NUL byte"));
 	skip_space(p);
 	if (peek(p) < 0)
 		return parser_node(p, NODE_ALL, NULL);
 	if (peek(p) == ')')
-		return parser_fail(p, p->at, "no ( is open for this ) to close");
+		return parser_fail(p, p->at, N_("no ( is open for this ) to close"));
 	n = parse_or(p);
 	if (n && peek(p) >= 0)
-		return parser_fail(p, p->at, "no ( is open for this ) to close");
+		return parser_fail(p, p->at, N_("no ( is open for this ) to close"));
 	return n;
 }
 

@@ -10,6 +10,7 @@
 static void *fail_field(struct parser *p, size_t column, enum field f, const char *message)
 {
 	err_set(p->err, STATUS_USAGE, "%s: %s", field_info(f)->name, message);
+	p->err->id = message;
 	p->err->column = (int)column + 1;
 	return NULL;
 }
@@ -43,7 +44,7 @@ static bool take_quoted(struct parser *p, struct str *out)
 	while (end < p->text.len && p->text.p[end] != '"')
 		end += p->text.p[end] == '\\' && end + 1 < p->text.len ? 2 : 1;
 	if (end >= p->text.len)
-		return parser_fail(p, start, "the closing \" is missing") != NULL;
+		return parser_fail(p, start, N_("the closing \" is missing")) != NULL;
 	buf = arena_alloc(p->arena, end - start);
 	if (!buf)
 		return parser_nomem(p) != NULL;
@@ -74,12 +75,12 @@ static bool take_regex(struct parser *p, struct str *out)
 			p->at++;
 			if (!out->len)
 				return parser_fail(p, start,
-						   "an empty // finds nothing: write a pattern "
-						   "between the slashes") != NULL;
+						   N_("an empty // finds nothing: write a pattern "
+						   "between the slashes")) != NULL;
 			return true;
 		}
 	}
-	return parser_fail(p, start, "the closing / is missing") != NULL;
+	return parser_fail(p, start, N_("the closing / is missing")) != NULL;
 }
 
 static struct str take_bare(struct parser *p, bool comma_ends)
@@ -123,7 +124,7 @@ static bool fill_name(struct parser *p, enum field f, struct item *i, bool quote
 		return parser_nomem(p) != NULL;
 	if (f == FIELD_TAG)
 		i->folded = without_sigil(i->folded, "#", "#");
-	*why = "a name is missing";
+	*why = N_("a name is missing");
 	i->glob = !quoted && i->folded.len && memchr(i->folded.p, '*', i->folded.len);
 	return i->folded.len > 0;
 }
@@ -145,7 +146,10 @@ static bool fill_choice(enum field f, struct item *i, const char **why)
 static void fail_choice(struct parser *p, size_t column, enum field f)
 {
 	const char *const *choices = field_choices(f);
-	char list[160] = "one of these is expected:";
+	static const char words[] = N_("one of these is expected");
+	char list[160];
+
+	snprintf(list, sizeof list, "%s:", words);
 
 	for (int c = 0; choices[c]; c++) {
 		size_t used = strlen(list);
@@ -153,6 +157,7 @@ static void fail_choice(struct parser *p, size_t column, enum field f)
 		snprintf(list + used, sizeof list - used, "%s %s", c ? "," : "", choices[c]);
 	}
 	fail_field(p, column, f, list);
+	p->err->id = words;
 }
 
 static bool fill_item(struct parser *p, const struct predicate *pr, struct item *i, bool quoted,
@@ -160,7 +165,7 @@ static bool fill_item(struct parser *p, const struct predicate *pr, struct item 
 {
 	switch (field_info(pr->field)->type) {
 	case FIELD_TYPE_TEXT:
-		*why = "a word is missing";
+		*why = N_("a word is missing");
 		if (!folded(p, i->raw, &i->folded))
 			return parser_nomem(p) != NULL;
 		return i->raw.len > 0;
@@ -244,7 +249,7 @@ static bool take_items(struct parser *p, struct predicate *pr, size_t start)
 	pr->items = items;
 	do {
 		if (pr->count == cap)
-			return parser_fail(p, p->at, "a list in quotes holds no commas") != NULL;
+			return parser_fail(p, p->at, N_("a list in quotes holds no commas")) != NULL;
 		if (!take_item(p, pr, &items[pr->count++], start))
 			return false;
 	} while (takes_list(pr) && peek(p) == ',' && ++p->at);
@@ -256,9 +261,9 @@ static struct node *finish_predicate(struct parser *p, struct predicate *pr, siz
 	struct node *n;
 
 	if (!at_end_of_term(p))
-		return parser_fail(p, p->at, "a space is expected after the closing \" or /");
+		return parser_fail(p, p->at, N_("a space is expected after the closing \" or /"));
 	if (++p->predicates > FILTER_PREDICATES_MAX)
-		return parser_fail(p, start, "the filter has more than 1024 terms");
+		return parser_fail(p, start, N_("the filter has more than 1024 terms"));
 	if (!predicate_print(pr, p->arena) || !(n = parser_node(p, NODE_PREDICATE, NULL)))
 		return parser_nomem(p);
 	n->predicate = pr;
@@ -305,7 +310,7 @@ static enum field take_field(struct parser *p, enum op *op)
 	name = (struct str){p->text.p + start, end - start};
 	p->at = end;
 	if (!name.len && (peek(p) == '<' || peek(p) == '>' || peek(p) == '=')) {
-		parser_fail(p, start, "no space may stand before < > =; quote it to search for it");
+		parser_fail(p, start, N_("no space may stand before < > =; quote it to search for it"));
 		return FIELD_COUNT;
 	}
 	if (!name.len || !take_op(p, op)) {
@@ -319,9 +324,9 @@ static enum field take_field(struct parser *p, enum op *op)
 	}
 	if (f == FIELD_COUNT)
 		parser_fail(p, start,
-			    "no field has this name; quote the word to search for it as text");
+			    N_("no field has this name; quote the word to search for it as text"));
 	else if (!op_fits(f, *op)) {
-		fail_field(p, start, f, "takes a : and not a comparison");
+		fail_field(p, start, f, N_("takes a : and not a comparison"));
 		f = FIELD_COUNT;
 	}
 	return f;

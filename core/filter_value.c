@@ -69,7 +69,7 @@ bool value_count(struct str s, int64_t *out, const char **why)
 	struct decimal d;
 	int64_t factor = 1, by;
 
-	*why = "a whole number is expected, such as 1500 or 2k";
+	*why = N_("a whole number is expected, such as 1500 or 2k");
 	if (!take_decimal(&s, &d))
 		return false;
 	if (str_is(s, "k") || str_is(s, "K"))
@@ -82,7 +82,7 @@ bool value_count(struct str s, int64_t *out, const char **why)
 	if (factor % by)
 		return false;
 	if (d.digits > INT64_MAX / 2 / (factor / by)) {
-		*why = "the number is too large";
+		*why = N_("the number is too large");
 		return false;
 	}
 	*out = d.digits * (factor / by);
@@ -91,7 +91,7 @@ bool value_count(struct str s, int64_t *out, const char **why)
 
 bool value_share(struct str s, struct decimal *out, const char **why)
 {
-	*why = "a share is expected, such as 0.7 or 70%";
+	*why = N_("a share is expected, such as 0.7 or 70%");
 	if (!take_decimal(&s, out))
 		return false;
 	if (str_is(s, "%"))
@@ -124,7 +124,7 @@ bool value_rate(struct str s, struct item *out, const char **why)
 	static const struct unit units[] = {
 		{"/d", DAY_MS}, {"/h", 3600000}, {"/min", 60000}, {"/w", 7 * DAY_MS}, {NULL, 0}};
 
-	*why = "a rate is expected, such as 50/d or 3/h";
+	*why = N_("a rate is expected, such as 50/d or 3/h");
 	if (!take_decimal(&s, &out->num))
 		return false;
 	return take_unit(s.len ? s : (struct str){"/d", 2}, units, out);
@@ -136,7 +136,7 @@ bool value_age(struct str s, struct item *out, const char **why)
 					    {"s", 1000},   {"w", 7 * DAY_MS}, {"y", 365 * DAY_MS},
 					    {NULL, 0}};
 
-	*why = "a duration is expected, such as 30d, 12h, 90min, 2w or 1y";
+	*why = N_("a duration is expected, such as 30d, 12h, 90min, 2w or 1y");
 	return take_decimal(&s, &out->num) && take_unit(s, units, out);
 }
 
@@ -216,7 +216,7 @@ bool value_time(struct str s, struct item *out, const char **why)
 	int64_t days, span;
 	int zone = 0;
 
-	*why = "a day or instant is expected, such as 2021-10-28 or 2021-10-28T18:00";
+	*why = N_("a day or instant is expected, such as 2021-10-28 or 2021-10-28T18:00");
 	if (!take_number(&s, 4, &c.year) || c.year < 1)
 		return false;
 	span = civil_days(c.year + 1, 1, 1) - civil_days(c.year, 1, 1);

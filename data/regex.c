@@ -66,6 +66,7 @@ static void *regex_compile(struct str pattern, struct err *err)
 	} else {
 		pcre2_get_error_message(code, why, sizeof why);
 		err_set(err, STATUS_USAGE, "regular expression: %s", (const char *)why);
+		err->id = "regular expression";
 		err->column = (int)(offset < pattern.len ? offset : pattern.len) + 1;
 	}
 	regex_free(r);

@@ -107,6 +107,13 @@ void app_complain(struct app *a, const char *format, ...)
 	log_add(a, a->message);
 }
 
+static void complain_err(struct app *a, const struct err *err)
+{
+	char text[MESSAGE_MAX];
+
+	app_complain(a, "%s", intl_err(err, text, sizeof text));
+}
+
 /* --- asking and answering ----------------------------------------------------------------------
  */
 
@@ -228,7 +235,7 @@ static void take_query(struct app *a, struct query_task *t)
 	if (t->task.status == STATUS_CANCELLED)
 		return;
 	if (t->task.status != STATUS_OK || !t->answer) {
-		app_complain(a, "%s", t->task.err.message);
+		complain_err(a, &t->task.err);
 		return;
 	}
 	answer_free(a->answer);
@@ -261,7 +268,7 @@ static void take_score(struct app *a, struct score_task *t)
 		return;
 	a->scoring = false;
 	if (t->task.status != STATUS_OK) {
-		app_complain(a, "%s", t->task.err.message);
+		complain_err(a, &t->task.err);
 		return;
 	}
 	w = world_with_score(a->world, t->score);
@@ -278,7 +285,7 @@ static void take_mark(struct app *a, struct mark_task *t)
 	struct world *w;
 
 	if (t->task.status != STATUS_OK) {
-		app_complain(a, "%s", t->task.err.message);
+		complain_err(a, &t->task.err);
 		return;
 	}
 	w = world_with_registry(a->world, t->registry);
@@ -292,7 +299,7 @@ static void take_mark(struct app *a, struct mark_task *t)
 static void take_load(struct app *a, struct load_task *t)
 {
 	if (t->task.status != STATUS_OK) {
-		app_complain(a, "%s", t->task.err.message);
+		complain_err(a, &t->task.err);
 		return;
 	}
 	a->scoring = true;
@@ -306,7 +313,7 @@ static void take_write(struct app *a, struct write_task *t)
 	char n[INTL_BUF];
 
 	if (t->task.status != STATUS_OK)
-		app_complain(a, "%s", t->task.err.message);
+		complain_err(a, &t->task.err);
 	else
 		app_say(a, ngettext("written: %.200s (%s post)", "written: %.200s (%s posts)", t->selected),
 			t->path, intl_count(a->lang, t->selected, n));
@@ -493,7 +500,7 @@ bool app_try_filter(struct app *a, const char *text)
 	if (s == STATUS_OK)
 		return true;
 	a->filter_error_column = err.column > 0 ? err.column : 1;
-	snprintf(a->filter_error, sizeof a->filter_error, "%s", err.message);
+	intl_err(&err, a->filter_error, sizeof a->filter_error);
 	return false;
 }
 

@@ -43,16 +43,17 @@ static void complain(const struct cli *c, const char *message)
 
 int cli_fail(const struct cli *c, const struct err *err)
 {
-	char line[1024];
+	char line[1024], message[512];
 
+	intl_err(err, message, sizeof message);
 	if (err->file[0] && err->line)
 		snprintf(line, sizeof line, "%s:%lld: %s", err->file, (long long)err->line,
-			 err->message);
+			 message);
 	else if (err->column)
-		snprintf(line, sizeof line, _("column %d: %s"), err->column, err->message);
+		snprintf(line, sizeof line, _("column %d: %s"), err->column, message);
 	else
 		snprintf(line, sizeof line, "%s%s%s", err->file, err->file[0] ? ": " : "",
-			 err->message);
+			 message);
 	complain(c, line);
 	switch (err->status) {
 	case STATUS_NOTHING:

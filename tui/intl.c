@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "err.h"
 #include "intl.h"
 #include "record.h"
 
@@ -64,6 +65,18 @@ enum lang intl_set(const char *code, const char *catalogs)
 	bind_textdomain_codeset(PACKAGE, "UTF-8");
 	textdomain(PACKAGE);
 	return lang;
+}
+
+const char *intl_err(const struct err *e, char *out, size_t cap)
+{
+	const char *at = e->id ? strstr(e->message, e->id) : NULL;
+
+	if (at)
+		snprintf(out, cap, "%.*s%s%s", (int)(at - e->message), e->message, _(e->id),
+			 at + strlen(e->id));
+	else
+		snprintf(out, cap, "%s", e->message);
+	return out;
 }
 
 const char *intl_count(enum lang lang, uint64_t n, char buf[INTL_BUF])

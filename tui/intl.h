@@ -25,6 +25,11 @@ const char *intl_code(enum lang lang);
 /* The language that intl_set chose last. */
 enum lang intl_now(void);
 
+struct err;
+/* The message of an error with the part that can be translated translated, NUL-terminated; returns
+ * out. */
+const char *intl_err(const struct err *e, char *out, size_t cap);
+
 /* --- numbers and dates as that language writes them ------------------------------------------- */
 
 enum { INTL_BUF = 64 };

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "intl.h"
+#include "filter.h"
 #include "scene.h"
 #include "record.h"
 
@@ -115,4 +116,31 @@ Test(intl, the_language_can_change_while_running)
 	cr_expect_str_eq(_("Trends"), "Tendencias");
 	intl_set("en", getenv("TAMIZ_CATALOGS"));
 	cr_expect_str_eq(_("Trends"), "Trends");
+}
+
+/* What the filter's parser complains about is told in the user's language, its values as they are. */
+Test(intl, every_complaint_about_a_filter_is_translated)
+{
+	static const char *const wrong[] = {
+		"(",	      "()",	    "(a",	      "a )",	   "a -",	   "OR b",
+		"a OR",	      "\"a",	    "//",	      "/a",	   "tag:",	   "kind:x",
+		"followers:x", "score>x",    "rate>x",	      "age<x",	   "since:x",	   "nofield:x",
+		"< 3",	      "kind<reply", "\"a\"b",	      "text:",	   "from:\"a,b\",\"c",
+		"followers:99999999999999999999",
+	};
+	char text[512];
+
+	if (!scene_catalogs())
+		cr_skip_test("no catalog es.gmo in the build tree");
+	intl_set("es", getenv("TAMIZ_CATALOGS"));
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct filter *f = NULL;
+		struct err err = {0};
+
+		cr_assert_eq(filter_parse(str_of(wrong[i]), &f, &err), STATUS_USAGE, "%s", wrong[i]);
+		cr_assert(err.id, "%s: %s", wrong[i], err.message);
+		intl_err(&err, text, sizeof text);
+		cr_expect_str_neq(text, err.message, "%s: %s", wrong[i], text);
+	}
+	intl_set("en", getenv("TAMIZ_CATALOGS"));
 }
