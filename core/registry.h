@@ -63,7 +63,8 @@ struct registry {
 	const uint32_t *account_actor; /* [corpus accounts] actor or NONE; NULL where no actors */
 	/* current verdicts (the last of each target), ascending by target */
 	const struct verdict_state *account_marks, *post_marks, *tag_marks;
-	uint32_t account_mark_count, post_mark_count, tag_mark_count;
+	const struct verdict_state *trend_marks; /* of single appearances; target: index into trends */
+	uint32_t account_mark_count, post_mark_count, tag_mark_count, trend_mark_count;
 	struct str case_name, case_title;
 };
 

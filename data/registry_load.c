@@ -19,7 +19,7 @@ struct reading {
 	VEC(struct trend) trends;
 	VEC(struct str) folded; /* of each trend's name, while sorting */
 	VEC(struct event) events;
-	VEC(struct verdict_state) marks[3]; /* accounts, posts, tags */
+	VEC(struct verdict_state) marks[4]; /* accounts, posts, tags, trends */
 	VEC(uint64_t) wanted;		    /* ids of marked posts; index as marks[1] */
 	uint32_t *account_actor;
 	struct trend *sorted, *said; /* the registry's; without analysts' words */
@@ -341,6 +341,23 @@ static bool id_key(const struct corpus *c, struct str id, uint64_t *key)
 	return false;
 }
 
+/* The trend that an appearance's target names, or NONE.  *failed: no memory. */
+static uint32_t appearance_of(const struct reading *g, struct str target, bool *failed)
+{
+	struct arena scratch = {0};
+	uint32_t found = NONE;
+
+	for (uint32_t i = 0; i < g->r->trend_count && found == NONE && !*failed; i++) {
+		const char *name = verdict_appearance_target(&g->r->trends[i], &scratch);
+
+		*failed = !name;
+		if (name && strlen(name) == target.len && !memcmp(name, target.p, target.len))
+			found = i;
+	}
+	arena_free(&scratch);
+	return found;
+}
+
 static enum status take_verdict(struct reading *g, sqlite3_stmt *q, struct err *err)
 {
 	struct str target = sql_str(q, 0), name;
@@ -348,6 +365,7 @@ static enum status take_verdict(struct reading *g, sqlite3_stmt *q, struct err *
 				  .at_ms = sqlite3_column_int64(q, 4)};
 	const struct corpus *c = g->corpus;
 	uint64_t key = 0;
+	bool failed = false;
 	int list;
 
 	if (starts(target, "#", &name)) {
@@ -362,9 +380,14 @@ static enum status take_verdict(struct reading *g, sqlite3_stmt *q, struct err *
 	} else if (starts(target, "post:", &name)) {
 		list = 1;
 		v.target = id_key(c, name, &key) ? 0 : NONE;
+	} else if (starts(target, "appearance:", &name)) {
+		list = 3;
+		v.target = appearance_of(g, target, &failed);
 	} else {
 		return STATUS_OK;
 	}
+	if (failed)
+		return err_nomem(err);
 	if (v.target == NONE)
 		return STATUS_OK;
 	if (!kept(g, q, 2, &v.note) || !kept(g, q, 3, &v.by) || !vec_push(&g->marks[list], v) ||
@@ -465,7 +488,8 @@ static enum status read_verdicts(struct reading *g, struct err *err)
 		return st;
 	if (!settle_marks(g, 0, &r->account_marks, &r->account_mark_count) ||
 	    !settle_marks(g, 1, &r->post_marks, &r->post_mark_count) ||
-	    !settle_marks(g, 2, &r->tag_marks, &r->tag_mark_count))
+	    !settle_marks(g, 2, &r->tag_marks, &r->tag_mark_count) ||
+	    !settle_marks(g, 3, &r->trend_marks, &r->trend_mark_count))
 		return err_nomem(err);
 	return STATUS_OK;
 }
@@ -529,7 +553,7 @@ enum status study_registry(struct study *s, const struct corpus *c, struct regis
 	vec_free(&g.folded);
 	vec_free(&g.events);
 	vec_free(&g.wanted);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		vec_free(&g.marks[i]);
 	if (st)
 		registry_free(r);

@@ -118,6 +118,13 @@ const char *verdict_trend_target(const struct trend *t, struct arena *arena)
 	return arena_printf(arena, "trend:%s#%.*s", iso, (int)t->name.len, t->name.p);
 }
 
+const char *verdict_appearance_target(const struct trend *t, struct arena *arena)
+{
+	const char *target = verdict_trend_target(t, arena);
+
+	return target ? arena_printf(arena, "appearance:%s", target + strlen("trend:")) : NULL;
+}
+
 bool verdict_positioned(struct str word, struct str *actor)
 {
 	static const char before[] = "positioned:";
@@ -133,7 +140,7 @@ bool verdict_positioned(struct str word, struct str *actor)
 
 static bool is_target(const char *target)
 {
-	static const char *const kinds[] = {"#", "@", "account:", "post:", "trend:"};
+	static const char *const kinds[] = {"#", "@", "account:", "post:", "trend:", "appearance:"};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		size_t len = strlen(kinds[i]);
@@ -151,7 +158,7 @@ static enum status check_word(const char *target, const char *word, struct err *
 	bool trend = !strncmp(target, "trend:", 6), none = !strcmp(word, verdict_mark_name(MARK_NONE));
 
 	if (!is_target(target))
-		return err_set(err, STATUS_USAGE, "%s is no #tag, @handle, account:ID or post:ID",
+		return err_set(err, STATUS_USAGE, "%s is no #tag, @handle, account:ID, post:ID or appearance:START#tag",
 			       target);
 	if (!none && trend != verdict_positioned(of(word), &actor))
 		return err_set(err, STATUS_USAGE, "'%s' is no verdict about %s", word, target);

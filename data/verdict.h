@@ -22,6 +22,8 @@ enum mark verdict_mark(struct str name); /* MARK_NONE for any other */
 /* Verdicts about who positioned a trend are about one appearance of a tag: "trend:START#TAG", START
  * as 2021-09-28T04:00:00Z or "-" where it is open.  In arena; NULL without memory. */
 const char *verdict_trend_target(const struct trend *t, struct arena *arena);
+/* Marks of one appearance: "appearance:START#TAG"; "#TAG" marks them all. */
+const char *verdict_appearance_target(const struct trend *t, struct arena *arena);
 /* "positioned:ACTOR" ("positioned:-": nobody): *actor its id, or empty.  false: no such word. */
 bool verdict_positioned(struct str word, struct str *actor);
 

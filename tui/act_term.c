@@ -24,6 +24,11 @@ static size_t row_text(const struct app *a, char *out, size_t cap)
 		snprintf(tag, sizeof tag, "#%.*s", (int)s.len, s.p);
 		s = str_of(tag);
 		break;
+	case TARGET_TREND:
+		s = app_trend_name(a, t.id, NONE);
+		snprintf(tag, sizeof tag, "#%.*s", (int)s.len, s.p);
+		s = str_of(tag);
+		break;
 	case TARGET_ACCOUNT:
 		s = app_account_name(a, t.id, name, sizeof name);
 		break;

@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "draw.h"
+#include "verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,19 @@ enum reaction act_TO_MARKED(struct app *a, const char *args, int count)
 /* --- verdicts ----------------------------------------------------------------------------------
  */
 
+static char *appearance_name(const struct app *a, uint32_t trend)
+{
+	const struct registry *g = a->answer->world->registry;
+	struct arena arena = {0};
+	const char *name = g && trend < g->trend_count
+				   ? verdict_appearance_target(&g->trends[trend], &arena)
+				   : NULL;
+	char *copy = name ? strdup(name) : NULL;
+
+	arena_free(&arena);
+	return copy;
+}
+
 static char *target_name(const struct app *a, struct target t)
 {
 	const struct corpus *c = a->answer->world->corpus;
@@ -108,6 +122,8 @@ static char *target_name(const struct app *a, struct target t)
 	int n;
 
 	switch (t.kind) {
+	case TARGET_TREND:
+		return appearance_name(a, t.id);
 	case TARGET_TAG:
 		kind = "#";
 		id = strings_at(&c->tag_folded, t.id);
@@ -139,6 +155,8 @@ static const struct verdict_state *state_of(const struct app *a, struct target t
 
 	if (!g)
 		return NULL;
+	if (t.kind == TARGET_TREND)
+		return registry_mark(g->trend_marks, g->trend_mark_count, t.id);
 	return t.kind == TARGET_TAG ? registry_mark(g->tag_marks, g->tag_mark_count, t.id)
 	       : t.kind == TARGET_ACCOUNT
 		       ? registry_mark(g->account_marks, g->account_mark_count, t.id)
@@ -299,6 +317,21 @@ enum reaction act_NOTE(struct app *a, const char *args, int count)
 /* --- undo and redo -----------------------------------------------------------------------------
  */
 
+static uint32_t appearance_find(const struct app *a, const char *name)
+{
+	const struct registry *g = a->answer->world->registry;
+	uint32_t found = NONE;
+
+	for (uint32_t i = 0; g && i < g->trend_count && found == NONE; i++) {
+		char *own = appearance_name(a, i);
+
+		if (own && !strcmp(own, name))
+			found = i;
+		free(own);
+	}
+	return found;
+}
+
 /* Turns a step of verdicts into the one that leads back from it: what its targets have now. */
 static struct verdict *now_of(const struct app *a, const struct step *s)
 {
@@ -315,7 +348,9 @@ static struct verdict *now_of(const struct app *a, const struct step *s)
 				break;
 			continue;
 		}
-		if (*name == '#')
+		if (!strncmp(name, "appearance:", 11))
+			t = (struct target){TARGET_TREND, appearance_find(a, name)};
+		else if (*name == '#')
 			t = (struct target){TARGET_TAG, corpus_find_tag(c, str_of(name + 1))};
 		else if (!strncmp(name, "account:", 8))
 			t = (struct target){TARGET_ACCOUNT,

@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "attrib.h"
 #include "evidence.h"
+#include "analyst.h"
 #include "intl.h"
 #include "regex.h"
 #include "verdict.h"
@@ -176,6 +177,7 @@ void answer_free(struct answer *a)
 	result_free(a->result);
 	question_free(&a->question);
 	world_unref(a->world);
+	free(a->trend_analyst);
 	free(a);
 }
 
@@ -238,55 +240,6 @@ static void focus(struct query *q, const struct question *from, const struct wor
 	}
 }
 
-/* Puts the verdicts on accounts and posts in the method's place: a marked post counts as wholly
- * inorganic or organic, and as assessed. */
-static void sum_analyst(struct answer *a)
-{
-	const struct registry *g = a->world->registry;
-	const struct score *k = a->world->score;
-	const struct corpus *c = a->world->corpus;
-	int64_t inorganic = (int64_t)(a->result->sums.automated + a->result->sums.coordinated);
-	int64_t assessable = (int64_t)a->result->sums.assessable;
-
-	a->analyst = (struct analyst){.inorganic = NAN};
-	if (!g || (!g->account_mark_count && !g->post_mark_count))
-		return;
-	for (int pass = 0; pass < 2; pass++) {
-		const struct verdict_state *v = pass ? g->post_marks : g->account_marks;
-		uint32_t n = pass ? g->post_mark_count : g->account_mark_count;
-
-		for (uint32_t i = 0; i < n; i++) {
-			const uint32_t *rows =
-				pass ? &v[i].target
-				     : c->account_posts.item + c->account_posts.off[v[i].target];
-			uint32_t count = pass ? 1 : lists_count(&c->account_posts, v[i].target);
-
-			if (v[i].mark != MARK_INORGANIC && v[i].mark != MARK_ORGANIC)
-				continue;
-			for (uint32_t k2 = 0; k2 < count; k2++) {
-				row_t row = rows[k2];
-				bool known = k && k->post_class[row] != CLASS_UNASSESSABLE;
-				const struct verdict_state *own;
-
-				if (!bitset_test(&a->result->selection, row))
-					continue;
-				/* A verdict on the post itself outdoes that on its account. */
-				own = pass ? NULL
-					   : registry_mark(g->post_marks, g->post_mark_count, row);
-				if (own &&
-				    (own->mark == MARK_INORGANIC || own->mark == MARK_ORGANIC))
-					continue;
-				a->analyst.marked++;
-				assessable += !known;
-				inorganic -= known ? k->automated[row] + k->coordinated[row] : 0;
-				inorganic += v[i].mark == MARK_INORGANIC ? SHARE_ONE : 0;
-			}
-		}
-	}
-	if (assessable > 0)
-		a->analyst.inorganic = (double)inorganic / SHARE_ONE / (double)assessable;
-}
-
 static enum status query_answer(struct query_task *t, const struct filter *filter)
 {
 	const struct question *q = &t->question;
@@ -316,7 +269,7 @@ static enum status query_answer(struct query_task *t, const struct filter *filte
 		a->result->generation = t->task.generation;
 		a->focus_sums = a->result->focus_sums;
 		a->focus = shares_of(&a->focus_sums);
-		sum_analyst(a);
+		analyst_sum(a);
 		t->answer = a;
 	} else {
 		answer_free(a);

@@ -58,14 +58,24 @@ struct analyst {
 	double inorganic; /* share with the verdicts in place of the method, of assessable posts */
 };
 
+/* The same of one row of the trend list. */
+struct analyst_row {
+	uint32_t marked;
+	int64_t inorganic, assessable; /* what the verdicts add to the method's sums */
+};
+
 struct answer {
 	struct world *world;
 	struct result *result;
+	struct analyst_row *trend_analyst; /* [trend_count]; NULL where no verdict moves a share */
 	struct question question;     /* that it answers */
 	struct share_sums focus_sums; /* of the posts of the timeline */
 	struct shares focus;
 	struct analyst analyst;
 };
+
+/* The share of row i of the trend list by the verdicts; NAN where none moves it. */
+double answer_trend_analyst(const struct answer *a, uint32_t i);
 
 void answer_free(struct answer *a);
 

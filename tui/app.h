@@ -104,6 +104,7 @@ struct app {
 	struct cursor cursor[PANE_COUNT];
 	bool accounts; /* the timeline lists accounts, not posts */
 	bool zoom;
+	bool matrix; /* a group is shown as a matrix, not as lists */
 	int split; /* per cent of the room for the trend list; 0: by where the keyboard is */
 	enum arrangement arrangement;
 	uint32_t subject_account, subject_group, subject_edge, subject_cluster;

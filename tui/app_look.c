@@ -90,6 +90,12 @@ enum mark app_mark_of(const struct app *a, struct target t)
 	case TARGET_POST:
 		v = registry_mark(g->post_marks, g->post_mark_count, t.id);
 		break;
+	case TARGET_TREND:
+		/* A verdict on the tag is about every appearance that has none of its own. */
+		v = registry_mark(g->trend_marks, g->trend_mark_count, t.id);
+		if (!v && t.id < g->trend_count)
+			v = registry_mark(g->tag_marks, g->tag_mark_count, g->trends[t.id].tag);
+		break;
 	case TARGET_NONE:
 		break;
 	}

@@ -26,10 +26,16 @@ enum reaction {
 };
 
 /* What a verdict, a mark or a copy is about. */
-enum target_kind { TARGET_NONE, TARGET_TAG, TARGET_ACCOUNT, TARGET_POST };
+enum target_kind {
+	TARGET_NONE,
+	TARGET_TAG,
+	TARGET_ACCOUNT,
+	TARGET_POST,
+	TARGET_TREND, /* one appearance of a tag; id: the registry's */
+};
 struct target {
 	enum target_kind kind;
-	uint32_t id; /* corpus number */
+	uint32_t id; /* corpus number, but of TREND */
 };
 
 enum { PANE_TEXT = 512 };

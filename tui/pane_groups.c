@@ -4,6 +4,7 @@
 
 #include "draw.h"
 #include "evidence.h"
+#include "matrix.h"
 #include "pane_lines.h"
 
 #include <math.h>
@@ -28,7 +29,8 @@ static void title(const struct app *a, struct pen *p)
 	if (a->subject_edge < k->edges)
 		pen_text(p, ROLE_NORMAL, _("one pair, post by post"));
 	else if (a->subject_group && a->subject_group <= k->groups)
-		pen_printf(p, ROLE_NORMAL, _("group %u"), a->subject_group);
+		pen_printf(p, ROLE_NORMAL, a->matrix ? _("group %u · t list") : _("group %u · t matrix"),
+			   a->subject_group);
 	else
 		pen_printf(p, ROLE_NORMAL, _("%u beyond chance and habit"), k->groups);
 }
@@ -174,7 +176,7 @@ static void list_tail(struct lines *l, uint32_t total)
 }
 
 static void build_group(struct app *a, struct lines *l, const struct coordination *k,
-			uint32_t group)
+			uint32_t group, int width)
 {
 	const struct coord_group *g = &k->group[group - 1];
 	uint32_t first = k->group_members.off[group - 1], last = k->group_members.off[group];
@@ -182,6 +184,10 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 
 	heads(l);
 	group_row(a, l, k, group);
+	if (a->matrix) {
+		matrix_build(a, l, k, group, width);
+		return;
+	}
 	lines_new(l);
 	lines_add(l, ROLE_NORMAL,
 		  _("acted together %s times where %s were expected; %s – %s; false discovery q ≤ "
@@ -285,7 +291,7 @@ static void build(struct app *a, int width)
 	} else if (a->subject_edge < k->edges) {
 		build_edge(a, l, k, a->subject_edge, width);
 	} else if (a->subject_group && a->subject_group <= k->groups) {
-		build_group(a, l, k, a->subject_group);
+		build_group(a, l, k, a->subject_group, width);
 	} else {
 		build_all(a, l, k);
 	}

@@ -40,7 +40,6 @@ static const struct line *line_at(const struct app *a, enum pane p, uint32_t row
 struct target pane_lines_target(const struct app *a, enum pane p, uint32_t row)
 {
 	const struct line *line = line_at(a, p, row);
-	uint32_t tag;
 
 	switch (line ? (enum link)line->link : LINK_NONE) {
 	case LINK_ACCOUNT:
@@ -50,10 +49,7 @@ struct target pane_lines_target(const struct app *a, enum pane p, uint32_t row)
 	case LINK_TAG:
 		return (struct target){TARGET_TAG, line->id};
 	case LINK_TREND:
-		/* A registered trend that no post carries has no tag to decide about. */
-		tag = a->answer->world->registry->trends[line->id].tag;
-		return tag == NONE ? (struct target){TARGET_NONE, 0}
-				   : (struct target){TARGET_TAG, tag};
+		return (struct target){TARGET_TREND, line->id};
 	default:
 		return (struct target){TARGET_NONE, 0};
 	}

@@ -11,26 +11,45 @@
 
 enum { QUEUE_MAX = 100 };
 
-static void progress(const struct app *a, uint32_t *decided, uint32_t *all)
+static struct target target_of(const struct trend_row *t)
+{
+	if (t->trend != NONE)
+		return (struct target){TARGET_TREND, t->trend};
+	return (struct target){t->tag == NONE ? TARGET_NONE : TARGET_TAG, t->tag};
+}
+
+/* posts: of the decided trends, as a share of those of all; a post of two trends counts in both. */
+static void progress(const struct app *a, uint32_t *decided, uint32_t *all, double *posts)
 {
 	const struct result *r = a->answer->result;
+	uint64_t done = 0, sum = 0;
 
 	*decided = 0;
 	*all = r->trend_count;
-	for (uint32_t i = 0; i < r->trend_count; i++)
-		*decided +=
-			r->trends[i].tag != NONE &&
-			app_mark_of(a, (struct target){TARGET_TAG, r->trends[i].tag}) != MARK_NONE;
+	for (uint32_t i = 0; i < r->trend_count; i++) {
+		bool is = app_mark_of(a, target_of(&r->trends[i])) != MARK_NONE;
+
+		*decided += is;
+		sum += r->trends[i].sums.posts;
+		done += is ? r->trends[i].sums.posts : 0;
+	}
+	*posts = sum ? (double)done / (double)sum : 0;
 }
 
 static void title(const struct app *a, struct pen *p)
 {
 	uint32_t decided, all;
+	char n[INTL_BUF];
+	double posts;
 
 	if (!a->answer)
 		return;
-	progress(a, &decided, &all);
-	pen_printf(p, ROLE_NORMAL, _("%u of %u trends decided"), decided, all);
+	progress(a, &decided, &all, &posts);
+	pen_printf(p, ROLE_NORMAL, _("%u of %u trends decided, with %s %% of their posts "), decided,
+		   all, intl_percent(posts, n));
+	for (int i = 0; i < 10; i++)
+		pen_text(p, i < (int)(posts * 10 + 0.5) ? ROLE_CHART : ROLE_DIM,
+			 i < (int)(posts * 10 + 0.5) ? "█" : "░");
 }
 
 static void verdict_row(struct app *a, struct lines *l, const struct verdict_state *v,
@@ -41,7 +60,13 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 
 	lines_link(l, link, v->target);
 	lines_fit(l, ROLE_MARKED, str_of(mark_word(v->mark)), 11);
-	if (link == LINK_TAG) {
+	if (link == LINK_TREND) {
+		const struct trend *t = &a->answer->world->registry->trends[v->target];
+
+		lines_add(l, ROLE_TAG, "#");
+		lines_fit(l, ROLE_TAG, t->name, 19);
+		lines_fit_right(l, ROLE_DIM, str_of(intl_date(a->lang, t->start_ms, DATE_DAY_SHORT, at)), 8);
+	} else if (link == LINK_TAG) {
 		lines_add(l, ROLE_TAG, "#");
 		lines_fit(l, ROLE_TAG, strings_at(&c->tag, v->target), 27);
 	} else if (link == LINK_ACCOUNT) {
@@ -79,8 +104,7 @@ static void queue(struct app *a, struct lines *l)
 		const struct trend_row *t = &r->trends[i];
 		struct shares s = shares_of(&t->sums);
 
-		if (t->tag == NONE ||
-		    app_mark_of(a, (struct target){TARGET_TAG, t->tag}) != MARK_NONE)
+		if (app_mark_of(a, target_of(t)) != MARK_NONE)
 			continue;
 		order[n++] = (struct ranked){i, (double)t->sums.posts *
 							(isnan(s.hi - s.lo) ? 1 : s.hi - s.lo)};
@@ -116,6 +140,8 @@ static void build(struct app *a, int width)
 	(void)width;
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s", _("Decided"));
+	for (uint32_t i = 0; g && i < g->trend_mark_count; i++)
+		verdict_row(a, l, &g->trend_marks[i], LINK_TREND);
 	for (uint32_t i = 0; g && i < g->tag_mark_count; i++)
 		verdict_row(a, l, &g->tag_marks[i], LINK_TAG);
 	for (uint32_t i = 0; g && i < g->account_mark_count; i++)

@@ -12,11 +12,12 @@
 enum { FOOTER_ROWS = 4, FOOTER_FROM = 12 /* rows of the pane from which it has one */ };
 
 /* Columns from left to right; which of them get room is has_column's. */
-enum column { COL_FIRST, COL_ACTOR, COL_BAR, COL_ACCOUNTS, COL_REPORTED, COL_WHISKER, COLUMNS };
+enum column { COL_ANALYST, COL_FIRST, COL_ACTOR, COL_BAR, COL_ACCOUNTS, COL_REPORTED, COL_WHISKER, COLUMNS };
 static const struct {
 	const char *title;
 	int cells;
 } columns[COLUMNS] = {
+	[COL_ANALYST] = {N_("yours"), 6},
 	[COL_FIRST] = {N_(" day"), 8},	    [COL_ACTOR] = {N_(" by"), 13},
 	[COL_BAR] = {N_(" shares"), 10},    [COL_ACCOUNTS] = {N_("accts"), 7},
 	[COL_REPORTED] = {N_("report"), 7}, [COL_WHISKER] = {N_(" 0 · inorganic · 100"), 21},
@@ -39,9 +40,10 @@ static const char *const sort_words[] = {
  * come first there. */
 static bool has_column(const struct app *a, enum column c, int width)
 {
-	static const enum column registered[] = {COL_FIRST,    COL_ACTOR,    COL_BAR,
+	static const enum column registered[] = {COL_ANALYST,
+						 COL_FIRST,    COL_ACTOR,    COL_BAR,
 						 COL_REPORTED, COL_ACCOUNTS, COL_WHISKER},
-				 tags[] = {COL_BAR, COL_ACCOUNTS, COL_FIRST, COL_WHISKER};
+				 tags[] = {COL_ANALYST, COL_BAR, COL_ACCOUNTS, COL_FIRST, COL_WHISKER};
 	const struct registry *g = a->answer->world->registry;
 	bool is_registered = g && g->trend_count && !a->question.by_tag;
 	const enum column *order = is_registered ? registered : tags;
@@ -51,6 +53,9 @@ static bool has_column(const struct app *a, enum column c, int width)
 		   (width >= 70 ? NAME_WIDE : NAME_MIN);
 
 	for (size_t i = 0; i < n && left >= columns[order[i]].cells; i++) {
+		/* Beside the method's only where a verdict moves it. */
+		if (order[i] == COL_ANALYST && !a->answer->analyst.marked)
+			continue;
 		left -= columns[order[i]].cells;
 		if (order[i] == c)
 			return true;
@@ -99,7 +104,11 @@ static struct target target(const struct app *a, uint32_t row)
 {
 	const struct result *r = a->answer->result;
 
-	if (!row || row > r->trend_count || r->trends[row - 1].tag == NONE)
+	if (!row || row > r->trend_count)
+		return (struct target){TARGET_NONE, 0};
+	if (r->trends[row - 1].trend != NONE)
+		return (struct target){TARGET_TREND, r->trends[row - 1].trend};
+	if (r->trends[row - 1].tag == NONE)
 		return (struct target){TARGET_NONE, 0};
 	return (struct target){TARGET_TAG, r->trends[row - 1].tag};
 }
@@ -113,7 +122,7 @@ static void draw_heads(const struct app *a, struct frame *f, struct area area)
 	pen_fit(&p, ROLE_COLUMN, str_of(_(" inorg [90%]")), DRAW_SHARE_CELLS);
 	for (enum column c = 0; c < COLUMNS; c++)
 		if (has_column(a, c, area.w)) {
-			if (c == COL_ACCOUNTS || c == COL_REPORTED)
+			if (c == COL_ACCOUNTS || c == COL_REPORTED || c == COL_ANALYST)
 				pen_fit_right(&p, ROLE_COLUMN, str_of(_(columns[c].title)),
 					      columns[c].cells);
 			else
@@ -148,6 +157,19 @@ static void draw_day(const struct app *a, struct pen *p, const struct trend_row 
 		columns[COL_FIRST].cells - 1);
 }
 
+/* The share by the verdicts, where these move it. */
+static void draw_analyst(const struct app *a, struct pen *p, const struct trend_row *t)
+{
+	const struct answer *k = a->answer;
+	double share = t ? answer_trend_analyst(k, (uint32_t)(t - k->result->trends))
+			 : k->analyst.inorganic;
+	char n[INTL_BUF], text[INTL_BUF + 2];
+
+	snprintf(text, sizeof text, isnan(share) ? "=" : "%s%%", intl_percent(share, n));
+	pen_fit_right(p, isnan(share) ? ROLE_DIM : ROLE_MARKED, str_of(text),
+		      columns[COL_ANALYST].cells);
+}
+
 static void draw_column(const struct app *a, struct pen *p, enum column c,
 			const struct trend_row *t, const struct share_sums *sums,
 			const struct shares *s)
@@ -157,6 +179,9 @@ static void draw_column(const struct app *a, struct pen *p, enum column c,
 	char n[INTL_BUF];
 
 	switch (c) {
+	case COL_ANALYST:
+		draw_analyst(a, p, t);
+		break;
 	case COL_BAR:
 		pen_text(p, ROLE_NORMAL, " ");
 		draw_share_bar(p, s, columns[c].cells - 2);

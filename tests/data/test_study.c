@@ -248,6 +248,48 @@ Test(study, the_last_verdict_of_a_target_counts)
 	discard(path);
 }
 
+Test(study, a_verdict_may_be_about_one_appearance_of_a_tag)
+{
+	char *path = temporary();
+	struct study *s = made(path);
+	struct import_totals totals;
+	struct registry *r;
+	struct corpus *c;
+	struct sink sink;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert_eq(study_sink_begin(s, "trends", &sink, &err), STATUS_OK);
+	for (int i = 0; i < 2; i++)
+		cr_assert_eq(sink.trend(sink.ctx,
+					&(struct trend_record){
+						.tag = STR("SinLuz"),
+						.start_ms = INT64_C(1500000000000) + i * 600000,
+						.end_ms = INT64_C(1500000600000) + i * 600000,
+						.reported = COUNT_UNKNOWN},
+					&err),
+			     STATUS_OK);
+	cr_assert_eq(study_sink_end(s, &job, &totals, &err), STATUS_OK, "%s", err.message);
+	mark(s, "appearance:2017-07-14T02:40:00Z#SinLuz", MARK_DOUBTFUL);
+	mark(s, "appearance:2017-07-14T02:50:00Z#SinLuz", MARK_ORGANIC);
+	mark(s, "appearance:2017-07-14T02:40:00Z#SinLuz", MARK_INORGANIC);
+	mark(s, "appearance:2018-07-14T02:40:00Z#SinLuz", MARK_INORGANIC);
+	cr_expect_eq(study_mark(s, "appearance:", MARK_ORGANIC, "", "ana", &err), STATUS_USAGE);
+	cr_assert_eq(study_load(s, &job, &c, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_registry(s, c, &r, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(r->trend_count, 2);
+	cr_assert_eq(r->trend_mark_count, 2);
+	cr_expect_eq(r->trend_marks[0].target, 0);
+	cr_expect_eq(r->trend_marks[0].mark, MARK_INORGANIC);
+	cr_expect_eq(r->trend_marks[1].mark, MARK_ORGANIC);
+	cr_expect_eq(r->tag_mark_count, 0);
+	registry_free(r);
+	corpus_unref(c);
+	study_close(s);
+	discard(path);
+}
+
 Test(study, merging_verdicts_takes_each_once)
 {
 	char *path = temporary(), *other_path = temporary();

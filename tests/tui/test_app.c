@@ -4,6 +4,7 @@
 #include "scene.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +227,33 @@ Test(app, verdicts_change_the_analysts_share_beside_the_methods)
 	/* @maria_8812 is marked inorganic in the scene. */
 	cr_expect_eq(s.app.answer->analyst.marked, 3);
 	cr_expect_gt(s.app.answer->analyst.inorganic, s.app.answer->result->shares.inorganic);
+	/* And of each trend that has one of its posts: as counted by hand over its rows. */
+	for (uint32_t i = 0; i < s.app.answer->result->trend_count; i++) {
+		const struct trend_row *t = &s.app.answer->result->trends[i];
+		const struct world *w = s.app.world;
+		double inorganic = 0, assessable = 0;
+		uint32_t marked = 0;
+
+		for (uint32_t k = t->begin; k < t->end; k++) {
+			row_t row = w->corpus->tag_posts.item[k];
+			struct target account = {TARGET_ACCOUNT, w->corpus->account[row]};
+			bool is = app_mark_of(&s.app, account) == MARK_INORGANIC;
+
+			marked += is;
+			if (!is && w->score->post_class[row] == CLASS_UNASSESSABLE)
+				continue;
+			assessable++;
+			inorganic += is ? 1
+					: (double)(w->score->automated[row] +
+						   w->score->coordinated[row]) /
+						  SHARE_ONE;
+		}
+		if (marked)
+			cr_expect_float_eq(answer_trend_analyst(s.app.answer, i),
+					   inorganic / assessable, 1e-9);
+		else
+			cr_expect(isnan(answer_trend_analyst(s.app.answer, i)));
+	}
 	scene_close(&s);
 }
 
