@@ -23,7 +23,6 @@ static const struct {
 	{"actors", "2"},
 	{"calendar", "3"},
 	{"groups", "4"},
-	{"matrix", "4<Enter>t"},
 	{"copies", "5"},
 	{"marks", "6"},
 	{"method", "7"},
