@@ -65,6 +65,7 @@ void method_default(struct method *m)
 	points_default(&m->points);
 	m->copies = COPIES_DEFAULT;
 	m->coord = coord_defaults();
+	m->gauges = gauge_defaults();
 }
 
 uint32_t method_param_count(void)

@@ -3,18 +3,20 @@
 #define TAMIZ_METHOD_H
 
 #include "coord.h"
+#include "gauges.h"
 #include "points.h"
 
 struct method {
 	struct points points;
 	struct copies_params copies;
 	struct coord_params coord;
+	struct gauge_params gauges;
 };
 
 void method_default(struct method *m);
 
 /* What a parameter changes, and all that follows from it. */
-enum method_stage { STAGE_COPIES, STAGE_COORD, STAGE_SCORE };
+enum method_stage { STAGE_COPIES, STAGE_COORD, STAGE_SCORE, STAGE_GAUGES };
 
 struct method_param {
 	char name[40];

@@ -7,6 +7,7 @@
 #define TAMIZ_QUERY_H
 
 #include "filter.h"
+#include "gauges.h"
 #include "shares.h"
 
 /* One line of the trend list: a registered trend, or a tag over the whole study.  What a list sorts
@@ -103,6 +104,10 @@ struct trend_detail {
 };
 enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_detail *out,
 			       struct err *err);
+
+/* Its gauges (METHOD 4).  False when out of memory. */
+bool query_trend_gauges(const struct result *r, const struct trend_row *t,
+			const struct gauge_params *p, struct gauges *out);
 
 /* Its dated selected posts in n buckets of equal length over [first_ms, last_ms]: a sparkline. */
 void query_trend_buckets(const struct result *r, uint32_t i, uint32_t *buckets, uint32_t n);

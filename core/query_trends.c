@@ -310,6 +310,22 @@ enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_
 	return STATUS_OK;
 }
 
+bool query_trend_gauges(const struct result *r, const struct trend_row *t,
+			const struct gauge_params *p, struct gauges *out)
+{
+	const struct corpus *c = r->corpus;
+	row_t *rows = malloc(((size_t)t->sums.posts + 1) * sizeof *rows);
+	uint32_t n = 0;
+	bool ok;
+
+	for (uint32_t k = t->begin; rows && k < t->end; k++)
+		if (bitset_test(&r->selection, c->tag_posts.item[k]))
+			rows[n++] = c->tag_posts.item[k];
+	ok = rows && gauges_of(c, rows, n, p, out);
+	free(rows);
+	return ok;
+}
+
 void query_trend_buckets(const struct result *r, uint32_t i, uint32_t *buckets, uint32_t n)
 {
 	const struct trend_row *t = &r->trends[i];

@@ -4,6 +4,8 @@
  * usage: tables PAGE.in DATE >PAGE.  Lines "@TABLE name@" are replaced, "@DATE@" is the date. */
 #include "config.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -127,6 +129,18 @@ static const char *family(const char *ident)
 	return ident;
 }
 
+static void gauge_row(const char *name, double high, int rarefied, const char *source,
+		      const char *title, const char *help)
+{
+	printf(".It Va %s\n", name);
+	text(title);
+	fputs(": ", stdout);
+	text(help);
+	if (high == high)
+		printf("; usual for spontaneous talk: up to %g", high);
+	printf("%s (%s).\n", rarefied ? "; told for the common number of posts too" : "", source);
+}
+
 static void signals(void)
 {
 	puts(".Bl -tag -width quote-curl");
@@ -134,6 +148,16 @@ static void signals(void)
 	signal_row(name, family(#family_), pro, contra, needs, source);
 #include "signals.def"
 #undef SIGNAL
+	puts(".El");
+}
+
+static void gauges(void)
+{
+	puts(".Bl -tag -width posts_per_account");
+#define GAUGE(ident, name, unit, low, high, rarefied, source, title, help) \
+	gauge_row(name, high, rarefied, source, title, help);
+#include "gauges.def"
+#undef GAUGE
 	puts(".El");
 }
 
@@ -221,7 +245,7 @@ static const struct {
 	const char *name;
 	void (*write)(void);
 } tables[] = {{"actions", actions}, {"settings", settings}, {"numbers", numbers},
-	  {"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}, {"signals", signals}, {"parameters", parameters}};
+	  {"commands", commands}, {"options", options}, {"fields", fields}, {"map_fields", map_fields}, {"signals", signals}, {"gauges", gauges}, {"parameters", parameters}};
 
 static int table(const char *line)
 {

@@ -270,6 +270,7 @@ enum reaction act_HELP(struct app *a, const char *args, int count)
 enum reaction act_WHY(struct app *a, const char *args, int count)
 {
 	struct target t = {TARGET_NONE, 0};
+	const struct trend_row *trend = app_trend(a);
 	uint32_t account = app_account(a);
 
 	(void)args;
@@ -280,15 +281,21 @@ enum reaction act_WHY(struct app *a, const char *args, int count)
 		account = t.id;
 	else if (t.kind == TARGET_POST)
 		account = a->answer->world->corpus->account[t.id];
+	if (a->pane == PANE_TRENDS && trend && trend->tag != NONE) {
+		app_push(a);
+		app_why_trend(a, trend);
+		a->cursor[PANE_WHY] = (struct cursor){0};
+		return app_go(a, PANE_WHY);
+	}
 	if (account == NONE) {
 		app_complain(a, _("no account here"));
 		return REACT_REDRAW;
 	}
-	if (a->pane == PANE_WHY && account == a->subject_account && a->subject_signal == SIGNAL_COUNT)
+	if (a->pane == PANE_WHY && account == a->subject_account &&
+	    a->subject_signal == SIGNAL_COUNT && a->subject_tag == NONE)
 		return REACT_NONE;
 	app_push(a);
-	a->subject_account = account;
-	a->subject_signal = SIGNAL_COUNT;
+	app_why_account(a, account);
 	a->cursor[PANE_WHY] = (struct cursor){0};
 	return app_go(a, PANE_WHY);
 }
@@ -296,8 +303,7 @@ enum reaction act_WHY(struct app *a, const char *args, int count)
 static enum reaction go_account(struct app *a, uint32_t account)
 {
 	app_push(a);
-	a->subject_account = account;
-	a->subject_signal = SIGNAL_COUNT;
+	app_why_account(a, account);
 	a->cursor[PANE_WHY] = (struct cursor){0};
 	return app_go(a, PANE_WHY);
 }

@@ -27,6 +27,8 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .subject_edge = NONE,
 			  .subject_cluster = NONE,
 			  .subject_signal = SIGNAL_COUNT,
+			  .subject_trend = NONE,
+			  .subject_tag = NONE,
 			  .subject_post = NONE,
 			  .wanted_trend = NONE,
 			  .wanted_tag = NONE,
@@ -414,6 +416,8 @@ void app_push(struct app *a)
 			    .edge = a->subject_edge,
 			    .cluster = a->subject_cluster,
 			    .signal = a->subject_signal,
+			    .why_trend = a->subject_trend,
+			    .why_tag = a->subject_tag,
 			    .post = a->subject_post,
 			    .accounts = a->accounts};
 	if (!question_copy(&p->question, &a->question))
@@ -481,6 +485,8 @@ enum reaction app_back(struct app *a)
 	a->subject_edge = p->edge;
 	a->subject_cluster = p->cluster;
 	a->subject_signal = p->signal;
+	a->subject_trend = p->why_trend;
+	a->subject_tag = p->why_tag;
 	a->subject_post = p->post;
 	a->accounts = p->accounts;
 	return r | app_go(a, p->pane);

@@ -20,6 +20,7 @@ struct place {
 	struct cursor cursor[PANE_COUNT];
 	uint32_t account, group, edge, cluster; /* subjects */
 	enum signal signal;
+	uint32_t why_trend, why_tag;
 	row_t post;
 	bool accounts;
 };
@@ -109,6 +110,7 @@ struct app {
 	enum arrangement arrangement;
 	uint32_t subject_account, subject_group, subject_edge, subject_cluster;
 	row_t subject_post;
+	uint32_t subject_trend, subject_tag; /* the Why view is about it; both NONE: about the account */
 	enum signal subject_signal; /* the Why view lists the posts behind it; SIGNAL_COUNT: none */
 	struct place places[PLACES_MAX];
 	int place_count;
@@ -196,6 +198,10 @@ void app_await_answer(struct app *a);
 
 /* The timeline is about that trend or tag from now on; both NONE: the whole selection. */
 enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag);
+
+/* The Why view is about that account; about that row of the trend list. */
+void app_why_account(struct app *a, uint32_t account);
+void app_why_trend(struct app *a, const struct trend_row *t);
 
 /* Goes to a pane, remembering where we were. */
 void app_push(struct app *a);

@@ -42,6 +42,20 @@ uint32_t app_account(const struct app *a)
 	return row == NONE ? NONE : a->answer->world->corpus->account[row];
 }
 
+void app_why_account(struct app *a, uint32_t account)
+{
+	a->subject_account = account;
+	a->subject_signal = SIGNAL_COUNT;
+	a->subject_trend = a->subject_tag = NONE;
+}
+
+void app_why_trend(struct app *a, const struct trend_row *t)
+{
+	a->subject_signal = SIGNAL_COUNT;
+	a->subject_trend = t->trend;
+	a->subject_tag = t->tag;
+}
+
 struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag)
 {
 	const struct world *w = a->answer->world;

@@ -1,7 +1,6 @@
 /* tamiz trends | posts | accounts: what the explorer's panes show, as rows. */
 #include "config.h"
 
-#include "bootstrap.h"
 #include "commands.h"
 #include "explain.h"
 #include "intl.h"
@@ -119,6 +118,56 @@ static const struct output_column trend_columns[T_COUNT] = {
 	[T_REPOSTS] = {"repost_share", COLUMN_SHARE, 0},
 };
 
+/* With --gauges: those that are no columns yet, each with what it would be for a common number of
+ * posts where it depends on that. */
+enum { GAUGE_COLUMNS = 2 * GAUGE_COUNT + 1 };
+
+static bool gauge_is_column(enum gauge g)
+{
+	return g == GAUGE_PER_ACCOUNT || g == GAUGE_TOP10 || g == GAUGE_REPOSTS;
+}
+
+static const char *const rarefied_names[GAUGE_COUNT] = {
+#define GAUGE(ident, name, ...) [GAUGE_##ident] = name "_rarefied",
+#include "gauges.def"
+#undef GAUGE
+};
+
+/* Appends to cols, which holds T_COUNT; returns how many there are. */
+static int gauge_columns(struct output_column *cols)
+{
+	int n = T_COUNT;
+
+	for (int g = 0; g < GAUGE_COUNT; g++) {
+		enum column_type type = gauge_info[g].unit == GAUGE_UNIT_SHARE ? COLUMN_SHARE
+									       : COLUMN_NUMBER;
+
+		if (!gauge_is_column((enum gauge)g))
+			cols[n++] = (struct output_column){gauge_info[g].name, type, 0};
+		if (gauge_info[g].rarefied)
+			cols[n++] = (struct output_column){rarefied_names[g], type, 0};
+	}
+	cols[n++] = (struct output_column){"bursts", COLUMN_COUNT, 0};
+	return n;
+}
+
+static void gauge_cells(const struct session *s, const struct result *r, const struct trend_row *t,
+			struct output_cell *cells)
+{
+	struct gauges g;
+	int n = T_COUNT;
+
+	if (!session_gauges(s, r, t, &g))
+		return;
+	for (int i = 0; i < GAUGE_COUNT; i++) {
+		if (!gauge_is_column((enum gauge)i))
+			cells[n++].number = g.of[i].value;
+		if (gauge_info[i].rarefied)
+			cells[n++].number = g.of[i].rarefied;
+	}
+	cells[n].integer = g.bursts;
+}
+
 static const struct sort_name trend_sorts[] = {
 	{"posts", TREND_BY_POSTS},
 	{"inorganic", TREND_BY_INORGANIC},
@@ -145,32 +194,12 @@ static void share_cells(struct output_cell *cells, const struct shares *s)
 	cells[T_HI_ID].number = s->hi_id;
 }
 
-/* The sampling interval by bootstrap over accounts instead of Wilson's, which the live filter uses.
- */
-static void resample(const struct session *s, const struct result *r, const struct trend_row *t,
-		     struct shares *h)
-{
-	static const struct bootstrap defaults = BOOTSTRAP_DEFAULT;
-	row_t *rows = malloc(((size_t)(t->end - t->begin) + 1) * sizeof *rows);
-	size_t n = 0;
-
-	for (uint32_t k = t->begin; rows && k < t->end; k++) {
-		row_t row = s->corpus->tag_posts.item[k];
-
-		if (bitset_test(&r->selection, row))
-			rows[n++] = row;
-	}
-	if (rows && n == t->sums.posts)
-		bootstrap_share(s->corpus, s->score, rows, n, &defaults, &h->lo, &h->hi);
-	free(rows);
-}
-
 static int print_trend(struct session *s, struct output *o, const struct result *r, uint32_t i)
 {
 	const struct trend_row *t = &r->trends[i];
 	struct shares h = shares_of(&t->sums);
 	struct trend_detail d;
-	struct output_cell cells[T_COUNT] = {0};
+	struct output_cell cells[T_COUNT + GAUGE_COLUMNS] = {0};
 	double posts = (double)t->sums.posts;
 	struct err err = {0};
 
@@ -195,13 +224,15 @@ static int print_trend(struct session *s, struct output *o, const struct result 
 	cells[T_FIRST].integer = t->first_ms;
 	if (query_trend_detail(r, i, &d, &err) != STATUS_OK)
 		return cli_fail(s->cli, &err);
-	resample(s, r, t, &h);
+	session_interval(s, r, t, &h);
 	cells[T_PEAK].integer = d.peak_ms;
 	cells[T_LAST].integer = t->last_ms;
 	share_cells(cells, &h);
 	cells[T_PER_ACCOUNT].number = t->sums.accounts ? posts / (double)t->sums.accounts : NAN;
 	cells[T_TOP10].number = t->sums.posts ? d.top10_posts / posts : NAN;
 	cells[T_REPOSTS].number = t->sums.posts ? d.reposts / posts : NAN;
+	if (s->cli->value[OPT_GAUGES])
+		gauge_cells(s, r, t, cells);
 	output_row(o, cells);
 	return EXIT_OK;
 }
@@ -214,19 +245,21 @@ static int list_trends(struct session *s)
 			  .focus_end_ms = TIME_UNKNOWN,
 			  .trend_sort = TREND_BY_POSTS};
 	const char *sort = s->cli->value[OPT_SORT], *by = s->cli->value[OPT_BY];
+	struct output_column cols[T_COUNT + GAUGE_COLUMNS];
 	int value = TREND_BY_POSTS, status;
 	struct result *r = NULL;
 	struct output *o;
 
 	if (sort && !sort_of(sort, trend_sorts, &value, &q.trend_reverse))
 		return bad_sort(s, trend_sorts);
-	if (by && strcmp(by, "tag"))
-		return cli_usage(s->cli, _("--by takes tag"));
-	q.by_tag = by != NULL;
+	if (by && !session_by(s, "tag") && !session_by(s, "episode"))
+		return cli_usage(s->cli, _("--by takes tag or episode"));
+	q.by_tag = session_by(s, "tag");
 	q.trend_sort = (enum trend_sort)value;
 	if ((status = session_query(s, &q, &r)))
 		return status;
-	o = output_begin(s->format, trend_columns, T_COUNT);
+	memcpy(cols, trend_columns, sizeof trend_columns);
+	o = output_begin(s->format, cols, s->cli->value[OPT_GAUGES] ? gauge_columns(cols) : T_COUNT);
 	status = r->trend_count ? EXIT_OK : EXIT_NOTHING;
 	for (size_t i = 0, n = printed(s, r->trend_count); o && i < n && status == EXIT_OK; i++)
 		status = print_trend(s, o, r, (uint32_t)i);

@@ -1,6 +1,7 @@
 /* tamiz runs, tamiz check --rerun: kept figures, and the same figures computed again. */
 #include "config.h"
 
+#include "attrib.h"
 #include "commands.h"
 #include "intl.h"
 #include "progress.h"
@@ -152,7 +153,7 @@ struct again {
 	const char *wanted; /* the beginning of an id, or NULL: all */
 	struct arena arena;
 	struct corpus *corpus;
-	struct registry *registry;
+	struct registry *ungrouped, *registry;
 	struct score *score; /* of the run before: its evidence is taken over where that is equal */
 	struct run *runs;
 	size_t count, asked, same;
@@ -167,7 +168,7 @@ static enum status load(struct again *k, struct job *job, struct err *err)
 	enum status st = study_load(k->study, job, &k->corpus, err);
 
 	if (!st)
-		st = study_registry(k->study, k->corpus, &k->registry, err);
+		st = study_registry(k->study, k->corpus, &k->ungrouped, err);
 	return st ? st : study_digest(k->study, job, k->digest, err);
 }
 
@@ -233,7 +234,12 @@ static enum status ask(struct again *k, const struct run *kept, struct job *job,
 		return st;
 	score_free(k->score);
 	k->score = score;
-	st = query(k, run_filter(kept, &k->arena), &m, job, &now, err);
+	registry_free(k->registry);
+	k->registry = NULL;
+	st = attrib_regroup(k->ungrouped, k->corpus, score->account_group, score->groups,
+			    &k->registry, err);
+	if (!st)
+		st = query(k, run_filter(kept, &k->arena), &m, job, &now, err);
 	if (!st)
 		st = run_compare(kept, &now, translated, &k->arena, &lines, &same, err);
 	if (st)
@@ -297,6 +303,7 @@ int cmd_rerun(const struct cli *c)
 	free(k.text);
 	score_free(k.score);
 	registry_free(k.registry);
+	registry_free(k.ungrouped);
 	corpus_unref(k.corpus);
 	study_close(k.study);
 	arena_free(&k.arena);

@@ -210,11 +210,14 @@ static int why_post(struct session *s, row_t row)
 	return EXIT_OK;
 }
 
-static void print_shares(const struct result *r)
+static void print_shares(const struct session *s, const struct result *r, uint32_t row)
 {
-	const struct shares *h = &r->shares;
+	struct shares shares = r->shares;
+	const struct shares *h = &shares;
 	char b[9][16];
 
+	if (row < r->trend_count)
+		session_interval(s, r, &r->trends[row], &shares);
 	say(stdout, _("%zu posts by %llu accounts\n"), r->selected,
 	    (unsigned long long)r->sums.accounts);
 	say(stdout,
@@ -268,12 +271,44 @@ static void print_tag_accounts(struct session *s, const struct result *r)
 	output_end(o);
 }
 
+/* Of the row of the trend list that is this tag, whatever was registered. */
+static void print_gauges(struct session *s, const struct result *r, uint32_t row)
+{
+	struct arena arena = {0};
+	struct gauges g;
+
+	if (row >= r->trend_count || !session_gauges(s, r, &r->trends[row], &g))
+		return;
+	say(stdout, "%s\n", _("gauges: how it looks; they add nothing to the shares"));
+	for (int i = 0; i < GAUGE_COUNT; i++) {
+		struct gauge_words w = explain_gauge((enum gauge)i, &g, &s->method.gauges, intl_now(),
+						     &arena);
+		size_t used = w.about ? strlen(w.about) : 0, at = 0;
+
+		while (at < used) {
+			size_t next, end = frame_line_end((struct str){w.about, used}, at, 80 - MARGIN,
+							  &next);
+			char value[INTL_BUF];
+			int pad = MARGIN - 1 - text_cells(str_of(w.value), TEXT_LINE);
+
+			snprintf(value, sizeof value, "%*s%s", at || pad < 0 ? 0 : pad, "",
+				 at ? "" : w.value);
+			say(stdout, "%*s %.*s\n", at ? MARGIN - 1 : 0, value, (int)(end - at),
+			    w.about + at);
+			at = next;
+		}
+	}
+	say(stdout, "\n");
+	arena_free(&arena);
+}
+
 static int why_tag(struct session *s, const char *tag)
 {
 	struct query q = {.focus_tag = NONE,
 			  .focus_account = NONE,
 			  .focus_start_ms = TIME_UNKNOWN,
-			  .focus_end_ms = TIME_UNKNOWN};
+			  .focus_end_ms = TIME_UNKNOWN,
+			  .by_tag = true};
 	struct err err = {0};
 	struct result *r = NULL;
 	char text[512];
@@ -284,8 +319,12 @@ static int why_tag(struct session *s, const char *tag)
 		return cli_fail(s->cli, &err);
 	if ((status = session_query(s, &q, &r)))
 		return status;
-	if (s->format == OUTPUT_TABLE)
-		print_shares(r);
+	if (s->format == OUTPUT_TABLE) {
+		uint32_t row = result_find_trend(r, NONE, corpus_find_tag(s->corpus, str_of(tag)));
+
+		print_shares(s, r, row);
+		print_gauges(s, r, row);
+	}
 	print_tag_accounts(s, r);
 	result_free(r);
 	return EXIT_OK;

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,4 +126,49 @@ struct str explain_json(const struct score *s, const struct ledger_line *lines, 
 		kept = arena_copy(arena, dump, strlen(dump));
 	free(dump);
 	return (struct str){kept, kept ? strlen(kept) : 0};
+}
+
+static const char *gauge_number(enum gauge g, double v, enum lang lang, char buf[INTL_BUF])
+{
+	char n[INTL_BUF];
+
+	if (isnan(v)) {
+		snprintf(buf, INTL_BUF, "–");
+	} else if (gauge_info[g].unit == GAUGE_UNIT_NUMBER) {
+		intl_decimal(lang, v, fabs(v) < 10 ? 2 : 1, buf);
+	} else {
+		/* An excess may lie below nought. */
+		snprintf(buf, INTL_BUF, "%s%s %%%s", v <= -0.005 ? "−" : "",
+			 intl_percent(fabs(v), n), gauge_info[g].unit == GAUGE_UNIT_PER_HOUR ? "/h" : "");
+	}
+	return buf;
+}
+
+struct gauge_words explain_gauge(enum gauge g, const struct gauges *of, const struct gauge_params *p,
+				 enum lang lang, struct arena *arena)
+{
+	const struct gauge_info *info = &gauge_info[g];
+	const struct gauge_value *v = &of->of[g];
+	struct gauge_words w = {.side = gauge_side(g, v->value)};
+	const char *less = "", *usual = "", *source = "";
+	char a[INTL_BUF], b[INTL_BUF], c[INTL_BUF];
+
+	gauge_number(g, v->value, lang, a);
+	w.value = arena_copy(arena, a, strlen(a));
+	if (!isnan(v->rarefied))
+		less = arena_printf(arena, _("; in %s of its posts %s"), intl_count(lang, p->rarefy, c),
+				    gauge_number(g, v->rarefied, lang, b));
+	if (!isnan(info->high))
+		usual = arena_printf(arena, w.side > 0 ? _("; ABOVE what is usual (%s)")
+						       : _("; usual: up to %s"),
+				     gauge_number(g, info->high, lang, b));
+	if (strncmp(info->source, "ours", 4) != 0)
+		source = arena_printf(arena, _("; source: %s"), info->source);
+	if (isnan(v->value))
+		less = arena_printf(arena, "; %s", _(info->help));
+	else if (g == GAUGE_SYNCHRONY && v->value <= -0.005)
+		less = _("; fewer than chance explains");
+	w.about = arena_printf(arena, "%s%s%s%s", _(info->title), less ? less : "", usual ? usual : "",
+			       source ? source : "");
+	return w;
 }

@@ -2,6 +2,7 @@
 #ifndef TAMIZ_EXPLAIN_H
 #define TAMIZ_EXPLAIN_H
 
+#include "gauges.h"
 #include "intl.h"
 #include "ledger.h"
 
@@ -19,6 +20,16 @@ struct str explain_meaning(const struct ledger_line *line, struct arena *arena);
  * text, meaning.  In arena; p NULL when out of memory. */
 struct str explain_json(const struct score *s, const struct ledger_line *lines, uint32_t count,
                         struct arena *arena);
+
+/* A gauge: its value ("6.1", "48 %", "–"), and what stands beside it: title, the value for the common
+ * number of posts, what is usual, whether it is above that, the source.  In arena; both never NULL while
+ * there is memory. */
+struct gauge_words {
+	const char *value, *about;
+	int side; /* gauge_side() */
+};
+struct gauge_words explain_gauge(enum gauge g, const struct gauges *of, const struct gauge_params *p,
+				 enum lang lang, struct arena *arena);
 
 /* "signal", "linked" … : stable names for machines. */
 const char *explain_kind(enum ledger_kind kind);

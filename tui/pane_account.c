@@ -4,8 +4,10 @@
 
 #include "card.h"
 #include "draw.h"
+#include "explain.h"
 #include "pane_lines.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -121,10 +123,109 @@ static void behind(struct app *a, struct lines *l, uint32_t account, enum signal
 	}
 }
 
+/* --- why, of a trend ---------------------------------------------------------------------------- */
+
+/* A line of its own, broken where it is longer. */
+static void told(struct lines *l, enum role role, int width, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+static void told(struct lines *l, enum role role, int width, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	lines_wrap(l, role, str_of(text), width, 0);
+}
+
+static void trend_shares(struct app *a, struct lines *l, const struct share_sums *sums, int width)
+{
+	struct shares s = shares_of(sums);
+	char n[4][INTL_BUF];
+
+	told(l, ROLE_NORMAL, width, _("%s posts by %s accounts"),
+	     intl_count(a->lang, sums->posts, n[0]), intl_count(a->lang, sums->accounts, n[1]));
+	if (!a->answer->world->score) {
+		told(l, ROLE_STALE, width, "%s", _("shares not measured yet"));
+		return;
+	}
+	told(l, ROLE_SHARE, width,
+	     _("inorganic %s %% of what can be assessed; 90 %% interval %s to %s %%"),
+	     intl_percent(s.inorganic, n[0]), intl_low(s.lo, n[1]), intl_high(s.hi, n[2]));
+	told(l, ROLE_NORMAL, width,
+	     _("what the data cannot tell apart leaves it between %s and %s %% of all posts"),
+	     intl_low(s.lo_id, n[0]), intl_high(s.hi_id, n[1]));
+	told(l, ROLE_NORMAL, width,
+	     _("of all posts: automated %s %%, coordinated %s %%, organic-like %s %%, not assessable "
+	       "%s %%"),
+	     intl_percent(s.automated, n[0]), intl_percent(s.coordinated, n[1]),
+	     intl_percent(s.organic, n[2]), intl_percent(s.unassessable, n[3]));
+}
+
+static void trend_gauges(struct app *a, struct lines *l, const struct trend_row *t, int width)
+{
+	struct gauges g;
+
+	if (!query_trend_gauges(a->answer->result, t, &a->method_shown.gauges, &g))
+		return;
+	lines_new(l);
+	lines_new(l);
+	lines_add(l, ROLE_TITLE, "%s", _("Gauges: how it looks; they add nothing to the shares"));
+	for (int i = 0; i < GAUGE_COUNT; i++) {
+		struct gauge_words w = explain_gauge((enum gauge)i, &g, &a->method_shown.gauges,
+						     a->lang, &l->arena);
+		size_t at = 0, used = w.about ? strlen(w.about) : 0;
+
+		while (at < used) {
+			size_t next, end = frame_line_end(str_of(w.about), at,
+							  width > 20 ? width - 10 : 10, &next);
+
+			lines_new(l);
+			lines_fit_right(l, w.side ? ROLE_WARNING : ROLE_NUMBER,
+					str_of(at ? "" : w.value), 9);
+			lines_add(l, ROLE_NORMAL, " %.*s", (int)(end - at), w.about + at);
+			at = next;
+		}
+	}
+}
+
+static void why_trend(struct app *a, struct lines *l, int width)
+{
+	const struct result *r = a->answer->result;
+	uint32_t i = result_find_trend(r, a->subject_trend, a->subject_tag);
+
+	lines_link(l, a->subject_trend == NONE ? LINK_TAG : LINK_TREND,
+		   a->subject_trend == NONE ? a->subject_tag : a->subject_trend);
+	lines_add(l, ROLE_TAG, "#");
+	lines_str(l, ROLE_TAG, app_trend_name(a, a->subject_trend, a->subject_tag));
+	if (i == NONE) {
+		lines_new(l);
+		lines_add(l, ROLE_DIM, "%s", _("no post of it is in the selection"));
+		return;
+	}
+	trend_shares(a, l, &r->trends[i].sums, width);
+	trend_gauges(a, l, &r->trends[i], width);
+}
+
+static void why_title(const struct app *a, struct pen *p)
+{
+	if (a->subject_tag == NONE) {
+		account_title(a, p);
+		return;
+	}
+	pen_text(p, ROLE_TAG, "#");
+	pen_str(p, ROLE_TAG, app_trend_name(a, a->subject_trend, a->subject_tag));
+}
+
 static void why_build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_WHY];
 
+	if (a->subject_tag != NONE) {
+		why_trend(a, l, width);
+		return;
+	}
 	if (a->subject_account == NONE)
 		return;
 	if (a->subject_signal < SIGNAL_COUNT) {
@@ -143,7 +244,7 @@ static void why_build(struct app *a, int width)
 	card_hours(a, l, a->subject_account, width, true);
 }
 
-PANE_OF_LINES(why, PANE_WHY, account_title, why_build)
+PANE_OF_LINES(why, PANE_WHY, why_title, why_build)
 
 /* --- one post ----------------------------------------------------------------------------------
  */

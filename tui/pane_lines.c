@@ -78,11 +78,10 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 	case LINK_ACCOUNT:
 		/* The card of the account it shows already leads nowhere. */
 		if (p == PANE_WHY && a->subject_account == line->id &&
-		    a->subject_signal == SIGNAL_COUNT)
+		    a->subject_signal == SIGNAL_COUNT && a->subject_tag == NONE)
 			return REACT_NONE;
 		app_push(a);
-		a->subject_account = line->id;
-		a->subject_signal = SIGNAL_COUNT;
+		app_why_account(a, line->id);
 		return enter(a, PANE_WHY);
 	case LINK_POST:
 		app_push(a);
@@ -105,7 +104,7 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 	case LINK_SIGNAL:
 		app_push(a);
 		if (p == PANE_ACCOUNT)
-			a->subject_account = app_account(a);
+			app_why_account(a, app_account(a));
 		a->subject_signal = line->id;
 		return enter(a, PANE_WHY);
 	case LINK_CLUSTER:

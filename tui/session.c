@@ -2,6 +2,9 @@
 
 #include "session.h"
 
+#include "bootstrap.h"
+#include "episodes.h"
+
 #include "attrib.h"
 #include "evidence.h"
 #include "intl.h"
@@ -16,6 +19,11 @@
 
 enum { TABLE_ROWS = 50 }; /* a table is read by a person: the rest is told, not printed */
 
+bool session_by(const struct session *s, const char *word)
+{
+	return s->cli->value[OPT_BY] && !strcmp(s->cli->value[OPT_BY], word);
+}
+
 static enum status load(void *ctx, struct job *job, struct err *err)
 {
 	struct session *s = ctx;
@@ -23,6 +31,8 @@ static enum status load(void *ctx, struct job *job, struct err *err)
 
 	if (status == STATUS_OK)
 		status = study_registry(s->study, s->corpus, &s->ungrouped, err);
+	if (status == STATUS_OK && session_by(s, "episode"))
+		status = registry_split(s->ungrouped, s->corpus, &s->method.gauges, job, err);
 	if (status == STATUS_OK)
 		status = score_run(s->corpus, &s->method, NULL, job, &s->score, err);
 	if (status == STATUS_OK)
@@ -136,4 +146,28 @@ struct str session_id(const struct session *s, struct str id, uint32_t platform,
 		return id;
 	n = snprintf(buf, cap, "%.*s:%.*s", (int)p.len, p.p, (int)id.len, id.p);
 	return n < 0 || (size_t)n >= cap ? id : (struct str){buf, (size_t)n};
+}
+
+bool session_gauges(const struct session *s, const struct result *r, const struct trend_row *t,
+		    struct gauges *out)
+{
+	return query_trend_gauges(r, t, &s->method.gauges, out);
+}
+
+void session_interval(const struct session *s, const struct result *r, const struct trend_row *t,
+		      struct shares *h)
+{
+	static const struct bootstrap defaults = BOOTSTRAP_DEFAULT;
+	row_t *rows = malloc(((size_t)(t->end - t->begin) + 1) * sizeof *rows);
+	size_t n = 0;
+
+	for (uint32_t k = t->begin; rows && k < t->end; k++) {
+		row_t row = s->corpus->tag_posts.item[k];
+
+		if (bitset_test(&r->selection, row))
+			rows[n++] = row;
+	}
+	if (rows && n == t->sums.posts)
+		bootstrap_share(s->corpus, s->score, rows, n, &defaults, &h->lo, &h->hi);
+	free(rows);
 }

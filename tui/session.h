@@ -33,6 +33,18 @@ void session_close(struct session *s);
 /* The method as shipped, with each --set of the command. */
 int session_method(const struct cli *c, struct method *method);
 
+/* The sampling interval of a row by bootstrap over accounts, in place of Wilson's, which the live filter
+ * uses. */
+void session_interval(const struct session *s, const struct result *r, const struct trend_row *t,
+		      struct shares *h);
+
+/* The gauges of a row of the trend list, of its selected posts.  False when out of memory. */
+bool session_gauges(const struct session *s, const struct result *r, const struct trend_row *t,
+		    struct gauges *out);
+
+/* Was --by given with that word? */
+bool session_by(const struct session *s, const char *word);
+
 /* Runs q with the session's filter. */
 int session_query(struct session *s, struct query *q, struct result **out);
 

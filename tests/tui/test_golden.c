@@ -20,6 +20,7 @@ static const struct {
 	{"filter", "&#sinluz kind:"},
 	{"post", "<Tab>jjjjj<Enter>"},
 	{"why", "<Tab>jw"},
+	{"whytrend", "jw"},
 	{"actors", "2"},
 	{"calendar", "3"},
 	{"groups", "4"},
