@@ -15,7 +15,7 @@ enum status study_sources(struct study *s, struct arena *arena, struct study_sou
 	bool row = true;
 	enum status st = sql_prepare(s->db,
 				     "SELECT path, format, sha256, bytes, read, imported, merged,"
-				     " rejected, finished_ms IS NOT NULL FROM source"
+				     " rejected, finished_ms IS NOT NULL, source_id FROM source"
 				     " ORDER BY source_id",
 				     &q, err);
 
@@ -30,7 +30,8 @@ enum status study_sources(struct study *s, struct arena *arena, struct study_sou
 					 .imported = sqlite3_column_int64(q, 5),
 					 .merged = sqlite3_column_int64(q, 6),
 					 .rejected = sqlite3_column_int64(q, 7),
-					 .complete = sqlite3_column_int(q, 8)};
+					 .complete = sqlite3_column_int(q, 8),
+					 .id = sqlite3_column_int64(q, 9)};
 
 		if (!v.path || !vec_push(&list, v))
 			st = err_nomem(err);

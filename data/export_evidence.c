@@ -1,7 +1,7 @@
 /* The evidence bundle: what a figure rests on, in one zip that anybody can check with sha256sum. */
 #include "config.h"
 
-#include "export_private.h"
+#include "export_evidence.h"
 #include "ledger.h"
 #include "replace.h"
 #include "report.h"
@@ -17,17 +17,6 @@
 #include <string.h>
 
 enum { CHUNK = 1 << 16, STOP_EVERY = 256 };
-
-struct bundle {
-	const struct export_input *in;
-	struct archive *zip;
-	struct job *job;
-	FILE *sums; /* SHA256SUMS as it grows */
-	char *sums_text;
-	size_t sums_len;
-	int64_t stamp; /* seconds: all entries' time, that of the newest post: equal input, equal
-			  bundle */
-};
 
 static enum status zip_fail(const struct bundle *b, struct err *err)
 {
@@ -53,7 +42,7 @@ static enum status put_header(struct bundle *b, const char *name, int64_t size, 
 }
 
 /* Copies a finished temporary file into the zip, taking its digest on the way. */
-static enum status put_file(struct bundle *b, const char *name, FILE *f, struct err *err)
+enum status bundle_file(struct bundle *b, const char *name, FILE *f, struct err *err)
 {
 	unsigned char bytes[CHUNK], digest[SHA256_DIGEST_SIZE];
 	struct sha256_ctx sha;
@@ -90,7 +79,7 @@ static enum status part(struct bundle *b, const char *name, put_part *put, struc
 		return err_errno(err, errno, "evidence bundle: a temporary file");
 	st = put(b, f, err);
 	if (!st)
-		st = put_file(b, name, f, err);
+		st = bundle_file(b, name, f, err);
 	fclose(f);
 	return st;
 }
@@ -135,61 +124,91 @@ static enum status put_network(struct bundle *b, FILE *f, struct err *err)
 static enum status put_sources(struct bundle *b, FILE *f, struct err *err)
 {
 	struct export_row r = {.f = f, .jsonl = true};
-	struct arena arena = {0};
-	struct study_source *list;
-	size_t n;
-	enum status st = study_sources(b->in->study, &arena, &list, &n, err);
 
-	for (size_t i = 0; !st && i < n; i++) {
+	(void)err;
+	for (size_t i = 0; i < b->source_count; i++) {
+		const struct study_source *s = &b->sources[i];
+
 		export_row_begin(&r);
-		export_count(&r, "source", (int64_t)i);
-		export_text(&r, "path", safe_z(list[i].path));
-		export_text(&r, "format", safe_z(list[i].format));
-		export_text(&r, "sha256", safe_z(list[i].sha256));
-		export_count(&r, "read", list[i].read);
-		export_count(&r, "rejected", list[i].rejected);
+		export_count(&r, "source", (int64_t)i + 1);
+		export_text(&r, "path", safe_z(s->path));
+		export_text(&r, "format", safe_z(s->format));
+		export_text(&r, "sha256", safe_z(s->sha256));
+		export_count(&r, "bytes", s->bytes);
+		export_count(&r, "read", s->read);
+		export_count(&r, "rejected", s->rejected);
+		export_count(&r, "selected", b->raw[i].posts);
+		export_text(&r, "raw", safe_z(b->raw[i].name));
+		export_text(&r, "no_raw_because", safe_z(*b->raw[i].reason ? b->raw[i].reason : NULL));
 		export_row_end(&r);
 	}
-	arena_free(&arena);
-	return st;
+	return STATUS_OK;
 }
 
-/* Each post's own line in its source, as the import met it. */
+/* Each post's own row: in its source, as the import met it, and in the raw file. */
 static enum status put_lines(struct bundle *b, FILE *f, struct err *err)
 {
 	struct export_row r = {.f = f, .jsonl = true};
-	const struct bitset *rows = &b->in->result->selection;
-	const struct corpus *c = b->in->corpus;
-	sqlite3_stmt *q = NULL;
-	enum status st =
-		sql_prepare(b->in->study->db,
-			    "SELECT s.path, p.line FROM post p JOIN source s USING(source_id)"
-			    " WHERE p.id = ?1 AND p.platform = ?2",
-			    &q, err);
+	size_t source = 0;
 
-	for (size_t row = bitset_next(rows, 0); !st && row < rows->bits;
-	     row = bitset_next(rows, row + 1)) {
+	(void)err;
+	for (size_t i = 0; i < b->place_count; i++) {
+		const struct raw_place *p = &b->places[i];
+		bool cut = p->raw_offset >= 0;
 		char id[POST_ID_BUF];
-		bool found = false;
 
-		if (job_stop(b->job)) {
-			st = err_set(err, STATUS_CANCELLED, "export stopped");
-			break;
-		}
-		sql_bind_str(q, 1, corpus_post_id(c, (row_t)row, id));
-		sql_bind_str(q, 2, strings_at(&c->platform_name, c->platform[row]));
-		st = sql_step(q, &found, err);
-		if (!st && found) {
-			export_row_begin(&r);
-			export_text(&r, "id", corpus_post_id(c, (row_t)row, id));
-			export_text(&r, "path", sql_str(q, 0));
-			export_count(&r, "line", sql_count(q, 1));
-			export_row_end(&r);
-		}
-		sqlite3_reset(q);
+		while (source + 1 < b->source_count && b->sources[source].id != p->source)
+			source++;
+		export_row_begin(&r);
+		export_text(&r, "id", corpus_post_id(b->in->corpus, p->row, id));
+		export_count(&r, "source", (int64_t)source + 1);
+		export_count(&r, "line", p->line);
+		export_count(&r, "offset", cut ? p->offset : COUNT_UNKNOWN);
+		export_text(&r, "raw", cut ? safe_z(b->raw[source].name) : (struct str){NULL, 0});
+		export_count(&r, "raw_offset", cut ? p->raw_offset : COUNT_UNKNOWN);
+		export_count(&r, "length", cut ? p->length : COUNT_UNKNOWN);
+		export_row_end(&r);
 	}
-	sqlite3_finalize(q);
-	return st;
+	return STATUS_OK;
+}
+
+/* As sha256sum writes them: whoever holds the imported files can tell that they are those. */
+static enum status put_source_sums(struct bundle *b, FILE *f, struct err *err)
+{
+	(void)err;
+	for (size_t i = 0; i < b->source_count; i++) {
+		const char *path = b->sources[i].path, *slash = strrchr(path, '/');
+
+		if (b->sources[i].sha256 && !strpbrk(path, "\n\\"))
+			fprintf(f, "%s  %s\n", b->sources[i].sha256, slash ? slash + 1 : path);
+	}
+	return STATUS_OK;
+}
+
+static enum status put_verify(struct bundle *b, FILE *f, struct err *err)
+{
+	(void)b;
+	(void)err;
+	fputs("#!/bin/sh\n"
+	      "# Tells whether the files of this folder are those that were written, and of files\n"
+	      "# given as arguments, whether they are the ones that were imported.\n"
+	      "# usage: sh verify [IMPORTED-FILE ...]\n"
+	      "here=$(dirname -- \"$0\")\n"
+	      "(cd -- \"$here\" && sha256sum -c --quiet SHA256SUMS) || exit 1\n"
+	      "echo 'bundle: every file is as it was written'\n"
+	      "status=0\n"
+	      "for file; do\n"
+	      "	sum=$(sha256sum <\"$file\" | cut -d ' ' -f 1)\n"
+	      "	if grep -q \"^$sum  \" \"$here/SOURCES.sha256\"; then\n"
+	      "		echo \"$file: is one of the imported files\"\n"
+	      "	else\n"
+	      "		echo \"$file: is none of the imported files\"\n"
+	      "		status=1\n"
+	      "	fi\n"
+	      "done\n"
+	      "exit $status\n",
+	      f);
+	return STATUS_OK;
 }
 
 static enum status put_method(struct bundle *b, FILE *f, struct err *err)
@@ -224,20 +243,31 @@ static enum status put_readme(struct bundle *b, FILE *f, struct err *err)
 	(void)err;
 	if (b->in->corpus->simulated)
 		fputs("SIMULATED: these posts were generated by a computer.\n\n", f);
-	fputs("Evidence written by " PACKAGE_STRING ".\n\n"
-	      "posts.jsonl     the selected posts, with text exactly as imported and what the "
-	      "method says\n"
-	      "lines.jsonl     where each of them stands: source file and line\n"
-	      "sources.jsonl   the imported files with the sha256 of their bytes\n"
-	      "accounts.jsonl  their authors\n"
+	fputs("Evidence written by " PACKAGE_STRING ".  It names people: handle it as personal "
+	      "data.\n\n"
+	      "report.md       the bulletin of this selection\n"
+	      "posts.jsonl     the selected posts, and what the method says of each\n"
+	      "raw/            their rows, byte for byte as they stood in the imported files "
+	      "(after\n"
+	      "                decompression; a row may hold other posts too, and any byte: do not\n"
+	      "                print it to a terminal)\n"
+	      "lines.jsonl     each post's row: source, line and offset there; file, offset and\n"
+	      "                length under raw/\n"
+	      "sources.jsonl   the imported files, with the sha256 of their bytes, and why a raw "
+	      "file\n"
+	      "                is missing\n"
+	      "SOURCES.sha256  the same digests, for sha256sum\n"
+	      "accounts.jsonl  the posts' authors\n"
 	      "ledgers.jsonl   the evidence on each author, for and against\n"
 	      "trends.jsonl    the trends with their shares and intervals\n"
 	      "network.graphml accounts linked beyond chance and habit\n"
 	      "verdicts.jsonl  the analysts' verdicts; each one's hash covers the one before\n"
-	      "method.json     every parameter, the program's version, the digest of the dataset\n"
-	      "report.md       the bulletin of this selection\n\n"
+	      "method.json     every parameter, the program's version, the digest of the dataset\n\n"
 	      "To verify, in the folder where this was unpacked:\n\n"
-	      "    sha256sum -c SHA256SUMS\n",
+	      "    sha256sum -c SHA256SUMS\n\n"
+	      "or, with the imported files too:\n\n"
+	      "    sh verify FILE...\n\n"
+	      "A post's row again:  tail -c +$((OFFSET + 1)) FILE | head -c LENGTH\n",
 	      f);
 	return STATUS_OK;
 }
@@ -276,14 +306,15 @@ static enum status put_all(struct bundle *b, struct err *err)
 		const char *name;
 		put_part *put;
 	} parts[] = {
-		{"README", put_readme},		  {"posts.jsonl", put_posts},
-		{"lines.jsonl", put_lines},	  {"sources.jsonl", put_sources},
+		{"README", put_readme},		  {"verify", put_verify},
+		{"posts.jsonl", put_posts},	  {"lines.jsonl", put_lines},
+		{"sources.jsonl", put_sources},	  {"SOURCES.sha256", put_source_sums},
 		{"accounts.jsonl", put_accounts}, {"ledgers.jsonl", put_ledgers},
 		{"trends.jsonl", put_trends},	  {"network.graphml", put_network},
 		{"verdicts.jsonl", put_verdicts}, {"method.json", put_method},
 		{"report.md", put_report},
 	};
-	enum status st = STATUS_OK;
+	enum status st = bundle_raw(b, err);
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && !st; i++)
 		st = part(b, parts[i].name, parts[i].put, err);
@@ -315,6 +346,8 @@ enum status export_evidence(const struct export_input *in, FILE *f, struct job *
 	if (b.sums)
 		fclose(b.sums);
 	free(b.sums_text);
+	free(b.places);
+	arena_free(&b.arena);
 	return st;
 }
 

@@ -395,6 +395,7 @@ static enum status emit_post(struct mapper *m, int entity, const struct map_def 
 	post_author_elsewhere(m, &p);
 	if (ref && ref->lookup)
 		look_up_original(m, &p);
+	p.line = m->at->line;
 	if (!p.id.p)
 		p.id = made_id(m, &p);
 	check_time(m, &p, &time);

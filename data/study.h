@@ -62,6 +62,7 @@ enum status study_merge_verdicts(struct study *s, struct study *other, int64_t *
 				 struct err *err);
 
 struct study_source {
+	int64_t id;
 	char *path, *format, *sha256;
 	int64_t bytes, read, imported, merged, rejected;
 	bool complete; /* false: the import was stopped, and a rerun completes it */

@@ -391,7 +391,7 @@ static enum status merge_row(struct writer *w, sqlite3_stmt *q, const struct bat
 	st = merged_source(w, source, (other_at > kept_at) - (other_at < kept_at), &at.source, err);
 	if (st || (!changed && at.source == source && !memcmp(before, moments, sizeof before)))
 		return st;
-	if (at.source != source)
+	if (at.source != source || other_at > kept_at)
 		kept.line = other.line;
 	st = merged_content(w, &kept, &at.content, err);
 	if (!st)

@@ -252,7 +252,7 @@ Test(export, evidence_can_be_verified_and_is_the_same_twice)
 	sums = sums_of(s.out, &said);
 	cr_assert(said);
 	cr_expect_str_eq(said, sums);
-	cr_expect_eq(count(sums, "\n"), 11);
+	cr_expect_eq(count(sums, "\n"), 13);
 	two = exported(&s, EXPORT_EVIDENCE, false, &m);
 	cr_expect_eq(n, m);
 	cr_expect_eq(memcmp(one, two, n), 0);
