@@ -108,6 +108,21 @@ uint32_t corpus_builder_post(struct corpus_builder *b, const struct post_record 
 /* resolution_ms 0: to be detected from the posts' own times. */
 uint32_t corpus_builder_source(struct corpus_builder *b, int64_t resolution_ms);
 
+/* Room for so many at once; a hint, for fewer or more come too. */
+void corpus_builder_expect(struct corpus_builder *b, size_t posts, size_t contents);
+
+/* Numbers of a table's rows as a builder counts them; NONE: no such row. */
+struct corpus_numbering {
+	const uint32_t *at;
+	size_t size;
+};
+/* Appends to b the posts of `o`, which was filled beside it, on another thread, and holds posts
+ * alone; their accounts and contents were given as rows of these tables.  Frees o.  *whole is false
+ * where some post's account or content is none.  False: out of memory. */
+bool corpus_builder_join(struct corpus_builder *b, struct corpus_builder *o,
+			 struct corpus_numbering accounts, struct corpus_numbering contents,
+			 bool *whole);
+
 /* Orders, folds, links and publishes.  *out holds one reference.  The builder is of no further use:
  * free it. */
 enum status corpus_builder_finish(struct corpus_builder *b, struct job *job, struct corpus **out,

@@ -17,7 +17,7 @@ static bool text_add(struct text_builder *t, struct str s)
 }
 
 /* The number of a spelling, NONE when out of memory. */
-static uint32_t spelling_add(struct folded_names *names, struct str s)
+uint32_t corpus_spelling(struct folded_names *names, struct str s)
 {
 	bool added, ignored;
 	uint32_t number = strmap_add(&names->raw, s, &added), entry;
@@ -145,7 +145,7 @@ uint32_t corpus_builder_account(struct corpus_builder *b, const struct account_r
 		.created = a->created_ms != TIME_UNKNOWN ? a->created_ms : created_from_id(a),
 		.captured = a->captured_ms,
 		.id = (uint32_t)b->accounts.count,
-		.handle = a->handle.p ? spelling_add(&b->handle_names, without(a->handle, '@'))
+		.handle = a->handle.p ? corpus_spelling(&b->handle_names, without(a->handle, '@'))
 				      : NONE,
 		.followers = count_of(a->followers),
 		.following = count_of(a->following),
@@ -182,7 +182,7 @@ static bool names_list(struct list_builder *l, struct folded_names *names,
 	if (!list_begin(l))
 		return false;
 	for (size_t i = 0; items && i < items->count; i++) {
-		uint32_t n = spelling_add(names, without(items->items[i], sign));
+		uint32_t n = corpus_spelling(names, without(items->items[i], sign));
 
 		if (n == NONE || !vec_push(&l->item, n))
 			return false;
@@ -245,7 +245,7 @@ static bool built_strings(struct corpus_builder *b, const struct post_record *r,
 	if (r->client.p && (p->client = strmap_add(&b->clients, r->client, &added)) == NONE)
 		return false;
 	if (r->ref_handle.p && r->ref_handle.len &&
-	    (p->ref_spelling = spelling_add(&b->handle_names, without(r->ref_handle, '@'))) == NONE)
+	    (p->ref_spelling = corpus_spelling(&b->handle_names, without(r->ref_handle, '@'))) == NONE)
 		return false;
 	if (r->ref_account_id.p &&
 	    (p->ref_account = strmap_add(&b->ref_accounts, r->ref_account_id, &added)) == NONE)
@@ -286,4 +286,12 @@ uint32_t corpus_builder_source(struct corpus_builder *b, int64_t resolution_ms)
 	if (b->resolutions.count >= UINT16_MAX || !vec_push(&b->resolutions, resolution_ms))
 		return NONE;
 	return (uint32_t)b->resolutions.count - 1;
+}
+
+void corpus_builder_expect(struct corpus_builder *b, size_t posts, size_t contents)
+{
+	if (!vec_reserve(&b->posts, posts) || !vec_reserve(&b->texts.off, contents + 1) ||
+	    !vec_reserve(&b->tags.off, contents + 1) || !vec_reserve(&b->urls.off, contents + 1) ||
+	    !vec_reserve(&b->mentions.off, contents + 1))
+		return; /* it grows as it can */
 }

@@ -81,6 +81,9 @@ struct finish {
 	uint32_t *url_new, *client_new, *lang_new, *platform_new, *odd_new;
 };
 
+/* The number of a name's spelling, added if new; NONE when out of memory. */
+uint32_t corpus_spelling(struct folded_names *names, struct str s);
+
 /* Steps of finishing, each in its file; false when out of memory. */
 bool corpus_order_posts(struct finish *f);
 bool corpus_order_accounts(struct finish *f);

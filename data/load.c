@@ -6,7 +6,9 @@
 #include "columns.h"
 #include "study_db.h"
 
+#include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +22,9 @@ struct numbers {
 };
 
 struct load {
-	struct study *study;
+	sqlite3 *db;
 	struct job *job;
+	bool beside; /* accounts and contents are not numbered yet: posts name their rows */
 	struct corpus_builder *builder;
 	struct numbers accounts, contents, sources;
 	struct arena scratch;
@@ -59,12 +62,15 @@ static enum status each(struct load *l, const char *sql, take_row *take, struct 
 	sqlite3_stmt *q;
 	bool row = true;
 	uint64_t n = 0;
-	enum status st = sql_prepare(l->study->db, sql, &q, err);
+	enum status st = sql_prepare(l->db, sql, &q, err);
 
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
 		st = take(l, q, err);
-		if (!(++n & 8191))
+		if (!(++n & 8191)) {
 			job_advance(l->job, 8192);
+			if (!st && job_stop(l->job))
+				st = err_set(err, STATUS_CANCELLED, "stopped");
+		}
 	}
 	sqlite3_finalize(q);
 	return st;
@@ -144,6 +150,19 @@ static enum status take_content(struct load *l, sqlite3_stmt *q, struct err *err
 		       : err_nomem(err);
 }
 
+static uint32_t number_of(const struct load *l, const struct numbers *n, int64_t row)
+{
+	if (!l->beside)
+		return number_get(n, row);
+	return row >= 0 && row < NONE ? (uint32_t)row : NONE;
+}
+
+static enum status post_alone(struct err *err)
+{
+	return err_set(err, STATUS_FAILED,
+		       "the study is damaged: a post without account, content or source");
+}
+
 static enum status take_post(struct load *l, sqlite3_stmt *q, struct err *err)
 {
 	int64_t kind = sqlite3_column_int64(q, 5);
@@ -164,61 +183,154 @@ static enum status take_post(struct load *l, sqlite3_stmt *q, struct err *err)
 		.quotes = sql_count(q, 14),
 		.flags = (uint32_t)sqlite3_column_int64(q, 15),
 	};
-	uint32_t account = number_get(&l->accounts, sqlite3_column_int64(q, 2));
-	uint32_t content = number_get(&l->contents, sqlite3_column_int64(q, 3));
+	uint32_t account = number_of(l, &l->accounts, sqlite3_column_int64(q, 2));
+	uint32_t content = number_of(l, &l->contents, sqlite3_column_int64(q, 3));
 	uint32_t source = number_get(&l->sources, sqlite3_column_int64(q, 16));
 
 	if (account == NONE || content == NONE || source == NONE || !r.platform.p || !r.id.p)
-		return err_set(err, STATUS_FAILED,
-			       "the study is damaged: a post without account, content or source");
+		return post_alone(err);
 	if (corpus_builder_post(l->builder, &r, account, content, source) == NONE)
 		return err_nomem(err);
 	return STATUS_OK;
 }
 
-static enum status read_tables(struct load *l, struct err *err)
-{
-	static const struct {
-		const char *sql;
-		take_row *take;
-	} passes[] = {
-		/* Sources in an order that does not depend on when they came. */
-		{"SELECT source_id, resolution_ms FROM source ORDER BY sha256, path, source_id",
-		 take_source},
-		{"SELECT account_id, platform, id, handle, name, description, created_ms,"
-		 " captured_ms, followers, following, statuses, likes, listed, verified,"
-		 " restricted, default_profile, default_image FROM account",
-		 take_account},
-		{"SELECT content_id, text, tags, urls, mentions FROM content", take_content},
-		{"SELECT platform, id, account_id, content_id, time_ms, kind, ref_id,"
-		 " ref_account_id, ref_handle, lang, client, reposts, likes, replies, quotes,"
-		 " flags, source_id FROM post",
-		 take_post},
-	};
-	enum status st = sql_exec(l->study->db, "BEGIN", err);
+enum { POSTS_BESIDE = 50000 };
 
-	for (size_t i = 0; i < sizeof passes / sizeof passes[0] && !st; i++)
-		st = each(l, passes[i].sql, passes[i].take, err);
+/* Sources in an order that does not depend on when they came. */
+static const char all_sources[] =
+	"SELECT source_id, resolution_ms FROM source ORDER BY sha256, path, source_id";
+static const char all_accounts[] =
+	"SELECT account_id, platform, id, handle, name, description, created_ms,"
+	" captured_ms, followers, following, statuses, likes, listed, verified,"
+	" restricted, default_profile, default_image FROM account";
+static const char all_contents[] = "SELECT content_id, text, tags, urls, mentions FROM content";
+
+static enum status read_posts(struct load *l, int64_t above, int64_t to, struct err *err)
+{
+	char sql[400];
+
+	snprintf(sql, sizeof sql,
+		 "SELECT platform, id, account_id, content_id, time_ms, kind, ref_id,"
+		 " ref_account_id, ref_handle, lang, client, reposts, likes, replies, quotes,"
+		 " flags, source_id FROM post WHERE post_id > %" PRId64 " AND post_id <= %" PRId64,
+		 above, to);
+	return each(l, sql, take_post, err);
+}
+
+/* The later posts, read by a second connection on a second thread.  The first one holds a read lock
+ * all the while, so that both see the same; in the modes of SQLite where that is not so, one reads
+ * alone. */
+struct beside {
+	struct load load;
+	int64_t above, to;
+	pthread_t thread;
+	bool running;
+	enum status status;
+	struct err err;
+};
+
+static void *read_beside(void *ctx)
+{
+	struct beside *b = ctx;
+
+	b->status = read_posts(&b->load, b->above, b->to, &b->err);
+	return NULL;
+}
+
+static void begin_beside(struct beside *b, struct study *s, struct load *first, int64_t posts,
+			 int64_t contents)
+{
+	/* A content takes about three quarters of a post's time. */
+	const int64_t own = (posts - contents * 3 / 4) / 2;
+
+	b->above = own > 0 ? own : 0;
+	b->to = INT64_MAX;
+	b->load = (struct load){.job = first->job, .beside = true, .sources = first->sources};
+	if (!(b->load.builder = corpus_builder_new()) || study_second(s, &b->load.db, &b->err))
+		return;
+	corpus_builder_expect(b->load.builder, (size_t)(posts - b->above), 0);
+	b->running = !pthread_create(&b->thread, NULL, read_beside, b);
+}
+
+static enum status end_beside(struct beside *b, struct load *first, enum status st, struct err *err)
+{
+	bool whole = true;
+
+	if (b->running) {
+		pthread_join(b->thread, NULL);
+		if (!st && (st = b->status))
+			*err = b->err;
+		if (!st) {
+			const struct corpus_numbering accounts = {first->accounts.at,
+								  first->accounts.size};
+			const struct corpus_numbering contents = {first->contents.at,
+								  first->contents.size};
+
+			if (!corpus_builder_join(first->builder, b->load.builder, accounts,
+						 contents, &whole))
+				st = err_nomem(err);
+			b->load.builder = NULL;
+		}
+		if (!st && !whole)
+			st = post_alone(err);
+	}
+	corpus_builder_free(b->load.builder);
+	arena_free(&b->load.scratch);
+	sqlite3_close(b->load.db);
 	return st;
 }
 
-static enum status load_tables(struct study *s, struct job *job, struct corpus **out,
-			       struct err *err)
+/* What the tables hold at most, so that a damaged number reserves no more than the file could hold. */
+static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents, struct err *err)
 {
-	struct load l = {.study = s, .job = job, .builder = corpus_builder_new()};
-	int64_t rows = 0;
+	int64_t bytes = 0;
+	enum status st = sql_number(s->db,
+				    "SELECT page_count * page_size FROM pragma_page_count,"
+				    " pragma_page_size",
+				    0, &bytes, err);
+
+	if (!st)
+		st = sql_number(s->db, "SELECT max(post_id) FROM post", 0, posts, err);
+	if (!st)
+		st = sql_number(s->db, "SELECT max(content_id) FROM content", 0, contents, err);
+	*posts = *posts < 0 ? 0 : *posts > bytes / 16 ? bytes / 16 : *posts;
+	*contents = *contents < 0 ? 0 : *contents > bytes / 4 ? bytes / 4 : *contents;
+	return st;
+}
+
+static enum status read_tables(struct load *l, struct study *s, bool two, struct err *err)
+{
+	struct beside beside = {.to = INT64_MAX};
+	int64_t posts = 0, contents = 0;
+	enum status st = sql_exec(s->db, "BEGIN", err);
+
+	if (!st)
+		st = count_rows(s, &posts, &contents, err);
+	if (st)
+		return st;
+	job_phase(l->job, "load", (uint64_t)(posts + contents));
+	if (!(st = each(l, all_sources, take_source, err)) && two && posts >= POSTS_BESIDE)
+		begin_beside(&beside, s, l, posts, contents);
+	corpus_builder_expect(l->builder, (size_t)posts, (size_t)contents);
+	if (!st)
+		st = each(l, all_accounts, take_account, err);
+	if (!st)
+		st = each(l, all_contents, take_content, err);
+	if (!st)
+		st = read_posts(l, INT64_MIN, beside.running ? beside.above : INT64_MAX, err);
+	return end_beside(&beside, l, st, err);
+}
+
+static enum status load_tables(struct study *s, uint64_t state, struct job *job,
+			       struct corpus **out, struct err *err)
+{
+	struct load l = {.db = s->db, .job = job, .builder = corpus_builder_new()};
 	enum status st;
 
 	if (!l.builder)
 		return err_nomem(err);
-	st = sql_number(s->db,
-			"SELECT ifnull((SELECT max(post_id) FROM post), 0)"
-			" + ifnull((SELECT max(content_id) FROM content), 0)",
-			0, &rows, err);
-	job_phase(job, "load", (uint64_t)rows);
 	study_watch(s, job);
-	if (!st)
-		st = read_tables(&l, err);
+	st = read_tables(&l, s, state && job->threads > 1, err);
 	study_watch(s, NULL);
 	study_rollback(s);
 	if (!st)
@@ -303,7 +415,7 @@ enum status study_load(struct study *s, struct job *job, struct corpus **out, st
 		*err = why;
 		return st;
 	}
-	st = load_tables(s, job, out, err);
+	st = load_tables(s, state, job, out, err);
 	if (!st)
 		st = columns_sum(*out, job, sums, err);
 	if (st) {

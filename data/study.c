@@ -123,6 +123,17 @@ static enum status connect(struct study *s, int flags, struct err *err)
 			err);
 }
 
+enum status study_second(const struct study *s, sqlite3 **db, struct err *err)
+{
+	struct study other = {.path = s->path};
+	enum status st = connect(&other, SQLITE_OPEN_READONLY, err);
+
+	*db = other.db;
+	if (other.db)
+		sqlite3_progress_handler(other.db, 0, NULL, NULL);
+	return st;
+}
+
 /* What a killed import left half-written is undone first, which SQLite does as soon as the file is
  * read through a connection that may write. */
 static enum status undo_interrupted(struct study *s, struct err *err)

@@ -30,6 +30,9 @@ void study_rollback(struct study *s); /* nothing where no transaction is open */
 /* Returns when no cache is being written any more. */
 void study_cache_wait(struct study *s);
 
+/* A second connection that only reads, for a thread beside the study's own; to be closed. */
+enum status study_second(const struct study *s, sqlite3 **db, struct err *err);
+
 /* Lets job (or NULL) stop running SQL. */
 void study_watch(struct study *s, struct job *job);
 
