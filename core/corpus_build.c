@@ -245,7 +245,8 @@ static bool built_strings(struct corpus_builder *b, const struct post_record *r,
 	if (r->client.p && (p->client = strmap_add(&b->clients, r->client, &added)) == NONE)
 		return false;
 	if (r->ref_handle.p && r->ref_handle.len &&
-	    (p->ref_spelling = corpus_spelling(&b->handle_names, without(r->ref_handle, '@'))) == NONE)
+	    (p->ref_spelling = corpus_spelling(&b->handle_names, without(r->ref_handle, '@'))) ==
+		    NONE)
 		return false;
 	if (r->ref_account_id.p &&
 	    (p->ref_account = strmap_add(&b->ref_accounts, r->ref_account_id, &added)) == NONE)

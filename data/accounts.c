@@ -269,6 +269,14 @@ void accounts_prefetch(const struct accounts *t, const struct batch_account *a)
 	keymap_prefetch(&t->map, a->key);
 }
 
+void accounts_prefetch_known(const struct accounts *t, const struct batch_account *a)
+{
+	uint32_t index = keymap_find(&t->map, a->key);
+
+	if (index != UINT32_MAX)
+		__builtin_prefetch(t->at.at[index]);
+}
+
 struct str accounts_id(const struct accounts *t, int64_t id)
 {
 	size_t low = 0, high = t->at.count;

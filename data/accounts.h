@@ -18,6 +18,8 @@ enum status accounts_add(struct accounts *t, const struct batch_account *a, int6
 			 bool *added, struct err *err);
 /* Hints that a is soon to be added. */
 void accounts_prefetch(const struct accounts *t, const struct batch_account *a);
+/* The same, a little later, when the place in the table has come. */
+void accounts_prefetch_known(const struct accounts *t, const struct batch_account *a);
 /* The platform's id of an account by row number; borrowed. */
 struct str accounts_id(const struct accounts *t, int64_t id);
 

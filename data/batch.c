@@ -230,7 +230,7 @@ static const struct batch_account *keep_account(struct batch *b, const struct ac
 	}
 	if (!(k = arena_alloc(&b->arena, sizeof *k)))
 		return NULL;
-	*k = (struct batch_account){*a, key, state, seen};
+	*k = (struct batch_account){.key = key, .state = state, .seen = seen, .r = *a};
 	if (!keep_platform(b, &k->r.platform) ||
 	    !keep(b,
 		  (struct str *const[]){&k->r.id, &k->r.handle, &k->r.name, &k->r.description,

@@ -9,11 +9,12 @@
 #include "record.h"
 #include "vec.h"
 
+/* What every sighting looks at comes first: it fits a cache line. */
 struct batch_account {
-	struct account_record r;
 	struct hash128 key;   /* of platform and id */
 	struct hash128 state; /* of everything but the moment */
 	int64_t seen; /* capture, else time of the latest post that carried it, else INT64_MIN */
+	struct account_record r;
 };
 
 /* Lists are as in the table `content`: items separated by blanks, NULL unknown. */

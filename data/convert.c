@@ -48,6 +48,8 @@ bool cell_is_null(struct str s)
 
 	if (s.len == 0 || s.len > 9)
 		return s.len == 0;
+	if ((s.p[0] | 32) != 'n' && (s.p[0] | 32) != 'u' && s.p[0] != '\\')
+		return false;
 	for (size_t i = 0; i < sizeof nulls / sizeof *nulls; i++)
 		if (str_is(s, nulls[i]))
 			return true;
@@ -102,6 +104,11 @@ int64_t convert_count(struct str s)
 	int64_t n = 0;
 	size_t digits = 0, gap;
 
+	while (digits < s.len && s.p[digits] >= '0' && s.p[digits] <= '9' && digits < 18)
+		n = n * 10 + (s.p[digits++] - '0');
+	if (digits && digits == s.len)
+		return n;
+	digits = 0;
 	s = str_trim(s);
 	if ((n = count_of_thousands(s)) != COUNT_UNKNOWN)
 		return n;

@@ -55,9 +55,9 @@ static enum status io_error(int code, struct err *err)
 {
 	if (code == SQLITE_FULL)
 		return err_set(err, STATUS_FAILED, "study: no space left");
-	return code == SQLITE_NOMEM ? err_nomem(err)
-				    : err_set(err, STATUS_FAILED,
-					      "study: input/output error (%d)", code);
+	return code == SQLITE_NOMEM
+		       ? err_nomem(err)
+		       : err_set(err, STATUS_FAILED, "study: input/output error (%d)", code);
 }
 
 /* --- beginning ---------------------------------------------------------------------------------
@@ -116,7 +116,8 @@ static enum status read_roots(struct fresh *f, struct err *err)
 	return st;
 }
 
-/* Only what new_study makes: rollback journal, format 4, UTF-8, nothing reserved, no pointer maps. */
+/* Only what new_study makes: rollback journal, format 4, UTF-8, nothing reserved, no pointer maps.
+ */
 static bool plain_header(const unsigned char *h)
 {
 	return h[18] == 1 && h[19] == 1 && h[20] == 0 && be32(h + 44) == 4 && be32(h + 52) == 0 &&

@@ -16,12 +16,11 @@
 
 struct fresh;
 
-
 /* Removes what a killed import left of those tables; within a transaction. */
 enum status fresh_clean(struct study *s, struct err *err);
 
-/* Within a transaction, which is committed.  STATUS_NOTHING: not in this study; the transaction goes
- * on. */
+/* Within a transaction, which is committed.  STATUS_NOTHING: not in this study; the transaction
+ * goes on. */
 enum status fresh_begin(struct study *s, struct fresh **out, struct err *err);
 
 /* Whether an entry for this post can go into the index of ids. */

@@ -280,7 +280,8 @@ static enum status end_beside(struct beside *b, struct load *first, enum status 
 	return st;
 }
 
-/* What the tables hold at most, so that a damaged number reserves no more than the file could hold. */
+/* What the tables hold at most, so that a damaged number reserves no more than the file could hold.
+ */
 static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents, struct err *err)
 {
 	int64_t bytes = 0;

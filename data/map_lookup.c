@@ -17,7 +17,7 @@ struct str map_handle(struct str s)
 	static const char *const hosts[] = {"https://twitter.com/", "https://x.com/",
 					    "http://twitter.com/"};
 
-	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+	for (size_t i = 0; s.len > 12 && s.p[0] == 'h' && i < sizeof hosts / sizeof *hosts; i++)
 		if (s.len > strlen(hosts[i]) && !memcmp(s.p, hosts[i], strlen(hosts[i])))
 			s = (struct str){s.p + strlen(hosts[i]), s.len - strlen(hosts[i])};
 	if (!s.len || s.p[0] == '{') /* the repr of an object is no handle */

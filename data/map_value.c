@@ -100,6 +100,11 @@ static const struct capture *next_in(const struct mapper *m, const struct map_pa
 
 const struct capture *map_find(struct mapper *m, const struct map_field *f)
 {
+	if (f->only) {
+		const uint32_t i = m->heads[f->only - 1];
+
+		return i == CAPTURE_END || is_null(m, &m->c->items[i]) ? NULL : &m->c->items[i];
+	}
 	for (size_t g = 0; g < f->count; g++)
 		for (size_t i = 0; i < f->groups[g].count; i++) {
 			const struct map_path *p = &f->groups[g].paths[i];
@@ -185,8 +190,12 @@ int64_t map_count(struct mapper *m, const struct map_field *f)
 
 enum fact map_fact(struct mapper *m, const struct map_field *f)
 {
-	struct str s = as_text(map_find(m, f));
+	const struct capture *v = map_find(m, f);
+	struct str s;
 
+	if (v && (v->type == VALUE_TRUE || v->type == VALUE_FALSE))
+		return v->type == VALUE_TRUE ? FACT_YES : FACT_NO;
+	s = as_text(v);
 	if (!s.p && f->empty != FACT_UNKNOWN && f->count && map_bound(m, f))
 		return f->empty;
 	return s.len ? convert_fact(s) : FACT_UNKNOWN;

@@ -471,6 +471,7 @@ static enum status compile(struct compiler *c, const json_t *root)
 	for (size_t i = 0; i < m->node_count; i++)
 		if (!tree_hash(&m->nodes[i]))
 			return err_nomem(c->err);
+	mapping_settle(m);
 	return STATUS_OK;
 }
 

@@ -66,6 +66,7 @@ struct map_field {
 	struct str item;     /* in a cell with a JSON list of objects: this member of each */
 	struct str constant; /* used where nothing else is there */
 	enum fact empty;     /* what an empty cell says, for facts */
+	int only;	     /* 1 + the slot of the only place, where nothing else is to be asked; or 0 */
 };
 
 /* Something is so only where this place holds one of these values. */
@@ -180,6 +181,9 @@ int map_child(const struct mapping *m, int node, const char *key, size_t len);
 /* Of a table's mapping, forgets every place whose slot no column fills (bound is by slot), so that
  * rows do not ask for them. */
 void mapping_prune(struct mapping *m, const bool *bound);
+
+/* Finds the fields of one plain place; after every change. */
+void mapping_settle(struct mapping *m);
 
 /* Reads and compiles a mapping file.  Fails with the file and what is wrong in it. */
 enum status mapping_load(const char *path, struct mapping **out, struct err *err);

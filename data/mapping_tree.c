@@ -158,6 +158,26 @@ int map_child(const struct mapping *m, int node, const char *key, size_t len)
 	return -1;
 }
 
+static void settle(struct map_field *f)
+{
+	const struct map_path *p =
+		f->count == 1 && f->groups[0].count == 1 ? f->groups[0].paths : NULL;
+
+	f->only = p && p->slot != SLOT_NONE && p->if_slot == SLOT_NONE && !p->context ? p->slot + 1
+										      : 0;
+}
+
+void mapping_settle(struct mapping *m)
+{
+	for (size_t d = 0; d < m->def_count; d++) {
+		for (int f = 0; f < MAP_COUNT; f++)
+			settle(&m->defs[d].fields[f]);
+		for (size_t r = 0; r < m->defs[d].ref_count; r++)
+			for (int f = 0; f < MAP_COUNT; f++)
+				settle(&m->defs[d].refs[r].fields[f]);
+	}
+}
+
 static void prune(struct map_field *f, const bool *bound)
 {
 	size_t kept = 0;
@@ -182,4 +202,5 @@ void mapping_prune(struct mapping *m, const bool *bound)
 				prune(&ref->when.all[w].field, bound);
 		}
 	}
+	mapping_settle(m);
 }

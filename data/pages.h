@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where finished pages go, in order.  Numbers count from 1, as SQLite's; `next` follows the last. */
+/* Where finished pages go, in order.  Numbers count from 1, as SQLite's; `next` follows the last.
+ */
 struct page_file {
 	sqlite3_file *file;
 	unsigned size; /* of a page, no byte of it reserved */
@@ -49,15 +50,16 @@ struct tree {
 	int height;
 	struct tree_page {
 		unsigned char *at;
-		unsigned count, low, high, last; /* cells, where the next number and cell end, bytes of the last */
+		unsigned count, low, high,
+			last; /* cells, where the next number and cell end, bytes of the last */
 	} level[TREE_LEVELS];
 	int64_t row; /* the last one */
 	bool nomem;
 };
 
 void tree_open(struct tree *t, struct page_file *out, bool index);
-/* Rows by ascending number; index entries (no longer than a quarter of a page) in the index's order.
- * False: out of memory, or the file could not be written. */
+/* Rows by ascending number; index entries (no longer than a quarter of a page) in the index's
+ * order. False: out of memory, or the file could not be written. */
 bool tree_add(struct tree *t, int64_t row, struct record_bytes *r);
 /* Writes all but the root, whose bytes (a page, the tree's own) are returned: NULL as above. */
 const unsigned char *tree_root(struct tree *t);

@@ -11,7 +11,6 @@ enum {
 	COMMIT_RECORDS = 1 << 20,
 	COMMIT_SECONDS = 10,
 	CACHE_SIZE = -131072, /* kB, negative as the pragma has it */
-	LOOK_AHEAD = 16,      /* posts whose places in the tables of hashes are fetched early */
 	RAW_MOST = 64 << 20,  /* bytes of rejects kept a source */
 };
 
@@ -189,8 +188,7 @@ enum status writer_batch_plain(struct writer *w, const struct batch *b, struct e
 	enum status st = STATUS_OK;
 
 	for (size_t i = 0; i < b->posts.count && !st; i++) {
-		if (i + LOOK_AHEAD < b->posts.count)
-			writer_posts_prefetch(w, &b->posts.at[i + LOOK_AHEAD]);
+		writer_posts_prefetch(w, b, i);
 		st = writer_posts_add(w, &b->posts.at[i], err);
 	}
 	if (!st)

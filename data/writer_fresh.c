@@ -6,7 +6,6 @@
 enum {
 	LATER_RECORDS = 1 << 16, /* and bytes, of what waits */
 	LATER_BYTES = 64 << 20,
-	LOOK_AHEAD = 16,
 };
 
 static enum status put_content(struct writer *w, int64_t id, const struct batch_post *p,
@@ -92,8 +91,7 @@ enum status writer_batch_fresh(struct writer *w, const struct batch *b, struct e
 	for (size_t i = 0; i < b->posts.count && !st; i++) {
 		const struct batch_post *p = &b->posts.at[i];
 
-		if (i + LOOK_AHEAD < b->posts.count)
-			writer_posts_prefetch(w, &b->posts.at[i + LOOK_AHEAD]);
+		writer_posts_prefetch(w, b, i);
 		if (fits(w, p)) {
 			st = put_post(w, p, err);
 			continue;

@@ -127,7 +127,9 @@ void writer_post_record(struct record_bytes *r, const struct new_post *n)
 	record_null(r); /* the row's number lies beside the record */
 	for (int i = 1; i < POST_COLUMNS; i++) {
 		const struct post_source *s = &post_sources[i];
-		const char *from = (s->sort == ROW_NUMBER ? (const char *)n : (const char *)n->post) + s->offset;
+		const char *from =
+			(s->sort == ROW_NUMBER ? (const char *)n : (const char *)n->post) +
+			s->offset;
 		int64_t v = s->sort == TEXT ? 0 : *(const int64_t *)from;
 
 		if (s->sort == TEXT)
@@ -457,11 +459,35 @@ static enum status add_new(struct writer *w, const struct batch_post *p, int64_t
 	return STATUS_OK;
 }
 
-void writer_posts_prefetch(const struct writer *w, const struct batch_post *p)
+/* The batch was made by another core, the tables are larger than any cache: what a post needs is
+ * fetched in steps, each from what the one before brought. */
+void writer_posts_prefetch(const struct writer *w, const struct batch *b, size_t i)
 {
-	idmap_prefetch(&w->posts, p->key);
-	keymap_prefetch(&w->contents, p->content);
-	accounts_prefetch(w->accounts, p->account);
+	enum { POST = 40, ACCOUNT = 28, PLACES = 16, KNOWN = 6 };
+	const size_t n = b->posts.count;
+
+	if (i + POST < n) {
+		const char *p = (const char *)&b->posts.at[i + POST];
+
+		for (size_t line = 0; line < sizeof b->posts.at[0]; line += 64)
+			__builtin_prefetch(p + line);
+	}
+	if (i + ACCOUNT < n) {
+		const struct batch_post *p = &b->posts.at[i + ACCOUNT];
+
+		__builtin_prefetch(p->account);
+		__builtin_prefetch(&p->account->r.captured_ms);
+		__builtin_prefetch(p->id.p);
+	}
+	if (i + PLACES < n) {
+		const struct batch_post *p = &b->posts.at[i + PLACES];
+
+		idmap_prefetch(&w->posts, p->key);
+		keymap_prefetch(&w->contents, p->content);
+		accounts_prefetch(w->accounts, p->account);
+	}
+	if (i + KNOWN < n)
+		accounts_prefetch_known(w->accounts, b->posts.at[i + KNOWN].account);
 }
 
 enum status writer_posts_add(struct writer *w, const struct batch_post *p, struct err *err)

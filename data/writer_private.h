@@ -89,7 +89,7 @@ enum status writer_commit(struct writer *w, struct err *err);
 /* Posts: new ones wait until writer_posts_flush, which is called before a batch goes away. */
 enum status writer_posts_open(struct writer *w, struct err *err);
 enum status writer_posts_add(struct writer *w, const struct batch_post *p, struct err *err);
-void writer_posts_prefetch(const struct writer *w, const struct batch_post *p);
+void writer_posts_prefetch(const struct writer *w, const struct batch *b, size_t i);
 enum status writer_posts_flush(struct writer *w, struct err *err);
 void writer_posts_close(struct writer *w);
 
