@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "command.h"
+#include "memory.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -77,6 +78,24 @@ enum reaction act_SUSPEND(struct app *a, const char *args, int count)
 	(void)count;
 	if (a->effects && a->effects->suspend)
 		a->effects->suspend(a->effects->ctx);
+	return REACT_REDRAW;
+}
+
+enum reaction act_MEMORY(struct app *a, const char *args, int count)
+{
+	uint32_t posts = a->world ? a->world->corpus->n.posts : 0;
+	struct memory m;
+
+	(void)args;
+	(void)count;
+	if (!memory_now(&m)) {
+		app_complain(a, _("the system does not say how much memory is in use"));
+		return REACT_REDRAW;
+	}
+	app_say(a, _("memory: %.0f MB resident (%.0f own, %.0f of mapped files), at most %.0f; %.0f "
+		     "bytes a post"),
+		(double)m.resident / 1e6, (double)m.own / 1e6, (double)m.of_files / 1e6,
+		(double)m.peak / 1e6, posts ? (double)m.resident / posts : 0);
 	return REACT_REDRAW;
 }
 

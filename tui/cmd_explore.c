@@ -49,6 +49,7 @@ int explore_study(const struct cli *c, const char *path)
 {
 	struct explorer_options o = {.filter = c->value[OPT_FILTER],
 				     .play = c->value[OPT_PLAY],
+				     .timing = c->value[OPT_TIMING],
 				     .lang = c->value[OPT_LANG],
 				     .theme = c->value[OPT_THEME],
 				     .tour = c->value[OPT_TOUR] != NULL};

@@ -9,6 +9,7 @@
 #include "resume.h"
 #include "saved.h"
 #include "screen.h"
+#include "timing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +40,7 @@ struct explorer {
 	struct app app;
 	struct screen *screen;
 	struct frame frame;
+	struct timing timing;
 	FILE *in, *out;
 	int wake[2];
 	sigset_t unblocked;
@@ -311,6 +313,45 @@ static void loop(struct explorer *e)
 /* --- playing -----------------------------------------------------------------------------------
  */
 
+/* Until all is read, measured and answered; timed, each step is drawn as the user would see it. */
+static void settle(struct explorer *e)
+{
+	struct pollfd woken = {.fd = e->wake[0], .events = POLLIN};
+
+	while (e->timing.out && (worker_busy(e->app.jobs) || worker_busy(e->app.queries))) {
+		ppoll(&woken, 1, NULL, &e->unblocked);
+		drain(e->wake[0]);
+		if (ended_by || !app_collect(&e->app))
+			break;
+		show(e);
+		timing_start(&e->timing, &e->app);
+	}
+	app_settle(&e->app, true);
+	if (e->timing.out)
+		show(e);
+	timing_start(&e->timing, &e->app);
+}
+
+/* A command with its answer.  Timed, it is drawn twice, as in the loop: at once, and answered. */
+static enum reaction play_line(struct explorer *e, const char *line)
+{
+	enum reaction r;
+
+	timing_command(&e->timing);
+	r = command_run(&e->app, line);
+	app_react(&e->app, r);
+	if (e->timing.out) {
+		show(e);
+		timing_redrawn(&e->timing);
+	}
+	app_settle(&e->app, true);
+	if (e->timing.out) {
+		show(e);
+		timing_complete(&e->timing, &e->app, line);
+	}
+	return r;
+}
+
 /* True where a command left the program. */
 static bool play(struct explorer *e, FILE *commands, bool *printed)
 {
@@ -319,15 +360,13 @@ static bool play(struct explorer *e, FILE *commands, bool *printed)
 	bool quit = false;
 	ssize_t n;
 
-	app_settle(&e->app, true);
+	settle(e);
 	while (!quit && !ended_by && (n = getline(&line, &cap, commands)) >= 0) {
 		enum reaction r;
 
 		if (n && line[n - 1] == '\n')
 			line[n - 1] = '\0';
-		r = command_run(&e->app, line);
-		app_react(&e->app, r);
-		app_settle(&e->app, true);
+		r = play_line(e, line);
 		if (e->app.frame_wanted) {
 			print_frame(e);
 			*printed = true;
@@ -459,7 +498,10 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	enum status status;
 
 	signals_on(&e);
-	status = prepare(&e, s, o, frames, err);
+	status = o->timing ? timing_open(&e.timing, o->timing, err) : STATUS_OK;
+	/* Timed, the work is a thread's, as it is before a terminal. */
+	if (status == STATUS_OK)
+		status = prepare(&e, s, o, frames && !o->timing, err);
 	if (status == STATUS_OK && o->play)
 		status = open_commands(o->play, &commands, err);
 	if (status == STATUS_OK && !frames) {
@@ -486,6 +528,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 		status = err_set(err, STATUS_FAILED, "%s", e.app.message);
 out:
 	finish(&e);
+	timing_close(&e.timing);
 	if (commands && commands != stdin)
 		fclose(commands);
 	if (signal_number)

@@ -10,6 +10,7 @@ struct explorer_options {
 	const char *filter; /* -f, or NULL */
 	const char *play;   /* run the commands in this file ("-": standard input) in place of keys;
 			       NULL */
+	const char *timing; /* --timing: see timing.h; or NULL */
 	int columns,
 		rows; /* --size: with play, frames go to standard output as text; 0: the terminal */
 	const char *lang, *theme;    /* or NULL: the environment's, dark */
