@@ -7,8 +7,9 @@
 #include "config.h"
 
 #include "coord_private.h"
+#include "radix.h"
 
-enum { BUCKETS = 1024, PARTS = 64, DIGIT = 11, DIGITS = 1 << DIGIT };
+enum { BUCKETS = 1024, PARTS = 64 };
 
 struct emission {
 	const struct events *ev;
@@ -83,35 +84,6 @@ static void write_part(void *ctx, size_t begin, size_t end, size_t part)
 	emit_objects(ctx, begin, end, part, write_pair);
 }
 
-/* Least significant digit first; digits that all share are skipped.  Returns where the result is.
- */
-static uint64_t *sort_pairs(uint64_t *from, uint64_t *to, size_t n)
-{
-	uint32_t count[DIGITS];
-
-	for (int shift = 0; shift < 64 && n > 1; shift += DIGIT) {
-		uint32_t sum = 0;
-		uint64_t *swap = from;
-
-		memset(count, 0, sizeof count);
-		for (size_t i = 0; i < n; i++)
-			count[from[i] >> shift & (DIGITS - 1)]++;
-		if (count[from[0] >> shift & (DIGITS - 1)] == n)
-			continue;
-		for (int d = 0; d < DIGITS; d++) {
-			uint32_t c = count[d];
-
-			count[d] = sum;
-			sum += c;
-		}
-		for (size_t i = 0; i < n; i++)
-			to[count[from[i] >> shift & (DIGITS - 1)]++] = from[i];
-		from = to;
-		to = swap;
-	}
-	return from;
-}
-
 static int u64_compare(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -131,7 +103,7 @@ static void sort_buckets(void *ctx, size_t begin, size_t end, size_t part)
 		if (n < 256)
 			qsort(pair, n, sizeof *pair, u64_compare);
 		else
-			pair = sort_pairs(pair, x->scratch + at, n);
+			pair = radix_sort_bits(pair, x->scratch + at, n, 0, 64);
 		for (size_t j = 0; j < n; j++) {
 			run = j && pair[j] == pair[j - 1] ? run + 1 : 1;
 			if (run == x->p->min_weight && !vec_push(&x->found[x->low + i], pair[j]))

@@ -27,7 +27,7 @@ struct finder {
 	uint32_t *key_content; /* [keys] first content with it */
 	uint32_t *leader;      /* [keys] */
 	uint32_t *band;	       /* [MINHASH_BANDS][contents], or NULL: exact copies only */
-	VEC(struct candidate) found[MINHASH_BANDS];
+	VEC(uint64_t) found[MINHASH_BANDS]; /* later << 32 | earlier */
 	VEC(struct candidate) candidates;
 };
 
@@ -141,29 +141,29 @@ static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct finder *f = ctx;
 	uint32_t keys = f->k->keys;
-	struct keyed *items = malloc(((size_t)keys + 1) * 2 * sizeof *items);
+	uint64_t *items = malloc(((size_t)keys + 1) * 2 * sizeof *items);
 
 	(void)part;
 	for (size_t b = begin; b < end && items && !job_stop(f->job); b++) {
 		const uint32_t *band = f->band + b * f->c->n.contents;
 		bool room = true;
 
+		uint64_t *at;
+
 		for (uint32_t i = 0; i < keys; i++)
-			items[i] = (struct keyed){band[f->key_content[i]], i};
-		radix_sort(items, items + keys, keys);
+			items[i] = (uint64_t)band[f->key_content[i]] << 32 | i;
+		at = radix_sort_bits(items, items + keys, keys, 32, 64);
 		for (uint32_t i = 1, first = 0; i < keys && room; i++) {
-			if (items[i].key != items[first].key) {
+			uint64_t later = at[i] << 32;
+
+			if (at[i] >> 32 != at[first] >> 32) {
 				first = i;
 				continue;
 			}
-			room = vec_push(
-				&f->found[b],
-				((struct candidate){items[i].value, items[first].value, false}));
+			room = vec_push(&f->found[b], later | (uint32_t)at[first]);
 			if (i - 1 != first)
 				room = room &&
-				       vec_push(&f->found[b],
-						((struct candidate){items[i].value,
-								    items[i - 1].value, false}));
+				       vec_push(&f->found[b], later | (uint32_t)at[i - 1]);
 		}
 		if (!room)
 			f->nomem = true;
@@ -177,7 +177,8 @@ static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 static bool merge_candidates(struct finder *f)
 {
 	size_t n = 0;
-	struct keyed *items;
+	uint64_t *items, *sorted;
+	bool room = true;
 
 	for (int b = 0; b < MINHASH_BANDS; b++)
 		n += f->found[b].count;
@@ -185,68 +186,78 @@ static bool merge_candidates(struct finder *f)
 		return false;
 	n = 0;
 	for (int b = 0; b < MINHASH_BANDS; b++) {
-		for (size_t i = 0; i < f->found[b].count; i++) {
-			struct candidate at = f->found[b].at[i];
-
-			items[n++] = (struct keyed){(uint64_t)at.later << 32 | at.earlier, 0};
-		}
+		if (f->found[b].count)
+			memcpy(items + n, f->found[b].at, f->found[b].count * sizeof *items);
+		n += f->found[b].count;
 		vec_free(&f->found[b]);
 	}
-	radix_sort(items, items + n, n);
-	for (size_t i = 0; i < n; i++) {
-		struct candidate at = {(uint32_t)(items[i].key >> 32), (uint32_t)items[i].key,
-				       false};
-
-		if (i && items[i].key == items[i - 1].key)
-			continue;
-		if (!vec_push(&f->candidates, at)) {
-			free(items);
-			return false;
-		}
-	}
+	sorted = radix_sort_bits(items, items + n, n, 0, 64);
+	for (size_t i = 0; i < n && room; i++)
+		if (!i || sorted[i] != sorted[i - 1])
+			room = vec_push(&f->candidates,
+					((struct candidate){(uint32_t)(sorted[i] >> 32),
+							    (uint32_t)sorted[i], false}));
 	free(items);
+	return room;
+}
+
+/* One text that others are compared with.  Many are compared with the same few firsts of their bands,
+ * so the grams of those are kept for a while. */
+enum { KEPT = 64 };
+struct comparison {
+	struct words words;
+	struct shingles own, other[KEPT];
+	uint32_t key, other_key[KEPT]; /* whose grams are in own and other; NONE: nobody's */
+};
+
+static void comparison_init(struct comparison *x)
+{
+	*x = (struct comparison){.key = NONE};
+	memset(x->other_key, 0xff, sizeof x->other_key);
+}
+
+static bool grams_of(struct finder *f, struct comparison *x, uint32_t key, struct shingles *grams,
+		     uint32_t *whose)
+{
+	if (*whose == key)
+		return true;
+	*whose = NONE;
+	if (!words_of(&x->words, f->c, f->key_content[key]) ||
+	    !shingles_fill(grams, words_str(&x->words)))
+		return false;
+	*whose = key;
 	return true;
 }
 
-/* One text that others are compared with. */
-struct comparison {
-	struct words words;
-	struct shingles own, other;
-	uint32_t key; /* whose grams are in own, or NONE */
-};
-
 static bool similar(struct finder *f, struct comparison *x, uint32_t key, uint32_t with)
 {
-	if (x->key != key) {
-		if (!words_of(&x->words, f->c, f->key_content[key]) ||
-		    !shingles_fill(&x->own, words_str(&x->words)))
-			goto nomem;
-		x->key = key;
+	uint32_t at = (with * UINT32_C(0x9e3779b1)) >> 26; /* below KEPT */
+
+	if (!grams_of(f, x, key, &x->own, &x->key) ||
+	    !grams_of(f, x, with, &x->other[at], &x->other_key[at])) {
+		f->nomem = true;
+		return false;
 	}
-	if (!words_of(&x->words, f->c, f->key_content[with]) ||
-	    !shingles_fill(&x->other, words_str(&x->words)))
-		goto nomem;
-	return jaccard(&x->own, &x->other) >= f->params->jaccard;
-nomem:
-	f->nomem = true;
-	return false;
+	return jaccard_at_least(&x->other[at], &x->own, f->params->jaccard);
 }
 
 static void comparison_free(struct comparison *x)
 {
 	free(x->words.at);
 	shingles_free(&x->own);
-	shingles_free(&x->other);
+	for (size_t i = 0; i < KEPT; i++)
+		shingles_free(&x->other[i]);
 }
 
 /* For each text the first candidate that it resembles; the rest is looked at only if need be. */
 static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct finder *f = ctx;
-	struct comparison x = {.key = NONE};
+	struct comparison x;
 	uint32_t settled = NONE;
 
 	(void)part;
+	comparison_init(&x);
 	/* a text belongs to the part in which its candidates begin */
 	while (begin && begin < end &&
 	       f->candidates.at[begin].later == f->candidates.at[begin - 1].later)
@@ -273,10 +284,11 @@ static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
  * follower is compared with the follower's leader anew. */
 static void choose_leaders(struct finder *f)
 {
-	struct comparison x = {.key = NONE};
+	struct comparison x;
 	uint32_t tried =
 		NONE; /* the text whose first likeness was a follower of somebody unlike it */
 
+	comparison_init(&x);
 	for (uint32_t i = 0; i < f->k->keys; i++)
 		f->leader[i] = i;
 	for (size_t i = 0; i < f->candidates.count && !f->nomem; i++) {

@@ -2,6 +2,7 @@
 
 #include "evidence.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,22 +73,61 @@ static bool same_coord(const struct coord_params *a, const struct coord_params *
 	       !memcmp(a->use_kind, b->use_kind, sizeof a->use_kind);
 }
 
-static enum status find_signals(struct evidence *e, const struct evidence *before, struct job *job,
-				struct err *err)
+/* Signals need nothing of the rest and the rest nothing of them: on half the threads they fill the
+ * stretches in which copies and coordination keep one processor busy. */
+struct signals_aside {
+	struct evidence *e;
+	struct job *job;
+	pthread_t thread;
+	bool started;
+	enum status status;
+	struct err err;
+};
+
+static enum status find_signals(struct evidence *e, struct job *job, int threads, struct err *err)
 {
 	struct account_signals *signals;
 	enum status st;
 
-	if (before) {
-		e->parts->signals = keep(before->parts->signals);
-	} else {
-		if ((st = signals_run(e->corpus, job, &signals, err)))
-			return st;
-		if (!(e->parts->signals = share(signals, free)))
-			return err_nomem(err);
-	}
-	e->signals = e->parts->signals->what;
+	if ((st = signals_run(e->corpus, job, threads, &signals, err)))
+		return st;
+	if (!(e->parts->signals = share(signals, free)))
+		return err_nomem(err);
+	e->signals = signals;
 	return STATUS_OK;
+}
+
+static void *signals_thread(void *ctx)
+{
+	struct signals_aside *s = ctx;
+
+	s->status = find_signals(s->e, s->job, s->job->threads / 2, &s->err);
+	return NULL;
+}
+
+static enum status begin_signals(struct signals_aside *s, const struct evidence *before,
+				 struct err *err)
+{
+	if (before) {
+		s->e->parts->signals = keep(before->parts->signals);
+		s->e->signals = s->e->parts->signals->what;
+		return STATUS_OK;
+	}
+	s->started = s->job->threads > 1 &&
+		     !pthread_create(&s->thread, NULL, signals_thread, s);
+	return s->started ? STATUS_OK : find_signals(s->e, s->job, 0, err);
+}
+
+/* The status of the rest, or where that is well that of the signals. */
+static enum status end_signals(struct signals_aside *s, enum status rest, struct err *err)
+{
+	if (!s->started)
+		return rest;
+	pthread_join(s->thread, NULL);
+	if (rest || !s->status)
+		return rest;
+	*err = s->err;
+	return s->status;
 }
 
 static enum status find_copies(struct evidence *e, const struct evidence *before, struct job *job,
@@ -132,6 +172,7 @@ enum status evidence_gather(const struct corpus *c, const struct method *m,
 			    struct err *err)
 {
 	struct evidence *e = calloc(1, sizeof *e);
+	struct signals_aside aside = {.e = e, .job = job};
 	enum status st;
 
 	*out = NULL;
@@ -143,8 +184,9 @@ enum status evidence_gather(const struct corpus *c, const struct method *m,
 	e->corpus = corpus_ref(c);
 	e->copies_params = m->copies;
 	e->coord_params = m->coord;
-	if ((st = find_signals(e, before, job, err)) || (st = find_copies(e, before, job, err)) ||
-	    (st = find_coord(e, before, job, err))) {
+	if (!(st = begin_signals(&aside, before, err)) && !(st = find_copies(e, before, job, err)))
+		st = find_coord(e, before, job, err);
+	if ((st = end_signals(&aside, st, err))) {
 		evidence_unref(e);
 		return st;
 	}

@@ -54,13 +54,21 @@ static void *parallel_run(void *arg)
 void parallel_for(struct job *j, size_t n, size_t grain, size_t parts, parallel_body *body,
 		  void *ctx)
 {
+	parallel_some(j, 0, n, grain, parts, body, ctx);
+}
+
+void parallel_some(struct job *j, int most, size_t n, size_t grain, size_t parts,
+		   parallel_body *body, void *ctx)
+{
 	struct parallel p = {
 		.job = j, .body = body, .ctx = ctx, .n = n, .parts = parts ? parts : 1};
 	pthread_t threads[THREADS_MAX];
-	int started = 0, want = j->threads > THREADS_MAX ? THREADS_MAX : j->threads;
+	int started = 0, want = most ? most : j->threads;
 
 	if (!n)
 		return;
+	if (want > THREADS_MAX)
+		want = THREADS_MAX;
 	if (!grain)
 		grain = 1;
 	p.step = (n + p.parts - 1) / p.parts;

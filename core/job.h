@@ -35,5 +35,8 @@ void job_advance(struct job *j, uint64_t by);
 typedef void parallel_body(void *ctx, size_t begin, size_t end, size_t part);
 void parallel_for(struct job *j, size_t n, size_t grain, size_t parts, parallel_body *body,
 		  void *ctx);
+/* The same on that many threads (0: the job's), for work that goes on beside other work. */
+void parallel_some(struct job *j, int threads, size_t n, size_t grain, size_t parts,
+		   parallel_body *body, void *ctx);
 
 #endif

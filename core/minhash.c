@@ -45,12 +45,14 @@ static inline uint64_t roll_next(struct roll *r)
 	static const uint64_t top = BASE * BASE * BASE * BASE;
 
 	while (r->p < r->end) {
-		uint64_t code = *r->p++, *out = &r->window[r->chars % SHINGLE];
+		uint64_t code = *r->p++, out = r->window[0];
 
 		while (r->p < r->end && (*r->p & 0xc0) == 0x80)
 			code = code << 8 | *r->p++;
-		r->hash = (r->hash - *out * top) * BASE + code;
-		*out = code;
+		r->hash = (r->hash - out * top) * BASE + code;
+		for (int i = 0; i + 1 < SHINGLE; i++)
+			r->window[i] = r->window[i + 1];
+		r->window[SHINGLE - 1] = code;
 		if (++r->chars >= SHINGLE)
 			return scatter(r->hash) | 1;
 	}
@@ -104,29 +106,46 @@ static uint64_t *slot_of(const struct shingles *s, uint64_t hash)
 	return &s->slot[i];
 }
 
+/* Room for n slots and half as many grams. */
+static bool shingles_reserve(struct shingles *s, uint32_t slots)
+{
+	if (slots <= s->cap)
+		return true;
+	shingles_free(s);
+	s->slot = calloc(slots, sizeof *s->slot);
+	s->gram = malloc((slots / 2 + 1) * sizeof *s->gram);
+	s->index = malloc((slots / 2 + 1) * sizeof *s->index);
+	if (!s->slot || !s->gram || !s->index) {
+		shingles_free(s);
+		return false;
+	}
+	s->cap = slots;
+	return true;
+}
+
 bool shingles_fill(struct shingles *s, struct str text)
 {
 	struct roll r = roll_over(text);
 	uint32_t slots = 16;
 	uint64_t h;
 
+	/* Those of the text before are taken out one by one: few of the slots are in use. */
+	for (uint32_t i = 0; i < s->count; i++)
+		s->slot[s->index[i]] = 0;
+	s->count = 0;
 	while (slots < 2 * text.len && slots < UINT32_C(1) << 31)
 		slots *= 2;
-	if (slots > s->cap) {
-		free(s->slot);
-		s->slot = malloc(slots * sizeof *s->slot);
-		s->cap = s->slot ? slots : 0;
-		if (!s->slot)
-			return false;
-	}
-	memset(s->slot, 0, slots * sizeof *s->slot);
+	if (!shingles_reserve(s, slots))
+		return false;
 	s->mask = slots - 1;
-	s->count = 0;
 	while ((h = roll_next(&r))) {
 		uint64_t *at = slot_of(s, h);
 
-		s->count += !*at;
+		if (*at)
+			continue;
 		*at = h;
+		s->index[s->count] = (uint32_t)(at - s->slot);
+		s->gram[s->count++] = h;
 	}
 	return true;
 }
@@ -134,14 +153,38 @@ bool shingles_fill(struct shingles *s, struct str text)
 void shingles_free(struct shingles *s)
 {
 	free(s->slot);
+	free(s->gram);
+	free(s->index);
 	*s = (struct shingles){0};
+}
+
+static double share(const struct shingles *a, const struct shingles *b, uint32_t both)
+{
+	return (double)both / (double)(a->count + b->count - both);
 }
 
 double jaccard(const struct shingles *a, const struct shingles *b)
 {
 	uint32_t both = 0;
 
-	for (uint32_t i = 0; i <= b->mask; i++)
-		both += b->slot[i] && *slot_of(a, b->slot[i]);
-	return (double)both / (double)(a->count + b->count - both);
+	for (uint32_t i = 0; i < b->count; i++)
+		both += *slot_of(a, b->gram[i]) != 0;
+	return share(a, b, both);
+}
+
+bool jaccard_at_least(const struct shingles *a, const struct shingles *b, double least)
+{
+	uint32_t both = 0, most = a->count < b->count ? a->count : b->count;
+
+	for (uint32_t i = 0; i < b->count; i++) {
+		both += *slot_of(a, b->gram[i]) != 0;
+		/* Were all the rest shared, would it do? */
+		if (i % 8 == 7) {
+			uint32_t rest = both + (b->count - 1 - i);
+
+			if (share(a, b, rest < most ? rest : most) < least)
+				return false;
+		}
+	}
+	return share(a, b, both) >= least;
 }

@@ -17,6 +17,8 @@ void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS]);
 /* The distinct grams of a text, hashed.  {0} is valid; fill it again and again. */
 struct shingles {
 	uint64_t *slot;		   /* open addressing; 0: free */
+	uint64_t *gram;		   /* [count] in the order of the text */
+	uint32_t *index;	   /* [count] their slots */
 	uint32_t mask, count, cap; /* mask: slots in use less 1 */
 };
 bool shingles_fill(struct shingles *s, struct str text); /* false when out of memory */
@@ -24,5 +26,7 @@ void shingles_free(struct shingles *s);
 
 /* |a and b| / |a or b|, both filled. */
 double jaccard(const struct shingles *a, const struct shingles *b);
+/* jaccard(a, b) >= least, without counting on where that cannot be any more. */
+bool jaccard_at_least(const struct shingles *a, const struct shingles *b, double least);
 
 #endif

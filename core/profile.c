@@ -19,7 +19,7 @@ static bool says_bot(struct str s, bool handle)
 	for (size_t i = 0; i + 3 <= s.len; i++) {
 		size_t from = i, to = i + 3;
 
-		if (strncasecmp(s.p + i, "bot", 3))
+		if ((s.p[i] | 32) != 'b' || strncasecmp(s.p + i, "bot", 3))
 			continue;
 		if (from >= 2 && !strncasecmp(s.p + from - 2, "ro", 2))
 			from -= 2;

@@ -44,6 +44,36 @@ void radix_sort(struct keyed *items, struct keyed *scratch, size_t n)
 		memcpy(items, from, n * sizeof *items);
 }
 
+uint64_t *radix_sort_bits(uint64_t *items, uint64_t *scratch, size_t n, int low, int high)
+{
+	enum { DIGIT = 11, DIGITS = 1 << DIGIT };
+	uint64_t *from = items, *to = scratch;
+	size_t count[DIGITS];
+
+	for (int shift = low; shift < high && n > 1; shift += DIGIT) {
+		int bits = high - shift < DIGIT ? high - shift : DIGIT;
+		uint64_t mask = (UINT64_C(1) << bits) - 1, *swap = from;
+		size_t sum = 0;
+
+		memset(count, 0, sizeof count);
+		for (size_t i = 0; i < n; i++)
+			count[from[i] >> shift & mask]++;
+		if (count[from[0] >> shift & mask] == n)
+			continue;
+		for (int d = 0; d < DIGITS; d++) {
+			size_t c = count[d];
+
+			count[d] = sum;
+			sum += c;
+		}
+		for (size_t i = 0; i < n; i++)
+			to[count[from[i] >> shift & mask]++] = from[i];
+		from = to;
+		to = swap;
+	}
+	return from;
+}
+
 static int u32_compare(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;

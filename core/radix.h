@@ -15,6 +15,11 @@ struct keyed {
  * bytes that all keys share are skipped.  scratch has room for n items.  O(n) for n items. */
 void radix_sort(struct keyed *items, struct keyed *scratch, size_t n);
 
+/* Sorts plain numbers by their bits [low, high), ascending, equal ones in their given order: eleven
+ * bits at a time, digits that all share are skipped.  Returns items or scratch (room for n),
+ * whichever the result ended up in. */
+uint64_t *radix_sort_bits(uint64_t *items, uint64_t *scratch, size_t n, int low, int high);
+
 /* Sorts short lists in place, ascending, without the calls of qsort; long ones with it. */
 void sort_u32(uint32_t *items, size_t n);
 

@@ -93,6 +93,7 @@ struct run {
 	const struct corpus *corpus;
 	struct job *job;
 	struct account_signals *out;
+	bool aside; /* of something else that tells how far it is */
 	atomic_bool nomem;
 };
 
@@ -114,20 +115,22 @@ static void run_part(void *ctx, size_t begin, size_t end, size_t part)
 			break;
 		}
 	}
-	job_advance(r->job, end - begin);
+	if (!r->aside)
+		job_advance(r->job, end - begin);
 	signal_scratch_free(scratch);
 }
 
-enum status signals_run(const struct corpus *c, struct job *job, struct account_signals **out,
-			struct err *err)
+enum status signals_run(const struct corpus *c, struct job *job, int threads,
+			struct account_signals **out, struct err *err)
 {
-	struct run r = {.corpus = c, .job = job};
+	struct run r = {.corpus = c, .job = job, .aside = threads > 0};
 
 	*out = NULL;
 	if (!(r.out = calloc(c->n.accounts ? c->n.accounts : 1, sizeof *r.out)))
 		return err_nomem(err);
-	job_phase(job, "signals", c->n.accounts);
-	parallel_for(job, c->n.accounts, 64, 256, run_part, &r);
+	if (!threads)
+		job_phase(job, "signals", c->n.accounts);
+	parallel_some(job, threads, c->n.accounts, 64, 256, run_part, &r);
 	if (atomic_load(&r.nomem) || job_stop(job)) {
 		free(r.out);
 		return atomic_load(&r.nomem) ? err_nomem(err)

@@ -2,8 +2,11 @@
 
 #include "stats.h"
 
+#include "radix.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* lgamma without the global sign. */
 static double log_factorial(double k)
@@ -67,13 +70,35 @@ static int p_compare(const void *a, const void *b, void *ctx)
 	return (i > j) - (i < j);
 }
 
+/* The numbers 0 to n by p, then by themselves.  The bits of doubles that are not negative ascend as
+ * they do. */
+static void order_by_p(double *p, uint32_t *order, size_t n)
+{
+	struct keyed *items = n > 64 ? malloc(n * 2 * sizeof *items) : NULL;
+
+	for (size_t i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	if (!items) { /* few, or no memory for the quick way */
+		qsort_r(order, n, sizeof *order, p_compare, p);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		double v = p[i] + 0.0; /* no negative zero */
+
+		memcpy(&items[i].key, &v, sizeof v);
+		items[i].value = (uint32_t)i;
+	}
+	radix_sort(items, items + n, n);
+	for (size_t i = 0; i < n; i++)
+		order[i] = items[i].value;
+	free(items);
+}
+
 void benjamini_hochberg(double *p, uint32_t *order, size_t n, double m)
 {
 	double least = 1;
 
-	for (size_t i = 0; i < n; i++)
-		order[i] = (uint32_t)i;
-	qsort_r(order, n, sizeof *order, p_compare, p);
+	order_by_p(p, order, n);
 	for (size_t rank = n; rank; rank--) {
 		double q = p[order[rank - 1]] * m / (double)rank;
 

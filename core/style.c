@@ -82,11 +82,18 @@ static int32_t decode(const struct scan *s, size_t at, size_t *next)
 	return c;
 }
 
-static bool looking_at(const struct scan *s, const char *ascii)
+/* lower: without capitals; letters match whatever their case. */
+static bool looking_at(const struct scan *s, const char *lower)
 {
-	size_t n = strlen(ascii);
+	const unsigned char *p = s->p + s->at, *end = s->p + s->len;
 
-	return s->len - s->at >= n && !strncasecmp((const char *)s->p + s->at, ascii, n);
+	for (; *lower; lower++, p++) {
+		unsigned char c = p < end ? *p : 0;
+
+		if (c != (unsigned char)*lower && (c < 'A' || c > 'Z' || c + 32 != *lower))
+			return false;
+	}
+	return true;
 }
 
 /* The end of the link that begins here, or 0. */
@@ -94,6 +101,9 @@ static size_t link_end(const struct scan *s)
 {
 	size_t at = s->at, next;
 
+	/* Most words with an h are none: asked for every h of every text. */
+	if (s->len - at < 8 || (s->p[at + 1] | 32) != 't' || (s->p[at + 2] | 32) != 't')
+		return 0;
 	if (looking_at(s, "http://"))
 		at += 7;
 	else if (looking_at(s, "https://"))
@@ -291,7 +301,7 @@ void style_scan(struct str text, uint64_t *words, struct style *out)
 		.p = (const unsigned char *)text.p, .len = text.len, .words = words, .out = out};
 
 	*out = (struct style){0};
-	if (looking_at(&s, "RT @"))
+	if (looking_at(&s, "rt @"))
 		out->bits |= STYLE_REPOST;
 	if (text.len && text.p[0] == '@')
 		out->bits |= STYLE_REPLY;

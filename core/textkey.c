@@ -15,8 +15,7 @@ static bool is_space(unsigned char b)
 
 static bool is_word_byte(unsigned char b)
 {
-	return (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') ||
-	       b >= 0x80;
+	return (unsigned)(b | 32) - 'a' < 26u || (unsigned)b - '0' < 10u || b >= 0x80;
 }
 
 static bool starts(const struct reader *r, const char *with)
@@ -98,17 +97,27 @@ static bool is_link(const struct reader *r)
 /* Copies one word; half-words counts letters of scripts without spaces. */
 static char *copy_word(struct reader *r, char *to, uint32_t *half_words)
 {
-	while (r->p < r->end && is_word_byte(*r->p)) {
-		size_t n = sequence(r);
+	const unsigned char *p = r->p, *end = r->end;
 
-		if (n > 1 && is_sign(r->p, n))
+	for (;;) {
+		struct reader at;
+		size_t n;
+
+		/* Nearly all of it is this loop. */
+		while (p < end && *p < 0x80 && is_word_byte(*p))
+			*to++ = (char)*p++;
+		if (p == end || *p < 0x80)
 			break;
-		if (n > 2 && is_spaceless(r->p, n))
+		at = (struct reader){p, end};
+		n = sequence(&at);
+		if (n > 1 && is_sign(p, n))
+			break;
+		if (n > 2 && is_spaceless(p, n))
 			++*half_words;
-		memcpy(to, r->p, n);
-		to += n;
-		r->p += n;
+		for (size_t i = 0; i < n; i++)
+			*to++ = (char)*p++;
 	}
+	r->p = p;
 	return to;
 }
 

@@ -64,7 +64,7 @@ static struct account_signals measure(struct fixture *f, const char *id)
 		     err.message);
 	a = corpus_find_account(f->corpus, S(id));
 	cr_assert_neq(a, NONE);
-	cr_assert_eq(signals_run(f->corpus, &job, &all, &err), STATUS_OK);
+	cr_assert_eq(signals_run(f->corpus, &job, 0, &all, &err), STATUS_OK);
 	one = all[a];
 	free(all);
 	return one;
