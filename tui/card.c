@@ -175,7 +175,8 @@ static void weight(struct app *a, struct lines *l, const struct ledger_line *e)
 		lines_add(l, ROLE_COORDINATED, "%4s%% ", intl_percent(e->probability, n));
 		break;
 	case LEDGER_FAST:
-		lines_add(l, ROLE_DIM, "≤%3s%% ", intl_percent(e->probability, n));
+		/* An upper bound is rounded up: at most one in a hundred, not less than one. */
+		lines_add(l, ROLE_DIM, "≤%3s%% ", intl_high(e->probability, n));
 		break;
 	case LEDGER_WHATIF:
 		lines_add(l, ROLE_DIM, "   ?  ");

@@ -42,8 +42,8 @@ void command_complete(struct app *a);
  * beyond the last. */
 const char *command_order(enum pane p, bool accounts, int order);
 
-/* The fields of the distribution view, blank-separated. */
-const char *command_histogram_fields(void);
+/* Field i of the distribution view, or NULL beyond the last. */
+const char *command_histogram_field(int i);
 
 /* The words of the tour's present step, translated, or NULL; *of: how many steps there are. */
 const char *command_tour(const struct app *a, int *of);

@@ -159,7 +159,8 @@ static void complete_args(const struct app *a, enum action action, const char *a
 		complete_method(a, k);
 		break;
 	case ACTION_HISTOGRAM:
-		offer_words(k, command_histogram_fields());
+		for (int i = 0; command_histogram_field(i); i++)
+			offer(k, command_histogram_field(i));
 		break;
 	case ACTION_EXPORT:
 		for (int i = 0; k->typed == args && i < EXPORT_KINDS; i++)

@@ -52,17 +52,34 @@ static int by_posts(const void *x, const void *y)
 	return a->actor < b->actor ? -1 : 1;
 }
 
+/* The name gets what the figures leave: several actors may begin alike.  The shares stay at any
+ * width. */
+static int name_cells(int width)
+{
+	int left = width - 7 - 6 - 10;
+
+	if (width >= 60)
+		left -= 7 + 9;
+	if (width >= 70)
+		left -= 11;
+	if (width >= 90)
+		left -= 22;
+	return left < 12 ? 12 : left > 34 ? 34 : left;
+}
+
 static void heads(struct lines *l, int width)
 {
 	lines_new(l);
-	lines_fit(l, ROLE_COLUMN, str_of(_("actor")), width >= 90 ? 26 : 16);
+	lines_fit(l, ROLE_COLUMN, str_of(_("actor")), name_cells(width));
 	if (width >= 90)
 		lines_fit(l, ROLE_COLUMN, str_of(_("sector")), 22);
-	lines_fit_right(l, ROLE_COLUMN, str_of(_("trends")), 7);
-	lines_fit_right(l, ROLE_COLUMN, str_of(_(" posts")), 8);
-	lines_fit_right(l, ROLE_COLUMN, str_of(_("reported")), 9);
+	if (width >= 60)
+		lines_fit_right(l, ROLE_COLUMN, str_of(_("trends")), 7);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_(" posts")), 7);
+	if (width >= 60)
+		lines_fit_right(l, ROLE_COLUMN, str_of(_("reported")), 9);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("mean")), 6);
-	lines_fit_right(l, ROLE_COLUMN, str_of(_("by post")), 8);
+	lines_fit_right(l, ROLE_COLUMN, str_of(_("by post")), 10);
 	if (width >= 70)
 		lines_add(l, ROLE_COLUMN, _("  90 %% interval"));
 }
@@ -75,7 +92,7 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	struct str name = r->actor == NONE ? str_of(_("unattributed")) : g->actors[r->actor].name;
 
 	lines_new(l);
-	lines_fit(l, r->actor == NONE ? ROLE_DIM : ROLE_TITLE, name, width >= 90 ? 25 : 15);
+	lines_fit(l, r->actor == NONE ? ROLE_DIM : ROLE_TITLE, name, name_cells(width) - 1);
 	lines_add(l, ROLE_NORMAL, " ");
 	if (width >= 90) {
 		lines_fit(l, ROLE_NORMAL,
@@ -83,9 +100,12 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 		lines_add(l, ROLE_NORMAL, " ");
 	}
 	snprintf(text, sizeof text, "%u", r->trends);
-	lines_fit_right(l, ROLE_NUMBER, str_of(text), 7);
-	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, r->sums.posts, n)), 8);
-	lines_fit_right(l, ROLE_NUMBER,
+	if (width >= 60)
+		lines_fit_right(l, ROLE_NUMBER, str_of(text), 7);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, r->sums.posts, n)), 7);
+	if (width >= 60)
+		lines_fit_right(
+			l, ROLE_NUMBER,
 			str_of(r->reported ? intl_short(a->lang, (uint64_t)r->reported, n) : "–"),
 			9);
 	snprintf(text, sizeof text, r->measured ? "%s%%" : "–",
@@ -93,7 +113,7 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	lines_fit_right(l, ROLE_NUMBER, str_of(text), 6);
 	snprintf(text, sizeof text, isnan(s.inorganic) ? "–" : "%s%%",
 		 intl_percent(s.inorganic, n));
-	lines_fit_right(l, ROLE_NUMBER, str_of(text), 8);
+	lines_fit_right(l, ROLE_NUMBER, str_of(text), 10);
 	if (width >= 70 && !isnan(s.inorganic))
 		lines_add(l, ROLE_NUMBER, "  [%s–%s]", intl_low(s.lo, lo), intl_high(s.hi, n));
 	if (width >= 100 && !isnan(s.inorganic))
@@ -127,11 +147,11 @@ static void who_says(struct app *a, struct lines *l, const struct trend *t)
 }
 
 /* The trends of one actor, under its row. */
-static void trend_lines(struct app *a, struct lines *l, uint32_t actor)
+static void trend_lines(struct app *a, struct lines *l, uint32_t actor, int width)
 {
 	const struct registry *g = a->answer->world->registry;
 	const struct result *r = a->answer->result;
-	char day[INTL_BUF], n[INTL_BUF], share[INTL_BUF];
+	char day[INTL_BUF], n[INTL_BUF], share[INTL_BUF], low[INTL_BUF], high[INTL_BUF];
 
 	for (uint32_t i = 0; i < r->trend_count; i++) {
 		const struct trend_row *t = &r->trends[i];
@@ -142,12 +162,20 @@ static void trend_lines(struct app *a, struct lines *l, uint32_t actor)
 		if (!trend || owner != actor)
 			continue;
 		lines_link(l, LINK_TREND, t->trend);
-		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, trend->start_ms, DATE_DAY, day)),
-			  14);
-		lines_add(l, ROLE_TAG, "#");
-		lines_fit(l, ROLE_TAG, trend->name, 28);
-		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, n)), 8);
-		lines_add(l, ROLE_SHARE, "  %s%% ", intl_percent(s.inorganic, share));
+		lines_fit_right(l, ROLE_DIM,
+				str_of(intl_date(a->lang, trend->start_ms, DATE_DAY, day)), 12);
+		lines_add(l, ROLE_TAG, " #");
+		lines_fit(l, ROLE_TAG, trend->name, width >= 60 ? 28 : 14);
+		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, n)), 6);
+		lines_add(l, ROLE_SHARE, " %3s%%", intl_percent(s.inorganic, share));
+		if (width >= 60 && !isnan(s.inorganic))
+			lines_add(l, ROLE_NUMBER, " [%s–%s]", intl_low(s.lo, low),
+				  intl_high(s.hi, high));
+		if (width < 120) {
+			lines_link(l, LINK_TREND, t->trend);
+			lines_add(l, ROLE_NORMAL, width >= 60 ? "              " : "  ");
+		}
+		lines_add(l, ROLE_NORMAL, " ");
 		who_says(a, l, trend);
 	}
 }
@@ -187,7 +215,7 @@ static void build(struct app *a, int width)
 		lines_str(l, ROLE_TITLE,
 			  rows[i].actor == NONE ? str_of(_("unattributed"))
 						: g->actors[rows[i].actor].name);
-		trend_lines(a, l, rows[i].actor);
+		trend_lines(a, l, rows[i].actor, width);
 	}
 	free(rows);
 }

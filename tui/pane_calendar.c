@@ -5,6 +5,7 @@
 #include "draw.h"
 #include "pane_lines.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,8 +42,9 @@ static void event_row(struct app *a, struct lines *l, const struct event *e)
 	char from[INTL_BUF], to[INTL_BUF];
 
 	lines_new(l);
-	lines_fit(l, ROLE_NUMBER, str_of(intl_date(a->lang, e->start_ms, DATE_DAY, from)), 13);
-	lines_add(l, ROLE_CHART, "▌ ");
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_date(a->lang, e->start_ms, DATE_DAY, from)),
+			12);
+	lines_add(l, ROLE_CHART, " ▌ ");
 	lines_str(l, ROLE_TITLE, e->name);
 	if (e->end_ms != TIME_UNKNOWN && e->end_ms - e->start_ms > 86400000)
 		lines_add(l, ROLE_NORMAL, _(" until %s"),
@@ -68,21 +70,34 @@ static void during(struct app *a, struct lines *l, int64_t from, int64_t to)
 	}
 }
 
-static void trend_row(struct app *a, struct lines *l, uint32_t row)
+/* A share with its interval, where there is room for that. */
+static void share_cells(struct lines *l, const struct shares *s, int width)
+{
+	char n[3][INTL_BUF], text[3 * INTL_BUF];
+
+	snprintf(text, sizeof text, "%s%%", intl_percent(s->inorganic, n[0]));
+	lines_fit_right(l, ROLE_SHARE, str_of(isnan(s->inorganic) ? "–" : text), 5);
+	if (width < 60)
+		return;
+	snprintf(text, sizeof text, " [%s–%s]", intl_low(s->lo, n[1]), intl_high(s->hi, n[2]));
+	lines_fit(l, ROLE_NUMBER, str_of(isnan(s->inorganic) ? "" : text), 10);
+}
+
+static void trend_row(struct app *a, struct lines *l, uint32_t row, int width)
 {
 	const struct trend_row *t = &a->answer->result->trends[row];
 	const struct registry *g = a->answer->world->registry;
 	struct shares s = shares_of(&t->sums);
-	char n[4][INTL_BUF];
+	char n[2][INTL_BUF];
 	bool registered = g && t->trend < g->trend_count;
 	int64_t start = registered ? g->trends[t->trend].start_ms : t->first_ms;
 
 	lines_link(l, registered ? LINK_TREND : LINK_TAG, registered ? t->trend : t->tag);
-	lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, start, DATE_DAY, n[0])), 13);
-	lines_add(l, ROLE_TAG, "  #");
-	lines_fit(l, ROLE_TAG, app_trend_name(a, t->trend, t->tag), 26);
+	lines_fit_right(l, ROLE_DIM, str_of(intl_date(a->lang, start, DATE_DAY, n[0])), 12);
+	lines_add(l, ROLE_TAG, " #");
+	lines_fit(l, ROLE_TAG, app_trend_name(a, t->trend, t->tag), width >= 60 ? 26 : 14);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, n[1])), 7);
-	lines_add(l, ROLE_SHARE, " %4s%%", intl_percent(s.inorganic, n[2]));
+	share_cells(l, &s, width);
 	during(a, l, t->first_ms, t->last_ms);
 }
 
@@ -95,7 +110,6 @@ static void build(struct app *a, int width)
 	uint32_t trends = r->trend_count < LISTED_MAX ? r->trend_count : LISTED_MAX;
 	struct entry *at = calloc((size_t)events + trends + 1, sizeof *at);
 
-	(void)width;
 	for (uint32_t i = 0; at && i < events; i++)
 		at[n++] = (struct entry){g->events[i].start_ms, i, 0};
 	for (uint32_t i = 0; at && i < trends; i++) {
@@ -112,7 +126,7 @@ static void build(struct app *a, int width)
 		if (at[i].event != NONE)
 			event_row(a, l, &g->events[at[i].event]);
 		else
-			trend_row(a, l, at[i].trend);
+			trend_row(a, l, at[i].trend, width);
 	free(at);
 	if (trends < r->trend_count) {
 		lines_new(l);

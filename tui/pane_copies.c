@@ -54,7 +54,8 @@ static const char *flag_word(uint32_t flags)
 	return flags & COPY_EXACT ? _("word by word") : _("nearly the same");
 }
 
-static void cluster_row(struct app *a, struct lines *l, const struct copies *k, struct ranked r)
+static void cluster_row(struct app *a, struct lines *l, const struct copies *k, struct ranked r,
+			int width)
 {
 	const struct copy_cluster *q = &k->cluster[r.cluster];
 	const struct corpus *c = a->answer->world->corpus;
@@ -69,11 +70,12 @@ static void cluster_row(struct app *a, struct lines *l, const struct copies *k, 
 				       : intl_span(a->lang, q->last_ms - q->first_ms, n[2])),
 			8);
 	lines_add(l, ROLE_NORMAL, "  ");
-	lines_fit(l, ROLE_DIM, str_of(flag_word(q->flags)), 23);
+	if (width >= 60)
+		lines_fit(l, ROLE_DIM, str_of(flag_word(q->flags)), 23);
 	lines_str(l, ROLE_NORMAL, strings_at(&c->text, c->content[q->first]));
 }
 
-static void build_all(struct app *a, struct lines *l, const struct copies *k)
+static void build_all(struct app *a, struct lines *l, const struct copies *k, int width)
 {
 	struct ranked *order = calloc(k->clusters + 1, sizeof *order);
 	uint32_t n = 0;
@@ -93,11 +95,14 @@ static void build_all(struct app *a, struct lines *l, const struct copies *k)
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("accts")), 6);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_(" posts")), 7);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("within")), 8);
-	lines_add(l, ROLE_COLUMN, "  %-23s%s", _("how"), _("text"));
+	lines_add(l, ROLE_COLUMN, "  ");
+	if (width >= 60)
+		lines_fit(l, ROLE_COLUMN, str_of(_("how")), 23);
+	lines_add(l, ROLE_COLUMN, "%s", _("text"));
 	if (order)
 		qsort(order, n, sizeof *order, by_accounts);
 	for (uint32_t i = 0; i < n && i < LISTED_MAX; i++)
-		cluster_row(a, l, k, order[i]);
+		cluster_row(a, l, k, order[i], width);
 	free(order);
 	lines_new(l);
 	if (!n)
@@ -148,7 +153,7 @@ static void build(struct app *a, int width)
 	} else if (a->subject_cluster < k->clusters) {
 		build_one(a, l, k, a->subject_cluster, width);
 	} else {
-		build_all(a, l, k);
+		build_all(a, l, k, width);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "draw.h"
 #include "pane_lines.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -17,13 +18,20 @@ static void action_row(struct lines *l, enum action i, int width)
 {
 	const struct action_info *info = action_info(i);
 
+	int used = width >= 70 ? 45 : 14;
+
 	lines_link(l, LINK_COMMAND, (uint32_t)i);
 	lines_fit(l, ROLE_KEY, str_of(*info->keys ? info->keys : ":"), 14);
 	if (width >= 70) {
 		lines_fit(l, ROLE_DIM, str_of(info->name), 17);
-		lines_fit(l, ROLE_DIM, str_of(info->args), 14);
+		lines_fit(l, ROLE_DIM, str_of(info->args), 13);
+		lines_add(l, ROLE_DIM, " ");
 	}
-	lines_add(l, ROLE_NORMAL, "%s", _(info->help));
+	/* What does not fit beside the names stands below them, whole. */
+	if (text_cells(str_of(_(info->help)), TEXT_LINE) <= width - used)
+		lines_add(l, ROLE_NORMAL, "%s", _(info->help));
+	else
+		lines_wrap(l, ROLE_NORMAL, str_of(_(info->help)), width, 14);
 }
 
 /* What the letters and glyphs mean: nothing on the screen goes unexplained. */

@@ -49,6 +49,38 @@ static int64_t reposts(const struct world *w, row_t row)
 	return w->corpus->reposts[row] == NONE ? -1 : (int64_t)w->corpus->reposts[row];
 }
 
+static int64_t following(const struct world *w, row_t row)
+{
+	uint32_t n = w->corpus->account_following[w->corpus->account[row]];
+
+	return n == NONE ? -1 : (int64_t)n;
+}
+
+static int64_t statuses(const struct world *w, row_t row)
+{
+	uint32_t n = w->corpus->account_statuses[w->corpus->account[row]];
+
+	return n == NONE ? -1 : (int64_t)n;
+}
+
+static int64_t likes(const struct world *w, row_t row)
+{
+	return w->corpus->likes[row] == NONE ? -1 : (int64_t)w->corpus->likes[row];
+}
+
+static int64_t replies(const struct world *w, row_t row)
+{
+	return w->corpus->replies[row] == NONE ? -1 : (int64_t)w->corpus->replies[row];
+}
+
+/* 1970-01-01 was a Thursday; 0 is Monday. */
+static int64_t weekday(const struct world *w, row_t row)
+{
+	int64_t ms = w->corpus->time[row], day = ms / 86400000 - (ms % 86400000 < 0);
+
+	return ms == TIME_UNKNOWN ? -1 : ((day + 3) % 7 + 7) % 7;
+}
+
 static int64_t score(const struct world *w, row_t row)
 {
 	if (!w->score || w->score->post_class[row] == CLASS_UNASSESSABLE)
@@ -99,6 +131,35 @@ static const struct distribution fields[] = {
 	 {0, 1, 2, 5, 10, 50, 100, 1000},
 	 true,
 	 reposts},
+	{"likes",
+	 N_("how often the post was liked"),
+	 "",
+	 8,
+	 {0, 1, 2, 5, 10, 50, 100, 1000},
+	 true,
+	 likes},
+	{"replies",
+	 N_("how often the post was replied to"),
+	 "",
+	 8,
+	 {0, 1, 2, 5, 10, 50, 100, 1000},
+	 true,
+	 replies},
+	{"following",
+	 N_("accounts that the account follows"),
+	 "",
+	 10,
+	 {0, 1, 10, 50, 100, 500, 1000, 2000, 5000, 50000},
+	 true,
+	 following},
+	{"statuses",
+	 N_("all posts the account ever made, as its profile says"),
+	 "",
+	 9,
+	 {0, 1, 10, 100, 1000, 5000, 20000, 50000, 200000},
+	 true,
+	 statuses},
+	{"weekday", N_("day of the week, UTC"), "", 7, {0, 1, 2, 3, 4, 5, 6}, false, weekday},
 	{"hour",
 	 N_("hour of the day, UTC"),
 	 "h",
@@ -114,14 +175,14 @@ static const struct distribution *field_of(const struct app *a)
 	return &fields[a->histogram_field % FIELDS];
 }
 
-const char *command_histogram_fields(void)
+const char *command_histogram_field(int i)
 {
-	return "score followers posts age reposts hour";
+	return i >= 0 && i < FIELDS ? fields[i].name : NULL;
 }
 
 static void title(const struct app *a, struct pen *p)
 {
-	pen_printf(p, ROLE_NORMAL, _("%s · h l other fields · Enter narrows to the bar"),
+	pen_printf(p, ROLE_NORMAL, _("%s · h l fields · Enter narrows"),
 		   _(field_of(a)->title));
 }
 
@@ -146,8 +207,14 @@ static void bar(struct lines *l, uint64_t n, uint64_t most, int width)
 
 static void label(const struct distribution *f, int i, char *out, size_t cap)
 {
+	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+					   N_("Fri"), N_("Sat"), N_("Sun")};
 	long long from = (long long)f->bound[i];
 
+	if (f->value == weekday) {
+		snprintf(out, cap, "%s", _(days[i]));
+		return;
+	}
 	if (i + 1 == f->bins && strcmp(f->name, "score") && strcmp(f->name, "hour"))
 		snprintf(out, cap, "%lld%s +", from, f->unit);
 	else if (i + 1 < f->bins && f->bound[i + 1] - f->bound[i] == 1)

@@ -53,7 +53,7 @@ static void title(const struct app *a, struct pen *p)
 }
 
 static void verdict_row(struct app *a, struct lines *l, const struct verdict_state *v,
-			enum link link)
+			enum link link, int width)
 {
 	const struct corpus *c = a->answer->world->corpus;
 	char name[PANE_TEXT], at[INTL_BUF];
@@ -77,7 +77,10 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 	lines_add(l, ROLE_DIM, " ");
 	lines_fit(l, ROLE_DIM, v->by, 12);
 	lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, v->at_ms, DATE_STAMP, at)), 17);
-	lines_str(l, ROLE_NORMAL, v->note);
+	if (width >= 100)
+		lines_str(l, ROLE_NORMAL, v->note);
+	else
+		lines_wrap(l, ROLE_NORMAL, v->note, width, 11);
 }
 
 struct ranked {
@@ -137,17 +140,16 @@ static void build(struct app *a, int width)
 	struct lines *l = &a->lines[PANE_MARKS];
 	const struct registry *g = a->answer->world->registry;
 
-	(void)width;
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s", _("Decided"));
 	for (uint32_t i = 0; g && i < g->trend_mark_count; i++)
-		verdict_row(a, l, &g->trend_marks[i], LINK_TREND);
+		verdict_row(a, l, &g->trend_marks[i], LINK_TREND, width);
 	for (uint32_t i = 0; g && i < g->tag_mark_count; i++)
-		verdict_row(a, l, &g->tag_marks[i], LINK_TAG);
+		verdict_row(a, l, &g->tag_marks[i], LINK_TAG, width);
 	for (uint32_t i = 0; g && i < g->account_mark_count; i++)
-		verdict_row(a, l, &g->account_marks[i], LINK_ACCOUNT);
+		verdict_row(a, l, &g->account_marks[i], LINK_ACCOUNT, width);
 	for (uint32_t i = 0; g && i < g->post_mark_count; i++)
-		verdict_row(a, l, &g->post_marks[i], LINK_POST);
+		verdict_row(a, l, &g->post_marks[i], LINK_POST, width);
 	lines_new(l);
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s",

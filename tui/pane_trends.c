@@ -52,7 +52,9 @@ static bool has_column(const struct app *a, enum column c, int width)
 	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS -
 		   (width >= 70 ? NAME_WIDE : NAME_MIN);
 
-	for (size_t i = 0; i < n && left >= columns[order[i]].cells; i++) {
+	for (size_t i = 0; i < n; i++) {
+		if (left < columns[order[i]].cells)
+			continue;
 		/* Beside the method's only where a verdict moves it. */
 		if (order[i] == COL_ANALYST && !a->answer->analyst.marked)
 			continue;
