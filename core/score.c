@@ -105,6 +105,20 @@ static uint16_t account_link(const struct making *m, uint32_t a)
 	return (uint16_t)(sum / posts);
 }
 
+/* Families of an account's posts of which no signal could be measured: what they would have said is
+ * unknown, and the upper bound says so. */
+static int families_unknown(const struct account_signals *s)
+{
+	bool known[FAMILY_COUNT] = {false};
+	int n = 0;
+
+	for (int i = 0; i < SIGNAL_COUNT; i++)
+		known[signal_info[i].family] |= s->of[i].n > 0;
+	for (int f = 0; f < FAMILY_COUNT; f++)
+		n += !known[f] && !family_of_profile((enum family)f);
+	return n;
+}
+
 static void make_account(struct making *m, uint32_t a)
 {
 	const struct points *p = m->points;
@@ -118,7 +132,9 @@ static void make_account(struct making *m, uint32_t a)
 		m->account_automated[a] = fixed(logistic(sum.logit));
 		m->account_lower[a] =
 			sum.families_for >= 2 ? fixed(logistic(sum.logit - p->spread)) : 0;
-		m->account_upper[a] = fixed(logistic(sum.logit + p->spread));
+		m->account_upper[a] = fixed(
+			logistic(sum.logit +
+				 p->spread * (1 + families_unknown(&m->evidence->signals[a]))));
 	} else {
 		m->account_automated[a] = m->account_upper[a] = fixed(p->prior);
 	}

@@ -551,6 +551,7 @@ int main(int argc, char **argv)
 	if (fit(&e, "ira", NULL, NULL, &p))
 		mixtures(&e, "the same, IRA left out of the fit", &p);
 	missing(&e);
+	compare(e.set, e.sets, &e.job);
 	for (size_t i = 0; i < e.sets; i++)
 		set_free(&e.set[i]);
 	return status;

@@ -42,4 +42,7 @@ enum drop {
 enum status sets_mix(const struct pick *picks, size_t n, int64_t round_ms, enum drop drop,
 		     struct job *job, struct set *out, struct err *err);
 
+/* compare.c: what other methods say of the same sets, to standard output. */
+void compare(const struct set *sets, size_t n, struct job *job);
+
 #endif
