@@ -18,9 +18,33 @@ extern "C" {
 #include <memory>
 #include <new>
 #include <simdjson.h>
+#include <vector>
+
+namespace {
+
+// A key as it was met at a node, and what came of it.  A producer writes an object's keys in one
+// order: after a key mostly comes the one that came after it the last time, which one comparison
+// then tells.
+struct met {
+	char key[40]; // zeros behind its end
+	uint8_t len;  // 0: free
+	int16_t edge; // of the node, or -1
+	uint8_t next; // place of the key that followed
+};
+
+enum { MET_MOST = 256, MET_FULL = 192 };
+
+struct shape {
+	struct met keys[MET_MOST];
+	uint8_t first;
+	int count;
+};
+
+} // namespace
 
 struct simdjson_reader {
 	std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
+	std::vector<std::unique_ptr<shape>> shapes; // by node, once one was met
 };
 
 namespace {
@@ -40,9 +64,11 @@ struct walker {
 	size_t next, count; // the next one of them
 	int depth, depth_cap;
 	bool escapes; // there is a backslash anywhere
+	struct simdjson_reader *r;
 
 	bool value(step s);
 	bool object(const step &s);
+	bool key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge);
 	bool array(const step &s);
 	bool scalar(char first, const step &s, int slot);
 	bool string(const step &s, int slot);
@@ -306,23 +332,96 @@ uint64_t load_word(const char *p)
 	return x;
 }
 
-// The key's edge in the table; false: none.
-bool find_edge(const struct map_node &n, const char *key, size_t len, uint32_t *at)
+uint64_t low_bytes(size_t n)
 {
-	uint64_t word = load_word(key);
+	return n < 8 ? (uint64_t{1} << 8 * n) - 1 : ~uint64_t{0};
+}
 
-	if (len < 8)
-		word &= (uint64_t{1} << 8 * len) - 1;
-	for (*at = map_hash_word(word, len) & n.mask; n.edges[*at].key; *at = (*at + 1) & n.mask)
-		if (n.edges[*at].len == len && n.edges[*at].word == word &&
-		    (len <= 8 || !std::memcmp(n.edges[*at].key + 8, key + 8, len - 8)))
-			return true;
-	return false;
+// The key's edge in the table, or -1.
+int find_edge(const struct map_node &n, const char *key, size_t len)
+{
+	const uint64_t word = load_word(key) & low_bytes(len);
+	uint32_t at = map_hash_word(word, len) & n.mask;
+
+	for (; n.edges[at].key; at = (at + 1) & n.mask)
+		if (n.edges[at].len == len && n.edges[at].word == word &&
+		    (len <= 8 || !std::memcmp(n.edges[at].key + 8, key + 8, len - 8)))
+			return static_cast<int>(at);
+	return -1;
+}
+
+// Whether this key stands here, up to its closing quote.
+bool same_key(const struct met &k, const char *key)
+{
+	size_t i = 0;
+
+	if (!k.len || key[k.len] != '"')
+		return false;
+	for (; i + 8 <= k.len; i += 8)
+		if (load_word(key + i) != load_word(k.key + i))
+			return false;
+	return i == k.len || (load_word(key + i) & low_bytes(k.len - i)) == load_word(k.key + i);
+}
+
+// The place of a key, made where it is new; NULL: no room.  The edge is filled in.
+struct met *meet(struct shape &shape, const struct map_node &n, const char *key, size_t len)
+{
+	uint32_t at = map_hash_word(load_word(key) & low_bytes(len), len) % MET_MOST;
+
+	if (!len || len > sizeof shape.keys[0].key - 8)
+		return nullptr;
+	for (; shape.keys[at].len; at = (at + 1) % MET_MOST)
+		if (shape.keys[at].len == len && same_key(shape.keys[at], key))
+			return &shape.keys[at];
+	if (shape.count == MET_FULL)
+		return nullptr;
+	shape.count++;
+	std::memcpy(shape.keys[at].key, key, len);
+	shape.keys[at].len = static_cast<uint8_t>(len);
+	shape.keys[at].edge = static_cast<int16_t>(find_edge(n, key, len));
+	return &shape.keys[at];
+}
+
+// Past the key at `next` and its colon; *edge is its edge or -1.  guess: where the place of the key
+// that is expected is noted.
+bool walker::key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge)
+{
+	const struct met *expected = &shape.keys[**guess];
+	const char *k;
+	size_t len;
+	struct met *found;
+
+	if (look() != '"')
+		return false;
+	k = bytes + at[next] + 1;
+	if (same_key(*expected, k)) {
+		next++;
+		*edge = expected->edge;
+		*guess = &shape.keys[**guess].next;
+	} else {
+		token(&len);
+		next++;
+		if (len < 2 || k[len - 2] != '"' || (escapes && std::memchr(k, '\\', len - 2)))
+			return false;
+		len -= 2;
+		found = meet(shape, n, k, len);
+		*edge = found ? found->edge : find_edge(n, k, len);
+		if (found) {
+			**guess = static_cast<uint8_t>(found - shape.keys);
+			*guess = &found->next;
+		}
+	}
+	if (look() != ':')
+		return false;
+	next++;
+	return true;
 }
 
 bool walker::object(const step &s)
 {
 	const struct map_node &n = m->nodes[s.node];
+	struct shape &shape = *r->shapes[static_cast<size_t>(s.node)];
+	uint8_t *guess = &shape.first;
 	uint64_t seen = 0;
 
 	if (++depth > depth_cap)
@@ -334,22 +433,12 @@ bool walker::object(const step &s)
 		return true;
 	}
 	for (;;) {
-		const char *key;
-		size_t len;
-		uint32_t edge;
+		int edge;
 		char c0;
 
-		if (look() != '"')
+		if (!key(n, shape, &guess, &edge))
 			return false;
-		key = token(&len) + 1;
-		next++;
-		if (len < 2 || key[len - 2] != '"' || look() != ':')
-			return false;
-		len -= 2;
-		next++;
-		if (escapes && std::memchr(key, '\\', len))
-			return false;
-		if (find_edge(n, key, len, &edge)) {
+		if (edge >= 0) {
 			step below = s;
 
 			if (edge >= 64 || seen >> edge & 1) // more keys than a mapping has at one level
@@ -451,6 +540,18 @@ bool make_room(struct simdjson_reader *r, size_t len)
 		       want, simdjson::DEFAULT_MAX_DEPTH, r->parser) == simdjson::SUCCESS;
 }
 
+// A shape for each node that has keys.
+void make_shapes(struct simdjson_reader *r, const struct mapping *m)
+{
+	if (r->shapes.size() == m->node_count)
+		return;
+	r->shapes.clear();
+	r->shapes.resize(m->node_count);
+	for (size_t i = 0; i < m->node_count; i++)
+		if (m->nodes[i].count || i == 0)
+			r->shapes[i] = std::make_unique<shape>();
+}
+
 } // namespace
 
 struct simdjson_reader *simdjson_reader_new(void)
@@ -466,9 +567,10 @@ void simdjson_reader_free(struct simdjson_reader *r)
 bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const char *bytes, size_t len, int depth_cap,
                    struct captures *c)
 {
-	walker w = {m, c, bytes, nullptr, 0, 0, 0, depth_cap, false};
+	walker w = {m, c, bytes, nullptr, 0, 0, 0, depth_cap, false, r};
 
 	try {
+		make_shapes(r, m);
 		if (!make_room(r, len) || r->parser->stage1(reinterpret_cast<const uint8_t *>(bytes), len,
 		                                            simdjson::stage1_mode::regular) != simdjson::SUCCESS)
 			return false;
