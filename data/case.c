@@ -522,7 +522,7 @@ static void read_root(struct case_reader *r, const json_t *root, struct case_fil
 
 enum status case_parse(struct str json, const char *name, struct case_file **out, struct err *err)
 {
-	struct case_reader r = {.name = name, .err = err};
+	struct case_reader r = {.name = name, .text = json, .err = err};
 	struct case_file *c = calloc(1, sizeof *c);
 	json_error_t fault;
 	json_t *root;

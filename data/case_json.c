@@ -5,10 +5,102 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { ITEMS_MAX = 100000, STRING_MAX = 4096 };
+
+/* --- where a value stands ------------------------------------------------------------------------
+ * The text was read by a real parser before: it is sound. */
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == ',' || *p == ':'))
+		p++;
+	return p;
+}
+
+static const char *skip_string(const char *p, const char *end)
+{
+	for (p++; p < end && *p != '"'; p++)
+		p += *p == '\\' && p + 1 < end;
+	return p < end ? p + 1 : end;
+}
+
+static const char *skip_value(const char *p, const char *end)
+{
+	int depth = 0;
+
+	do {
+		if (*p == '"') {
+			p = skip_string(p, end);
+			continue;
+		}
+		depth += *p == '{' || *p == '[';
+		depth -= *p == '}' || *p == ']';
+		if (depth < 0)
+			return p;
+		p++;
+	} while (p < end && (depth || (*p != ',' && *p != '}' && *p != ']')));
+	return p;
+}
+
+/* The value of a key in the object at p, or NULL. */
+static const char *member(const char *p, const char *end, const char *key, size_t len)
+{
+	for (p = skip_blanks(p + 1, end); p < end && *p == '"';) {
+		const char *name = p + 1, *after = skip_string(p, end);
+		bool same = (size_t)(after - name) == len + 1 && !memcmp(name, key, len);
+
+		p = skip_blanks(after, end);
+		if (same)
+			return name - 1;
+		p = skip_blanks(skip_value(p, end), end);
+	}
+	return NULL;
+}
+
+static const char *element(const char *p, const char *end, unsigned long n)
+{
+	p = skip_blanks(p + 1, end);
+	while (n-- && p < end && *p != ']')
+		p = skip_blanks(skip_value(p, end), end);
+	return p < end && *p != ']' ? p : NULL;
+}
+
+/* The line on which "actors[3].sector" stands, or the nearest thing around it that is there. */
+static int line_of(const struct case_reader *r, const char *path)
+{
+	const char *end = r->text.p + r->text.len, *at = skip_blanks(r->text.p, end);
+	int line = 1;
+
+	while (*path && at < end) {
+		size_t len = strcspn(path, ".[");
+		const char *next;
+
+		if (*path == '[') {
+			char *close;
+
+			next = *at == '[' ? element(at, end, strtoul(path + 1, &close, 10)) : NULL;
+			path = strchr(path, ']');
+			path = path ? path + 1 : "";
+		} else {
+			next = *at == '{' ? member(at, end, path, len) : NULL;
+			path += len;
+			/* The key's own line; its value is what follows. */
+			if (next && *path)
+				next = skip_blanks(skip_string(next, end), end);
+		}
+		if (!next)
+			break;
+		at = next;
+		path += *path == '.';
+	}
+	for (const char *p = r->text.p; p < at; p++)
+		line += *p == '\n';
+	return line;
+}
 
 void case_fault(struct case_reader *r, const char *key, const char *format, ...)
 {
@@ -22,8 +114,12 @@ void case_fault(struct case_reader *r, const char *key, const char *format, ...)
 	va_end(args);
 	snprintf(where, sizeof where, "%s%s%s", r->path, *r->path && key ? "." : "",
 		 key ? key : "");
-	r->status = err_set(r->err, STATUS_FAILED, "case: %s: %.160s", where, said);
+	r->status = err_set(r->err, STATUS_FAILED, "case: %s%s%.160s", where, *where ? ": " : "", said);
 	snprintf(r->err->file, sizeof r->err->file, "%s", r->name);
+	if (r->odd)
+		snprintf(where, sizeof where, "%s%s%.60s", r->path, *r->path ? "." : "", r->odd);
+	if (r->text.p)
+		r->err->line = line_of(r, where);
 }
 
 static const char *copied(struct case_reader *r, const json_t *v, const char *key)
@@ -101,7 +197,7 @@ double case_number(struct case_reader *r, const json_t *o, const char *key, doub
 	}
 	x = json_number_value(v);
 	if (!json_is_number(v) || !(x >= lo && x <= hi)) {
-		case_fault(r, key, "a number from %g to %g is expected", lo, hi);
+		case_fault(r, key, "a number from %.15g to %.15g is expected", lo, hi);
 		return otherwise;
 	}
 	return x;
@@ -204,7 +300,9 @@ void case_keys(struct case_reader *r, const json_t *o, const char *allowed)
 		if (at)
 			continue;
 		text_safe((struct str){key, len}, TEXT_LINE, shown, sizeof shown);
+		r->odd = key;
 		case_fault(r, NULL, "unknown key '%s' (known: %s)", shown, allowed);
+		r->odd = NULL;
 		return;
 	}
 }

@@ -11,13 +11,16 @@
 struct case_reader {
 	struct arena *arena;
 	const char *name; /* of the file, for messages */
+	struct str text;  /* the JSON itself: where a value stands in it */
+	const char *odd;  /* a key that should not be there, or NULL */
 	int offset_minutes;
 	enum status status;
 	struct err *err;
 	char path[160]; /* where we are */
 };
 
-/* Sets the error "NAME: PATH.KEY: message" unless there is one. */
+/* Sets the error "PATH.KEY: message" with the value's line, or that of the entry which lacks it,
+ * unless there is one. */
 void case_fault(struct case_reader *r, const char *key, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

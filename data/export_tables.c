@@ -133,6 +133,7 @@ static void account_row_of(const struct export_input *in, struct export_row *r,
 	export_text(r, "class", safe_z(classes[s->account_class[a]]));
 	export_count(r, "group",
 		     s->account_group[a] ? (int64_t)s->account_group[a] : COUNT_UNKNOWN);
+	export_count(r, "simulated", c->simulated);
 	export_row_end(r);
 }
 
@@ -187,6 +188,7 @@ static void trend_row_of(const struct export_input *in, struct export_row *r,
 	export_text(r, "actor", a ? a->name : nothing);
 	export_text(r, "sector", a ? a->sector : nothing);
 	export_text(r, "attribution", !g ? nothing : safe_z(registry_by(g->by)));
+	export_count(r, "simulated", in->corpus->simulated);
 	export_row_end(r);
 }
 

@@ -45,11 +45,11 @@ static void lead_share(struct page *p)
 	page_literal(p, page_say(p, " parece inorgánico", " look inorganic"));
 	bold(p, false);
 	page_literal(p, page_say(p, ": puede ser desde el ", ": it may be from "));
-	page_percent(p, s->lo_id, 0);
+	page_percent(p, fmin(s->lo, s->lo_id), 0);
 	page_literal(p, page_say(p, " hasta el ", " up to "));
-	page_percent(p, s->hi_id, 0);
-	page_literal(p, page_say(p, ", según lo que los datos no permiten decidir. ",
-				 ", as far as the data can't decide. "));
+	page_percent(p, fmax(s->hi, s->hi_id), 0);
+	page_literal(p, page_say(p, ", por el azar y por lo que los datos no permiten decidir. ",
+				 ", by chance and by what the data can't decide. "));
 }
 
 static const struct report_bloc *largest_bloc(const struct report *r)
@@ -68,9 +68,9 @@ static void lead_bloc(struct page *p)
 
 	if (!b)
 		return;
-	page_literal(p, page_say(p, "En las tendencias de ", "The trends of "));
+	page_literal(p, page_say(p, "En las tendencias de «", "The trends of “"));
 	page_text(p, safe_z(report_words(p->r, b->bloc->name)));
-	page_literal(p, page_say(p, " está el ", " hold "));
+	page_literal(p, page_say(p, "» está el ", "” hold "));
 	page_link_begin(p, b->query);
 	page_percent(p, b->share, 1);
 	page_link_end(p, b->query);

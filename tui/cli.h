@@ -55,6 +55,9 @@ int cli_main(int argc, char **argv);
 int cli_fail(const struct cli *c, const struct err *err);
 /* A message that is no failure. */
 void cli_note(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Is what the case says wanted in English?  --lang, else the user's own where that is English, else
+ * Spanish.  EXIT_OK, or the reason told. */
+int cli_english(const struct cli *c, bool *english);
 /* Whose verdict it is: --who, else $USER, else the account's name. */
 const char *cli_analyst(const struct cli *c);
 int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "findings.h"
 #include "intl.h"
+#include "say.h"
 #include "session.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@ enum {
 	A_NAME,
 	A_SECTOR,
 	A_TRENDS,
+	A_TREND_SHARE,
 	A_POSTS,
 	A_SHARE,
 	A_ACCOUNTS,
@@ -33,6 +35,7 @@ static const struct output_column actor_columns[A_COUNT] = {
 	[A_NAME] = {"name", COLUMN_TEXT, 28},
 	[A_SECTOR] = {"sector", COLUMN_TEXT, 20},
 	[A_TRENDS] = {"trends", COLUMN_COUNT, 6},
+	[A_TREND_SHARE] = {"share_of_trends", COLUMN_SHARE, 15},
 	[A_POSTS] = {"posts", COLUMN_COUNT, 9},
 	[A_SHARE] = {"share_of_posts", COLUMN_SHARE, 14},
 	[A_ACCOUNTS] = {"accounts", COLUMN_COUNT, 8},
@@ -44,6 +47,11 @@ static const struct output_column actor_columns[A_COUNT] = {
 	[A_HI_ID] = {"hi_id", COLUMN_SHARE, 6},
 };
 
+static struct str z(const char *s)
+{
+	return (struct str){s, s ? strlen(s) : 0};
+}
+
 static void share_cells(struct output_cell *cells, int first, const struct shares *s)
 {
 	cells[first].number = s->inorganic;
@@ -54,7 +62,7 @@ static void share_cells(struct output_cell *cells, int first, const struct share
 }
 
 static void print_actor(struct session *s, struct output *o, const struct actor_row *row,
-			size_t all)
+			size_t all, uint32_t trends)
 {
 	struct output_cell cells[A_COUNT] = {0};
 	struct shares shares = shares_of(&row->sums);
@@ -63,8 +71,12 @@ static void print_actor(struct session *s, struct output *o, const struct actor_
 		cells[A_ACTOR].text = s->registry->actors[row->actor].id;
 		cells[A_NAME].text = s->registry->actors[row->actor].name;
 	}
+	/* For people; machines get null. */
+	if (row->actor == NONE && !row->sector.p && s->format == OUTPUT_TABLE)
+		cells[A_NAME].text = z(_("unattributed"));
 	cells[A_SECTOR].text = row->sector;
 	cells[A_TRENDS].integer = row->trends;
+	cells[A_TREND_SHARE].number = trends ? (double)row->trends / trends : NAN;
 	cells[A_POSTS].integer = (int64_t)row->sums.posts;
 	cells[A_SHARE].number = all ? (double)row->sums.posts / (double)all : NAN;
 	cells[A_ACCOUNTS].integer = (int64_t)row->sums.accounts;
@@ -103,9 +115,10 @@ static int list_actors(struct session *s)
 		return cli_fail(s->cli, &err);
 	}
 	n = sectors ? t->sector_count : t->actor_count;
-	o = output_begin(s->format, actor_columns, A_COUNT);
+	o = session_output(s, actor_columns, A_COUNT);
 	for (i = 0; o && i < n && i < s->limit; i++)
-		print_actor(s, o, sectors ? &t->sectors[i] : &t->actors[i], r->selected);
+		print_actor(s, o, sectors ? &t->sectors[i] : &t->actors[i], r->selected,
+			    t->all.trends);
 	output_end(o);
 	actor_table_free(t);
 	result_free(r);
@@ -139,6 +152,10 @@ enum {
 	E_HI,
 	E_LO_ID,
 	E_HI_ID,
+	E_DIFF,
+	E_DIFF_LO,
+	E_DIFF_HI,
+	E_TEXT,
 	E_SOURCE,
 	E_COUNT
 };
@@ -161,20 +178,19 @@ static const struct output_column event_columns[E_COUNT] = {
 	[E_HI] = {"hi", COLUMN_SHARE, 6},
 	[E_LO_ID] = {"lo_id", COLUMN_SHARE, 0},
 	[E_HI_ID] = {"hi_id", COLUMN_SHARE, 0},
+	[E_DIFF] = {"diff", COLUMN_NUMBER, 0},
+	[E_DIFF_LO] = {"diff_lo", COLUMN_NUMBER, 0},
+	[E_DIFF_HI] = {"diff_hi", COLUMN_NUMBER, 0},
+	[E_TEXT] = {"text", COLUMN_TEXT, 0},
 	[E_SOURCE] = {"source", COLUMN_TEXT, 0},
 };
-
-static struct str z(const char *s)
-{
-	return (struct str){s, s ? strlen(s) : 0};
-}
 
 static void empty_event(struct output_cell *cells)
 {
 	memset(cells, 0, E_COUNT * sizeof *cells);
 	cells[E_START].integer = cells[E_END].integer = TIME_UNKNOWN;
 	cells[E_DAYS].integer = cells[E_POSTS].integer = cells[E_ACCOUNTS].integer = COUNT_UNKNOWN;
-	for (int i = E_INORGANIC; i <= E_HI_ID; i++)
+	for (int i = E_INORGANIC; i <= E_DIFF_HI; i++)
 		cells[i].number = NAN;
 }
 
@@ -187,8 +203,16 @@ static void sums_cells(struct output_cell *cells, const struct share_sums *sums)
 	share_cells(cells, E_INORGANIC, &shares);
 }
 
+static struct str rule_source(const struct case_file *kase, const struct case_rule *rule,
+			      bool english)
+{
+	const struct case_source *s = case_find_source(kase, rule->source);
+
+	return z(!s ? NULL : english ? s->title.en : s->title.es);
+}
+
 static void print_findings(struct session *s, struct output *o, const struct findings *f,
-			   const struct result *r, bool english)
+			   const struct result *r, const struct case_file *kase, bool english)
 {
 	struct output_cell cells[E_COUNT];
 
@@ -207,13 +231,23 @@ static void print_findings(struct session *s, struct output *o, const struct fin
 			cells[E_ACTOR].text = s->registry->actors[x->actor].name;
 		if (x->rule->kind == RULE_BEFORE_EVENT)
 			cells[E_DAYS].integer = x->days;
-		cells[E_SOURCE].text = z(english ? x->rule->text.en : x->rule->text.es);
+		cells[E_TEXT].text = z(english ? x->rule->text.en : x->rule->text.es);
+		cells[E_SOURCE].text = rule_source(kase, x->rule, english);
 		sums_cells(cells, &r->trends[x->row].sums);
 		output_row(o, cells);
 	}
 }
 
-static void print_weeks(struct output *o, const struct findings *f, bool english)
+/* Of the week in question against this one. */
+static void change_cells(struct output_cell *cells, const struct week_change *c)
+{
+	cells[E_DIFF].number = c->diff;
+	cells[E_DIFF_LO].number = c->lo;
+	cells[E_DIFF_HI].number = c->hi;
+}
+
+static void print_weeks(struct output *o, const struct findings *f, const struct case_file *kase,
+			bool english)
 {
 	static const char *const kinds[] = {"before", "during", "after"};
 	struct output_cell cells[E_COUNT];
@@ -229,14 +263,28 @@ static void print_weeks(struct output *o, const struct findings *f, bool english
 			cells[E_NAME].text = z(english ? w->rule->name.en : w->rule->name.es);
 			cells[E_START].integer = parts[k]->start_ms;
 			cells[E_END].integer = parts[k]->end_ms;
-			cells[E_SOURCE].text = z(english ? w->rule->text.en : w->rule->text.es);
+			cells[E_TEXT].text = z(english ? w->rule->text.en : w->rule->text.es);
+			cells[E_SOURCE].text = rule_source(kase, w->rule, english);
+			if (k != 1)
+				change_cells(cells, k ? &w->from_after : &w->from_before);
 			sums_cells(cells, &parts[k]->sums);
 			output_row(o, cells);
 		}
 	}
 }
 
-static void print_events(struct session *s, struct output *o)
+/* As the case says it, in the language asked for; else as the study has it. */
+static struct str event_name(const struct case_file *kase, const struct event *e, bool english)
+{
+	for (size_t i = 0; kase && i < kase->event_count; i++)
+		if (strlen(kase->events[i].id) == e->id.len &&
+		    !memcmp(kase->events[i].id, e->id.p, e->id.len))
+			return z(english ? kase->events[i].name.en : kase->events[i].name.es);
+	return e->name;
+}
+
+static void print_events(struct session *s, struct output *o, const struct case_file *kase,
+			 bool english)
 {
 	struct output_cell cells[E_COUNT];
 
@@ -246,7 +294,7 @@ static void print_events(struct session *s, struct output *o)
 		empty_event(cells);
 		cells[E_EVENT].text = e->id;
 		cells[E_KIND].text = e->kind;
-		cells[E_NAME].text = e->name;
+		cells[E_NAME].text = event_name(kase, e, english);
 		cells[E_START].integer = e->start_ms;
 		cells[E_END].integer = e->end_ms;
 		cells[E_SOURCE].text = e->source;
@@ -254,17 +302,29 @@ static void print_events(struct session *s, struct output *o)
 	}
 }
 
+/* What the rules say, under the table: that has no room for it. */
+static void print_rules(const struct case_file *kase, bool english)
+{
+	for (size_t i = 0; i < kase->rule_count; i++) {
+		const struct case_rule *r = &kase->rules[i];
+
+		say(stdout, "\n%s: %s %s: %s\n", r->id, english ? r->text.en : r->text.es, _("Source"),
+		    rule_source(kase, r, english).p);
+	}
+}
+
 static int list_events(struct session *s)
 {
-	const char *lang = s->cli->value[OPT_LANG];
-	bool english = lang && !strcmp(lang, "en");
+	bool english;
 	struct case_file *kase = NULL;
 	struct findings *f = NULL;
 	struct result *r = NULL;
 	struct err err = {0};
 	struct output *o;
-	int status = run_query(s, &r);
+	int status = cli_english(s->cli, &english);
 
+	if (!status)
+		status = run_query(s, &r);
 	if (status)
 		return status;
 	if (case_of_study(s->study, &kase, &err) != STATUS_OK ||
@@ -272,14 +332,16 @@ static int list_events(struct session *s)
 		status = cli_fail(s->cli, &err);
 		goto out;
 	}
-	o = output_begin(s->format, event_columns, E_COUNT);
+	o = session_output(s, event_columns, E_COUNT);
 	if (o)
-		print_events(s, o);
+		print_events(s, o, kase, english);
 	if (o && f) {
-		print_findings(s, o, f, r, english);
-		print_weeks(o, f, english);
+		print_findings(s, o, f, r, kase, english);
+		print_weeks(o, f, kase, english);
 	}
 	output_end(o);
+	if (kase && s->format == OUTPUT_TABLE)
+		print_rules(kase, english);
 	status = s->registry->event_count || (f && (f->count || f->week_count)) ? EXIT_OK
 										: EXIT_NOTHING;
 out:

@@ -101,7 +101,7 @@ static int list_groups(struct session *s)
 
 	if (status)
 		return status;
-	o = output_begin(s->format, columns, G_COUNT);
+	o = session_output(s, columns, G_COUNT);
 	for (uint32_t g = 0; o && g < k->groups && n < s->limit; g++)
 		if (in_selection(s, k, g, r)) {
 			print_group(s, o, k, g, &arena);

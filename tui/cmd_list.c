@@ -259,7 +259,7 @@ static int list_trends(struct session *s)
 	if ((status = session_query(s, &q, &r)))
 		return status;
 	memcpy(cols, trend_columns, sizeof trend_columns);
-	o = output_begin(s->format, cols, s->cli->value[OPT_GAUGES] ? gauge_columns(cols) : T_COUNT);
+	o = session_output(s, cols, s->cli->value[OPT_GAUGES] ? gauge_columns(cols) : T_COUNT);
 	status = r->trend_count ? EXIT_OK : EXIT_NOTHING;
 	for (size_t i = 0, n = printed(s, r->trend_count); o && i < n && status == EXIT_OK; i++)
 		status = print_trend(s, o, r, (uint32_t)i);
@@ -400,7 +400,7 @@ static int list_posts(struct session *s)
 	q.post_sort = (enum post_sort)value;
 	if ((status = session_query(s, &q, &r)))
 		return status;
-	o = output_begin(s->format, post_columns, P_COUNT);
+	o = session_output(s, post_columns, P_COUNT);
 	for (size_t i = 0, n = printed(s, r->post_count); o && i < n; i++) {
 		print_post(s, o, r->posts[i], &arena);
 		arena_reset(&arena);
@@ -553,7 +553,7 @@ static int list_accounts(struct session *s)
 	if ((status = session_query(s, &q, &r)))
 		return status;
 	n = printed(s, r->account_count);
-	if ((o = output_begin(s->format, account_columns, A_COUNT))) {
+	if ((o = session_output(s, account_columns, A_COUNT))) {
 		for (size_t i = 0; i < n; i++)
 			print_account(s, o, r->accounts[i].account, r->accounts[i].posts, &arena);
 		silent = print_silent(s, o, s->limit - n, &arena);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* --lang, else the user's own where it is English, else Spanish: the bulletin's first readers. */
-static int language(const struct cli *c, bool *english)
+int cli_english(const struct cli *c, bool *english)
 {
 	const char *lang = c->value[OPT_LANG], *own = setlocale(LC_MESSAGES, NULL);
 
@@ -50,7 +50,7 @@ int cmd_report(const struct cli *c)
 				   .filter = c->value[OPT_FILTER]};
 	struct cli own = *c;
 	struct session s;
-	int status = language(c, &o.english);
+	int status = cli_english(c, &o.english);
 
 	if (status)
 		return status;

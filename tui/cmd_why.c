@@ -45,7 +45,7 @@ static const struct output_column columns[W_COUNT] = {
 static void print_rows(struct session *s, const struct ledger_line *lines, uint32_t count,
 		       struct arena *arena)
 {
-	struct output *o = output_begin(s->format, columns, W_COUNT);
+	struct output *o = session_output(s, columns, W_COUNT);
 
 	for (uint32_t i = 0; o && i < count; i++) {
 		const struct ledger_line *l = &lines[i];
@@ -247,7 +247,7 @@ static const struct output_column account_columns[V_COUNT] = {
 /* Of a tag: its shares, then its most active accounts with what is held of them. */
 static void print_tag_accounts(struct session *s, const struct result *r)
 {
-	struct output *o = output_begin(s->format, account_columns, V_COUNT);
+	struct output *o = session_output(s, account_columns, V_COUNT);
 	const struct score *k = s->score;
 
 	for (uint32_t i = 0; o && i < r->account_count && i < 20; i++) {

@@ -40,6 +40,10 @@ enum output_format output_format_of(const char *name);
 
 /* columns must outlive the output.  NULL when out of memory. */
 struct output *output_begin(enum output_format format, const struct output_column *columns, int count);
+/* The same of a study that was simulated: a table says so above it, machine formats in a last column
+ * `simulated`. */
+struct output *output_begin_simulated(enum output_format format, const struct output_column *columns,
+				      int count);
 void output_row(struct output *o, const struct output_cell *cells);
 /* Ends the last bracket; frees. */
 void output_end(struct output *o);

@@ -126,6 +126,12 @@ void session_close(struct session *s)
 	study_close(s->study);
 }
 
+struct output *session_output(const struct session *s, const struct output_column *columns, int count)
+{
+	return (s->corpus->simulated ? output_begin_simulated : output_begin)(s->format, columns,
+									      count);
+}
+
 int session_query(struct session *s, struct query *q, struct result **out)
 {
 	struct err err = {0};

@@ -45,6 +45,9 @@ bool session_gauges(const struct session *s, const struct result *r, const struc
 /* Was --by given with that word? */
 bool session_by(const struct session *s, const char *word);
 
+/* Begins the output of a list in the command's format, marked where the study is simulated. */
+struct output *session_output(const struct session *s, const struct output_column *columns, int count);
+
 /* Runs q with the session's filter. */
 int session_query(struct session *s, struct query *q, struct result **out);
 
