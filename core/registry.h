@@ -50,6 +50,9 @@ struct verdict_state {
 	enum mark mark;
 	struct str note, by;
 	int64_t at_ms;
+	/* somebody else's last word on the target, where that is another; MARK_NONE: nobody's is */
+	enum mark other;
+	struct str other_by;
 };
 
 struct registry {

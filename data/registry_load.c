@@ -448,6 +448,29 @@ static int compare_marks(const void *a, const void *b, void *ctx)
 	return (i > j) - (i < j);
 }
 
+static bool same_author(const struct verdict_state *a, const struct verdict_state *b)
+{
+	return a->by.len == b->by.len && !memcmp(a->by.p, b->by.p, a->by.len);
+}
+
+/* Whose last word differs from the one that counts, which is at order[last]; the latest of them. */
+static void find_dispute(struct verdict_state *counts, const struct verdict_state *at,
+			 const uint32_t *order, uint32_t last)
+{
+	for (uint32_t i = last; i-- > 0 && at[order[i]].target == counts->target;) {
+		const struct verdict_state *v = &at[order[i]];
+		bool spoke_later = false;
+
+		for (uint32_t k = i + 1; k <= last && !spoke_later; k++)
+			spoke_later = same_author(v, &at[order[k]]);
+		if (spoke_later || v->mark == MARK_NONE || v->mark == counts->mark)
+			continue;
+		counts->other = v->mark;
+		counts->other_by = v->by;
+		return;
+	}
+}
+
 /* The last verdict of each target, ascending; those taken back fall out. */
 static bool settle_marks(struct reading *g, int list, const struct verdict_state **out,
 			 uint32_t *count)
@@ -466,8 +489,10 @@ static bool settle_marks(struct reading *g, int list, const struct verdict_state
 		const struct verdict_state *v = &at[order[i]];
 		bool last = i + 1 == n || at[order[i + 1]].target != v->target;
 
-		if (last && v->target != NONE && v->mark != MARK_NONE)
-			sorted[used++] = *v;
+		if (last && v->target != NONE && v->mark != MARK_NONE) {
+			sorted[used] = *v;
+			find_dispute(&sorted[used++], at, order, i);
+		}
 	}
 	*out = sorted;
 	*count = used;

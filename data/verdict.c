@@ -207,6 +207,32 @@ static struct verdict_row row_of(sqlite3_stmt *q)
 				    .previous = sql_str(q, 5)};
 }
 
+enum status verdict_disputes(struct study *s,
+			     void (*found)(void *ctx, const struct verdict_row *v, bool counts),
+			     void *ctx, struct err *err)
+{
+	bool row = true;
+	sqlite3_stmt *q;
+	enum status st = sql_prepare(
+		s->db,
+		"WITH own AS (SELECT *, row_number() OVER (PARTITION BY target, by_whom ORDER BY"
+		" verdict_id DESC) AS place FROM verdict WHERE target NOT LIKE 'trend:%'),"
+		" word AS (SELECT * FROM own WHERE place = 1 AND mark <> 'none')"
+		" SELECT at_ms, by_whom, target, mark, note, previous,"
+		" verdict_id = max(verdict_id) OVER (PARTITION BY target) FROM word"
+		" WHERE target IN (SELECT target FROM word GROUP BY target"
+		" HAVING count(DISTINCT mark) > 1) ORDER BY target, verdict_id",
+		&q, err);
+
+	while (!st && !(st = sql_step(q, &row, err)) && row) {
+		struct verdict_row v = row_of(q);
+
+		found(ctx, &v, sqlite3_column_int(q, 6));
+	}
+	sqlite3_finalize(q);
+	return st;
+}
+
 enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, struct err *err)
 {
 	char before[VERDICT_HASH] = "", hash[VERDICT_HASH];

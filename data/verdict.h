@@ -27,6 +27,12 @@ const char *verdict_appearance_target(const struct trend *t, struct arena *arena
 /* "positioned:ACTOR" ("positioned:-": nobody): *actor its id, or empty.  false: no such word. */
 bool verdict_positioned(struct str word, struct str *actor);
 
+/* Calls back for each target on which people's last words differ: all of these, in the order of the
+ * chain; the last one counts. */
+enum status verdict_disputes(struct study *s,
+			     void (*found)(void *ctx, const struct verdict_row *v, bool counts),
+			     void *ctx, struct err *err);
+
 /* *broken: the number of the first verdict that does not fit the chain, 0 where all do. */
 enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, struct err *err);
 

@@ -18,7 +18,7 @@ enum reaction act_FILTER(struct app *a, const char *args, int count)
 	if (*args) {
 		app_try_filter(a, args);
 		if (a->filter_error_column)
-			app_complain(a, _("column %d: %s"), a->filter_error_column,
+			app_complain(a, _("column %d: %s"), a->filter_error_cell,
 				     a->filter_error);
 		return app_set_filter(a, args);
 	}

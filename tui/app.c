@@ -499,6 +499,7 @@ bool app_try_filter(struct app *a, const char *text)
 {
 	struct filter *f = NULL;
 	struct err err = {0};
+	size_t valid;
 	enum status s = filter_parse(str_of(text), &f, &err);
 
 	filter_free(f);
@@ -506,6 +507,11 @@ bool app_try_filter(struct app *a, const char *text)
 	if (s == STATUS_OK)
 		return true;
 	a->filter_error_column = err.column > 0 ? err.column : 1;
+	valid = (size_t)a->filter_error_column - 1;
+	/* People count what they see. */
+	a->filter_error_cell =
+		text_cells((struct str){text, valid < strlen(text) ? valid : strlen(text)},
+			   TEXT_LINE) + 1;
 	intl_err(&err, a->filter_error, sizeof a->filter_error);
 	return false;
 }

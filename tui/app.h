@@ -135,6 +135,7 @@ struct app {
 	double was_typing, was_before;
 	char filter_error[MESSAGE_MAX];
 	int filter_error_column; /* 1-based in bytes, 0: none */
+	int filter_error_cell;	 /* the same in cells, to be told */
 	char search[256];	 /* folded */
 	uint32_t search_at, search_of;
 	struct marks marks;

@@ -5,6 +5,7 @@
 #include "intl.h"
 #include "progress.h"
 #include "study.h"
+#include "verdict.h"
 
 #include <string.h>
 
@@ -37,6 +38,14 @@ int cmd_recover(const struct cli *c)
 	return r.saved ? EXIT_OK : EXIT_NOTHING;
 }
 
+/* Two colleagues of two minds: neither word is lost, and both are told. */
+static void dispute(void *ctx, const struct verdict_row *v, bool counts)
+{
+	cli_note(ctx, counts ? _("in dispute: %.*s is %.*s by %.*s, which counts")
+			     : _("in dispute: %.*s is %.*s by %.*s"),
+		 (int)v->target.len, v->target.p, (int)v->mark.len, v->mark.p, (int)v->by.len, v->by.p);
+}
+
 int cmd_verdicts(const struct cli *c)
 {
 	struct study *study = NULL, *other = NULL;
@@ -52,6 +61,8 @@ int cmd_verdicts(const struct cli *c)
 		status = cli_fail(c, &err);
 	else
 		cli_note(c, _("%lld verdicts taken over"), (long long)taken);
+	if (!status && verdict_disputes(study, dispute, (void *)c, &err) != STATUS_OK)
+		status = cli_fail(c, &err);
 	study_close(study);
 	study_close(other);
 	return status;

@@ -341,7 +341,7 @@ static enum reaction accept_filter(struct app *a, const char *text)
 	/* The share before the typing began is the one that it is compared with. */
 	a->was = a->was_typing;
 	if (a->filter_error_column)
-		app_complain(a, _("column %d: %s"), a->filter_error_column, a->filter_error);
+		app_complain(a, _("column %d: %s"), a->filter_error_cell, a->filter_error);
 	return r;
 }
 

@@ -409,7 +409,7 @@ static void draw_prompt(const struct app *a, struct frame *f, struct area area)
 	draw_prompt_text(a, f, &p, pen_left(&p) - 1);
 	if (a->prompt.kind == PROMPT_FILTER && a->filter_error_column && a->prompt.len) {
 		error = str_of(a->filter_error);
-		pen_printf(&p, ROLE_WARNING, _("   column %d: "), a->filter_error_column);
+		pen_printf(&p, ROLE_WARNING, _("   column %d: "), a->filter_error_cell);
 		pen_str(&p, ROLE_WARNING, error);
 	} else if (a->prompt.kind == PROMPT_SEARCH && a->prompt.len) {
 		if (a->search_of)

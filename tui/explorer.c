@@ -279,6 +279,16 @@ static bool wait_for(struct explorer *e)
 	return true;
 }
 
+/* A study that was never opened: where to begin.  No message of the session: a key takes it away. */
+static void hint(struct app *a)
+{
+	if (a->tour || *a->message)
+		return;
+	snprintf(a->message, sizeof a->message, "%s",
+		 _("j k move · Enter opens · Esc back · & filters · ? every key · :tour shows it all"));
+	a->message_is_error = false;
+}
+
 static void loop(struct explorer *e)
 {
 	bool dirty = true;
@@ -288,7 +298,8 @@ static void loop(struct explorer *e)
 			dirty = true;
 		if (e->resume && e->app.answer) {
 			e->resume = false;
-			resume_load(&e->app, e->study_path);
+			if (!resume_load(&e->app, e->study_path))
+				hint(&e->app);
 		}
 		if (resized) {
 			resized = 0;
@@ -511,6 +522,8 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	if (status != STATUS_OK)
 		goto out;
 	e.app.patient = e.screen != NULL;
+	if (e.screen && !screen_copies(e.screen))
+		effects.copy = NULL;
 	if (e.screen)
 		show(&e);
 	app_load(&e.app);

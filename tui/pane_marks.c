@@ -81,6 +81,11 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 		lines_str(l, ROLE_NORMAL, v->note);
 	else
 		lines_wrap(l, ROLE_NORMAL, v->note, width, 11);
+	if (v->other == MARK_NONE)
+		return;
+	lines_new(l);
+	lines_add(l, ROLE_WARNING, _("           in dispute: %s by "), mark_word(v->other));
+	lines_str(l, ROLE_WARNING, v->other_by);
 }
 
 struct ranked {

@@ -60,6 +60,30 @@ static void write_settings(const struct app *a, FILE *f)
 		fprintf(f, "set truecolour %s\n", a->truecolour ? "on" : "off");
 }
 
+/* A view that is about the whole selection; what is about one account or post is left. */
+static void write_view(const struct app *a, FILE *f)
+{
+	switch (a->pane) {
+	case PANE_GROUPS:
+		if (a->subject_group || a->subject_edge != NONE)
+			return;
+		break;
+	case PANE_COPIES:
+		if (a->subject_cluster != NONE)
+			return;
+		break;
+	case PANE_ACTORS:
+	case PANE_CALENDAR:
+	case PANE_MARKS:
+	case PANE_METHOD:
+	case PANE_VOLUME:
+		break;
+	default:
+		return;
+	}
+	fprintf(f, "view %s\nbottom %u\n", pane_name(a->pane), a->cursor[a->pane].index + 1);
+}
+
 static void write_commands(const struct app *a, FILE *f)
 {
 	const struct question *q = &a->question;
@@ -79,7 +103,10 @@ static void write_commands(const struct app *a, FILE *f)
 		    q->account_reverse);
 	if (!a->accounts)
 		fputs("accounts\n", f);
-	if (a->answer && q->tag < a->answer->world->corpus->n.tags) {
+	/* Appearances of one tag are told apart by their place in the list. */
+	if (a->answer && q->trend != NONE) {
+		fprintf(f, "view trends\nbottom %u\n", a->cursor[PANE_TRENDS].index + 1);
+	} else if (a->answer && q->tag < a->answer->world->corpus->n.tags) {
 		tag = strings_at(&a->answer->world->corpus->tag_folded, q->tag);
 		fprintf(f, "view trends\ngo #%.*s\n", (int)tag.len, tag.p);
 	}
@@ -87,6 +114,7 @@ static void write_commands(const struct app *a, FILE *f)
 		pane_name(pane_in_triage(a->pane) ? a->pane : a->triage_pane));
 	if (a->zoom)
 		fputs("zoom\n", f);
+	write_view(a, f);
 }
 
 enum status resume_save(const struct app *a, const char *study_path, struct err *err)

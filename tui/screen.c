@@ -454,6 +454,11 @@ void screen_show(struct screen *s, const struct frame *f)
 /* --- copying -----------------------------------------------------------------------------------
  */
 
+bool screen_copies(const struct screen *s)
+{
+	return s->xterm;
+}
+
 void screen_copy(struct screen *s, struct str text)
 {
 	static const char digits[] =

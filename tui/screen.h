@@ -43,6 +43,7 @@ bool screen_truecolour(void);
 /* Really leaves the mouse to the terminal where off. */
 void screen_mouse(struct screen *s, bool on);
 /* Puts text (already safe) into the terminal's clipboard: OSC 52.  Only on a key press. */
+bool screen_copies(const struct screen *s); /* is it one that may have a clipboard? */
 void screen_copy(struct screen *s, struct str text);
 /* Does the terminal draw UTF-8? */
 bool screen_utf8(void);

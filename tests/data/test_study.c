@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "study.h"
+#include "verdict.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -308,4 +309,53 @@ Test(study, merging_verdicts_takes_each_once)
 	study_close(other);
 	discard(path);
 	discard(other_path);
+}
+
+static void count_words(void *ctx, const struct verdict_row *v, bool counts)
+{
+	int *n = ctx;
+
+	cr_expect(v->target.len == 7 && !memcmp(v->target.p, "#SinLuz", 7));
+	n[counts]++;
+}
+
+/* Two colleagues of two minds: both words are there, the difference is told, and a change of mind
+ * ends it. */
+Test(study, verdicts_in_dispute_are_found)
+{
+	char *path = temporary();
+	struct study *s = made(path);
+	int n[2] = {0, 0};
+	struct registry *r;
+	struct corpus *c;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	for (int i = 0; i < 2; i++) {
+		study_mark(s, "#SinLuz", i ? MARK_ORGANIC : MARK_INORGANIC, "", i ? "beto" : "ana", &err);
+		study_mark(s, "#apagon", MARK_DOUBTFUL, "", i ? "beto" : "ana", &err);
+	}
+	cr_assert_eq(verdict_disputes(s, count_words, n, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(n[0], 1);
+	cr_expect_eq(n[1], 1);
+	cr_assert_eq(study_load(s, &job, &c, &err), STATUS_OK);
+	cr_assert_eq(study_registry(s, c, &r, &err), STATUS_OK);
+	for (uint32_t i = 0; i < r->tag_mark_count; i++) {
+		bool disputed = r->tag_marks[i].target == corpus_find_tag(c, STR("SinLuz"));
+
+		cr_expect_eq(r->tag_marks[i].other, disputed ? MARK_INORGANIC : MARK_NONE);
+	}
+	registry_free(r);
+	study_mark(s, "#SinLuz", MARK_ORGANIC, "", "ana", &err);
+	n[0] = n[1] = 0;
+	cr_assert_eq(verdict_disputes(s, count_words, n, &err), STATUS_OK);
+	cr_expect_eq(n[0] + n[1], 0);
+	cr_assert_eq(study_registry(s, c, &r, &err), STATUS_OK);
+	for (uint32_t i = 0; i < r->tag_mark_count; i++)
+		cr_expect_eq(r->tag_marks[i].other, MARK_NONE);
+	registry_free(r);
+	corpus_unref(c);
+	study_close(s);
+	discard(path);
 }

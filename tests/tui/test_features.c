@@ -96,6 +96,16 @@ Test(features, what_is_saved_is_there_the_next_time)
 	scene_close(&s);
 }
 
+Test(features, a_column_is_counted_as_people_see_it)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "&ñandú kind:x");
+	cr_expect(scene_shows(&s, "column 12:"));
+	scene_close(&s);
+}
+
 /* --- macros ------------------------------------------------------------------------------------
  */
 
