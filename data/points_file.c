@@ -117,6 +117,8 @@ enum status points_read(const char *path, struct points *p, struct err *err)
 	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &e);
 	enum status st;
 
+	if (!root && !e.text[0]) /* jansson's way of saying so */
+		return err_nomem(err);
 	if (!root)
 		return err_set(err, STATUS_FAILED, "%s: %.120s (line %d)", path, e.text, e.line);
 	st = read_root(&read, root, path, err);
@@ -208,7 +210,7 @@ enum status points_load(struct points *p, struct err *err)
 
 	points_default(p);
 	if (paths_data(path, sizeof path, "points.json"))
-		return err_set(err, STATUS_FAILED,
+		return err_set(err, STATUS_NOTHING,
 			       "points.json is not installed: points not fitted");
 	return points_read(path, p, err);
 }

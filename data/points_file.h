@@ -15,7 +15,8 @@ enum status points_write(const char *path, const struct points *p, const char *n
 			 struct err *err);
 
 /* The shipped points: points.json in TAMIZ_DATADIR, else in the installed data directory; where
- * neither can be read, the weights of signals.def, and *err says so (STATUS_FAILED). */
+ * neither is there, the weights of signals.def (STATUS_NOTHING); STATUS_FAILED or STATUS_NOMEM where
+ * it is there but can't be read. */
 enum status points_load(struct points *p, struct err *err);
 
 #endif

@@ -23,6 +23,11 @@ enum status sql_fail(sqlite3 *db, const char *doing, struct err *err)
 	case SQLITE_NOTADB:
 		return err_set(err, STATUS_FAILED, "%s: the study is damaged", doing);
 	case SQLITE_IOERR:
+		if (code == SQLITE_IOERR_NOMEM)
+			return err_nomem(err);
+		if (!sqlite3_system_errno(db)) /* of a deletion SQLite keeps none */
+			return err_set(err, STATUS_FAILED, "%s: input/output error (%d)", doing,
+				       code);
 		return err_set(err, STATUS_FAILED, "%s: input/output error (%d): %s", doing, code,
 			       strerror(sqlite3_system_errno(db)));
 	default:

@@ -192,8 +192,12 @@ static int run_command(struct cli *c, const struct command *k, int argc, char **
 
 	c->command = k->name;
 	c->sets = calloc((size_t)argc + 1, sizeof *c->sets);
-	if (!c->sets)
-		return EXIT_ENGINE;
+	if (!c->sets) {
+		struct err err;
+
+		err_nomem(&err);
+		return cli_fail(c, &err);
+	}
 	if ((status = parse_options(c, k, argc, argv))) {
 		status--;
 		goto out;

@@ -8,6 +8,7 @@
 #include "intl.h"
 #include "session.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,25 +78,34 @@ int explore_study(const struct cli *c, const char *path)
 }
 
 /* An SQLite file is a study (or says why it is none); anything else is to be imported. */
-static bool is_study(const char *path)
+static enum status is_study(const char *path, bool *study, struct err *err)
 {
 	char head[16] = "";
 	FILE *f = fopen(path, "rb");
 	size_t n = f ? fread(head, 1, sizeof head, f) : 0;
+	enum status st = STATUS_OK;
 
+	if (!f || ferror(f))
+		st = err_errno(err, errno, "%s: cannot read", path);
 	if (f)
 		fclose(f);
-	return n == sizeof head && !memcmp(head, "SQLite format 3", sizeof head);
+	*study = n == sizeof head && !memcmp(head, "SQLite format 3", sizeof head);
+	return st;
 }
 
 int cmd_explore(const struct cli *c)
 {
 	char path[4096];
+	struct err err = {0};
+	bool study = false;
 	int status;
 
 	if (!c->operand_count)
 		return cli_usage(c, _("explore what? a study, or files"));
-	if (c->operand_count == 1 && is_study(c->operands[0]))
+	if (c->operand_count == 1 && strcmp(c->operands[0], "-") &&
+	    is_study(c->operands[0], &study, &err) != STATUS_OK)
+		return cli_fail(c, &err);
+	if (study)
 		return explore_study(c, c->operands[0]);
 	if ((status = importing_study_path(c, path, sizeof path)))
 		return status;

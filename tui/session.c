@@ -76,10 +76,14 @@ static int parse_filter(struct session *s)
 int session_method(const struct cli *c, struct method *method)
 {
 	struct err err = {0};
+	enum status st;
 
 	method_default(method);
-	if (points_load(&method->points, &err) != STATUS_OK)
+	/* Shares by other points than the reader expects are worse than none. */
+	if ((st = points_load(&method->points, &err)) == STATUS_NOTHING)
 		cli_note(c, "%s", err.message);
+	else if (st != STATUS_OK)
+		return cli_fail(c, &err);
 	if (c->value[OPT_POINTS] &&
 	    points_read(c->value[OPT_POINTS], &method->points, &err) != STATUS_OK)
 		return cli_fail(c, &err);

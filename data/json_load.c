@@ -1,0 +1,101 @@
+#include "config.h"
+
+#include "json_load.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where this thread's parser is left to; NULL outside of one: a failure is then told as usual. */
+static _Thread_local jmp_buf *way_out;
+
+static void *allocate(size_t size)
+{
+	void *p = malloc(size);
+
+	if (!p && way_out)
+		longjmp(*way_out, 1);
+	return p;
+}
+
+static void install(void)
+{
+	json_set_alloc_funcs(allocate, free);
+}
+
+static json_t *load(const char *bytes, size_t len, size_t flags, json_error_t *e, bool *nomem)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	json_t *volatile root = NULL;
+	jmp_buf here;
+
+	pthread_once(&once, install);
+	*nomem = setjmp(here) != 0;
+	if (!*nomem) {
+		way_out = &here;
+		root = json_loadb(bytes, len, flags, e);
+	}
+	way_out = NULL;
+	return root;
+}
+
+json_t *json_load_bytes(const char *bytes, size_t len, size_t flags, json_error_t *e, bool *nomem)
+{
+	json_error_t own_error;
+	bool own_nomem;
+	json_t *root = load(bytes, len, flags, e ? e : &own_error, nomem ? nomem : &own_nomem);
+
+	return root;
+}
+
+static char *read_whole(FILE *f, size_t *len, bool *nomem)
+{
+	size_t cap = 0, got = 1;
+	char *bytes = NULL;
+
+	for (*len = 0; got; *len += got) {
+		if (*len + 1 >= cap) {
+			char *grown = realloc(bytes, cap = cap ? 2 * cap : 1 << 14);
+
+			if (!grown) {
+				*nomem = true;
+				free(bytes);
+				return NULL;
+			}
+			bytes = grown;
+		}
+		got = fread(bytes + *len, 1, cap - *len - 1, f);
+	}
+	if (!ferror(f))
+		return bytes;
+	free(bytes);
+	return NULL;
+}
+
+json_t *json_load_path(const char *path, size_t flags, json_error_t *e, bool *nomem)
+{
+	json_error_t own_error;
+	bool own_nomem;
+	json_t *root = NULL;
+	char *bytes;
+	size_t len;
+	FILE *f;
+
+	e = e ? e : &own_error;
+	nomem = nomem ? nomem : &own_nomem;
+	*e = (json_error_t){.line = -1};
+	*nomem = false;
+	f = fopen(path, "rb");
+	bytes = f ? read_whole(f, &len, nomem) : NULL;
+	if (bytes)
+		root = load(bytes, len, flags, e, nomem);
+	else
+		snprintf(e->text, sizeof e->text, "cannot read: %s", strerror(errno));
+	free(bytes);
+	if (f)
+		fclose(f);
+	return root;
+}
