@@ -2,6 +2,7 @@
 
 #include "case.h"
 #include "case_json.h"
+#include "json_load.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -525,14 +526,18 @@ enum status case_parse(struct str json, const char *name, struct case_file **out
 	struct case_reader r = {.name = name, .text = json, .err = err};
 	struct case_file *c = calloc(1, sizeof *c);
 	json_error_t fault;
+	bool nomem;
 	json_t *root;
 
 	*out = NULL;
 	if (!c)
 		return err_nomem(err);
 	r.arena = &c->arena;
-	root = json_loadb(json.p ? json.p : "", json.len, JSON_REJECT_DUPLICATES, &fault);
-	if (!json_is_object(root)) {
+	root = json_load_bytes(json.p ? json.p : "", json.len, JSON_REJECT_DUPLICATES, &fault,
+			       &nomem);
+	if (nomem) {
+		r.status = err_nomem(err);
+	} else if (!json_is_object(root)) {
 		r.status = err_set(err, STATUS_FAILED, "case: %s",
 				   root ? "an object is expected" : fault.text);
 		snprintf(err->file, sizeof err->file, "%s", name);

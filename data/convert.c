@@ -3,6 +3,7 @@
 #include "convert.h"
 
 #include "encoding.h"
+#include "json_load.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -409,9 +410,12 @@ static void add_item(struct list *l, struct str s)
 /* ["a", "b"] or [{"tag": "a"}, …]; false where it is no JSON list. */
 static bool json_list(struct list *l, struct str s, struct str item)
 {
-	json_t *root = json_loadb(s.p, s.len, JSON_ALLOW_NUL, NULL);
-	bool ok = json_is_array(root);
+	bool nomem, ok;
+	json_t *root = json_load_bytes(s.p, s.len, JSON_ALLOW_NUL, NULL, &nomem);
 
+	ok = json_is_array(root);
+	if (nomem)
+		*l->nomem = true;
 	for (size_t i = 0; ok && i < json_array_size(root); i++) {
 		const json_t *v = json_array_get(root, i);
 		char *copy;

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_CAP = 64 << 20, PEEK_MOST = 1 << 30 };
+/* A line that is longer is rejected; a value in a document of values ends the import. */
+enum { LINE_CAP = 64 << 20, VALUE_CAP = 256 << 20 };
 
 static size_t line_cap(const struct format_decoder *d)
 {
@@ -229,6 +230,7 @@ static enum status look(struct input *in, enum framing *framing, struct json_sam
 	*sample = (struct json_sample){0};
 	for (size_t want = SNIFF_BYTES;; want *= 4) {
 		enum status status = input_peek(in, want, bytes, len, err);
+		size_t most;
 
 		if (status != STATUS_OK)
 			return status;
@@ -237,7 +239,8 @@ static enum status look(struct input *in, enum framing *framing, struct json_sam
 		if (*framing == FRAME_TABLE)
 			return STATUS_OK;
 		json_sample_take(sample, *framing, *bytes, *len, *whole);
-		if (sample->count || sample->broken || *whole || want >= PEEK_MOST)
+		most = *framing == FRAME_LINES ? LINE_CAP : VALUE_CAP;
+		if (sample->count || sample->broken || *whole || want >= most)
 			return STATUS_OK;
 		json_sample_free(sample);
 	}
@@ -353,11 +356,34 @@ size_t format_unmapped(const struct format_decoder *d, char *text, size_t cap)
 
 static size_t split_values(const char *bytes, size_t len)
 {
-	size_t at = 0, start, end;
+	size_t at = 0, start = 0, end;
 
 	while (at < len && json_next_value(bytes + at, len - at, &start, &end) && end > start)
 		at += end;
-	return at;
+	/* Blanks alone are not kept until a value follows. */
+	return at < len && start == len - at ? len : at;
+}
+
+bool format_too_long(const struct format_decoder *d, size_t len)
+{
+	return d->framing == FRAME_DOCUMENT ? len >= VALUE_CAP : len >= line_cap(d);
+}
+
+bool format_is_cut(const struct format_decoder *d, const char *bytes, size_t len)
+{
+	const char newline = d->framing == FRAME_TABLE && d->dialect.lone_cr ? '\r' : '\n';
+
+	return d->framing != FRAME_DOCUMENT && len && bytes[len - 1] != newline &&
+	       !blank(bytes, len);
+}
+
+size_t format_rest(const struct format_decoder *d, const char *bytes, size_t len, bool *ended)
+{
+	const char newline = d->framing == FRAME_TABLE && d->dialect.lone_cr ? '\r' : '\n';
+	const char *end = memchr(bytes, newline, len);
+
+	*ended = end;
+	return end ? (size_t)(end - bytes) + 1 : len;
 }
 
 size_t format_split(const struct format_decoder *d, const char *bytes, size_t len, bool at_end,
@@ -374,7 +400,7 @@ size_t format_split(const struct format_decoder *d, const char *bytes, size_t le
 	} else {
 		whole = split_values(bytes, len);
 	}
-	if (at_end || (!whole && len > line_cap(d) && d->framing != FRAME_DOCUMENT))
+	if (at_end || (!whole && format_too_long(d, len) && d->framing != FRAME_DOCUMENT))
 		whole = len;
 	*lines = count_lines(bytes, whole);
 	return whole;
@@ -450,7 +476,7 @@ static enum status decode_value(const struct format_decoder *d, struct format_sc
 	if (!len)
 		return STATUS_OK;
 	to->at->raw = (struct str){p, len};
-	if (d->framing == FRAME_LINES && len > line_cap(d))
+	if (d->framing == FRAME_LINES && len >= line_cap(d))
 		return reject(to, "line too long", NULL, err);
 	p = padded(s, p, len, end);
 	if (!p)
@@ -514,6 +540,8 @@ static enum status decode_row(const struct format_decoder *d, struct format_scra
 	to->at->raw = (struct str){row, len};
 	if (blank(row, len))
 		return STATUS_OK;
+	if (len >= line_cap(d))
+		return reject(to, "row too long", NULL, err);
 	if (len == d->header_len && !memcmp(row, d->header, len))
 		return reject(to, "the header again", NULL, err);
 	captures_reset(&s->row);

@@ -53,10 +53,20 @@ struct format_scratch *format_scratch_new(const struct format_decoder *d);
 void format_scratch_free(struct format_scratch *s);
 
 /* How many of the len bytes form whole records (0: more bytes are needed).  at_end: no more will
- * come, so all of them do.  *lines gets the newlines in that part.  Bytes over the line cap without
- * an end of record are given up: see format_decode's reject. */
+ * come, so all of them do.  *lines gets the newlines in that part.  A record over the cap is cut:
+ * its beginning is a piece of its own, which format_decode rejects, and the reader skips the rest of
+ * it (format_is_cut, format_rest).  A document of values is never cut: format_too_long says when to
+ * give it up. */
 size_t format_split(const struct format_decoder *d, const char *bytes, size_t len, bool at_end,
 		    int64_t *lines);
+
+bool format_too_long(const struct format_decoder *d, size_t len);
+
+/* Whether a piece ends amid a record, where more of the input follows. */
+bool format_is_cut(const struct format_decoder *d, const char *bytes, size_t len);
+
+/* How many bytes still belong to the record that was cut; *ended: all of it that there are. */
+size_t format_rest(const struct format_decoder *d, const char *bytes, size_t len, bool *ended);
 
 /* Decodes whole records, calling the sink for each record and each reject.  line and offset are
  * those of bytes[0]. */

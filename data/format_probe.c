@@ -142,7 +142,8 @@ static enum status probe_bytes(struct probe *p, struct format_scratch *s, const 
 static enum status probe_file(struct probe *p, struct format_scratch *s, struct input *in,
 			      struct err *err)
 {
-	size_t cap = CHUNK, have = 0, got = 1, whole;
+	size_t cap = CHUNK, have = 0, got = 1, whole, rest;
+	bool cut = false, ended;
 	int64_t offset = 0, lines;
 	char *bytes = malloc(cap);
 	enum status status = STATUS_OK;
@@ -161,7 +162,16 @@ static enum status probe_file(struct probe *p, struct format_scratch *s, struct 
 		if ((status = input_read(in, bytes + have, cap - have, &got, err)) != STATUS_OK)
 			break;
 		have += got;
+		if (cut) {
+			rest = format_rest(p->d, bytes, have, &ended);
+			memmove(bytes, bytes + rest, have -= rest);
+			offset += (int64_t)rest;
+			cut = !ended;
+		}
 		whole = format_split(p->d, bytes, have, !got, &lines);
+		cut = cut || (got && format_is_cut(p->d, bytes, whole));
+		if (!whole && format_too_long(p->d, have))
+			break;
 		status = probe_bytes(p, s, bytes, whole, offset, err);
 		offset += (int64_t)whole;
 		have -= whole;

@@ -43,6 +43,7 @@ struct import {
 	pthread_cond_t changed;
 	struct slot slots[SLOTS]; /* piece n in slot n % SLOTS */
 	size_t filled, taken;	  /* pieces read; pieces that a decoder has taken */
+	bool cut;		  /* the reader is amid a record too long, which is rejected */
 	bool at_end, stop;	  /* no more pieces; everybody leaves */
 	enum status read_status;  /* of the reader */
 	struct err read_err;
@@ -66,7 +67,8 @@ static enum status grow(struct slot *s, size_t want, struct err *err)
 {
 	char *bytes;
 
-	if (s->cap >= want)
+	/* What a long record needed is given back. */
+	if (s->cap >= want && (s->cap <= 4 * CHUNK || s->cap == want))
 		return STATUS_OK;
 	if (!(bytes = realloc(s->bytes, want + PADDING)))
 		return err_nomem(err);
@@ -75,12 +77,26 @@ static enum status grow(struct slot *s, size_t want, struct err *err)
 	return STATUS_OK;
 }
 
-/* Reads until the slot holds at least one whole record, or the input ends. */
-static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *lines,
-			struct err *err)
+/* Takes what is left of a record that was cut from the slot's first bytes; how many stay. */
+static size_t skip(struct import *m, struct slot *s, size_t have, int64_t *line, int64_t *offset)
+{
+	bool ended = false;
+	size_t n = format_rest(m->decoder, s->bytes, have, &ended);
+
+	m->cut = !ended;
+	*line += ended;
+	*offset += (int64_t)n;
+	memmove(s->bytes, s->bytes + n, have - n);
+	return have - n;
+}
+
+/* Reads until the slot holds at least one whole record, or the input ends.  *line and *offset: where
+ * the slot begins. */
+static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *line,
+			int64_t *offset, int64_t *lines, struct err *err)
 {
 	size_t have = s->rest, got;
-	enum status st = grow(s, CHUNK, err);
+	enum status st = grow(s, have > CHUNK ? have : CHUNK, err);
 
 	s->len = 0;
 	while (!st && !s->len && !(*ended && !have) && !job_stop(m->job)) {
@@ -93,11 +109,20 @@ static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *
 			else if (!st)
 				have += got;
 		}
+		if (!st && m->cut)
+			have = skip(m, s, have, line, offset);
+		if (m->cut && !*ended && !st)
+			continue;
 		if (st || !have)
 			break;
 		s->len = format_split(m->decoder, s->bytes, have, *ended, lines);
+		m->cut = s->len && !*ended && format_is_cut(m->decoder, s->bytes, s->len);
 		if (!s->len && *ended)
 			have = 0;
+		if (!s->len && format_too_long(m->decoder, have))
+			st = err_set(err, STATUS_FAILED,
+				     "a single JSON value of more than %zu MB: stopped there",
+				     have >> 20);
 	}
 	s->rest = have - s->len;
 	return st;
@@ -148,7 +173,7 @@ static void *read_ahead(void *ctx)
 		struct slot *s = &m->slots[piece % SLOTS];
 		int64_t lines = 0;
 
-		st = fill(m, s, &ended, &lines, &err);
+		st = fill(m, s, &ended, &line, &offset, &lines, &err);
 		if (st || !s->len)
 			break;
 		s->line = line;

@@ -3,6 +3,7 @@
 #include "json_reader.h"
 
 #include "json_simdjson.h"
+#include "json_load.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,11 +211,14 @@ static enum status unwrap(struct json_reader *r, const char *path, const json_t 
 	size_t len = strcspn(path, ".[");
 	enum status status = STATUS_OK;
 	char key[128];
+	bool nomem;
 
 	if (!*path && json_is_string(v)) {
 		json_decref(r->inner);
-		r->inner = json_loadb(json_string_value(v), json_string_length(v), JSON_ALLOW_NUL,
-				      NULL);
+		r->inner = json_load_bytes(json_string_value(v), json_string_length(v),
+					   JSON_ALLOW_NUL, NULL, &nomem);
+		if (nomem)
+			return err_nomem(err);
 		return r->inner ? each_document(r, r->inner, document, ctx, err) : STATUS_OK;
 	}
 	if (*path == '[') {
@@ -235,6 +239,7 @@ const json_t *json_parse(struct json_reader *r, const char *bytes, size_t len, c
 			 const char **detail)
 {
 	const size_t flags = JSON_ALLOW_NUL | JSON_DECODE_ANY;
+	bool nomem;
 
 	json_decref(r->root);
 	r->root = NULL;
@@ -243,9 +248,11 @@ const json_t *json_parse(struct json_reader *r, const char *bytes, size_t len, c
 	if (json_deeper_than(bytes, len, r->depth_cap))
 		return NULL;
 	*reason = "not valid JSON";
-	r->root = json_loadb(bytes, len, flags, &r->error);
+	r->root = json_load_bytes(bytes, len, flags, &r->error, &nomem);
 	if (r->root)
 		return r->root;
+	if (nomem)
+		goto starved;
 	*detail = r->error.text;
 	if (len > REPAIR_MAX)
 		return NULL;
@@ -253,12 +260,18 @@ const json_t *json_parse(struct json_reader *r, const char *bytes, size_t len, c
 		char *p = len < SIZE_MAX / 8 ? realloc(r->repaired, 6 * len + 16) : NULL;
 
 		if (!p)
-			return NULL;
+			goto starved;
 		r->repaired = p;
 		r->repaired_cap = 6 * len + 16;
 	}
-	r->root = json_loadb(r->repaired, json_repair(bytes, len, r->repaired), flags, NULL);
+	r->root = json_load_bytes(r->repaired, json_repair(bytes, len, r->repaired), flags, NULL,
+				  &nomem);
+	if (nomem)
+		goto starved;
 	return r->root;
+starved:
+	*reason = NULL;
+	return NULL;
 }
 
 enum status json_read(struct json_reader *r, const char *bytes, size_t len, json_document *document,
@@ -275,7 +288,7 @@ enum status json_read(struct json_reader *r, const char *bytes, size_t len, json
 	}
 	root = json_parse(r, bytes, len, reason, detail);
 	if (!root)
-		return STATUS_REJECTED;
+		return *reason ? STATUS_REJECTED : err_nomem(err);
 	if (!json_is_object(root) && !json_is_array(root)) {
 		*reason = "JSON, but no object";
 		return STATUS_REJECTED;

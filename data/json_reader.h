@@ -31,8 +31,8 @@ enum status json_read(struct json_reader *r, const char *bytes, size_t len, json
  * Only after json_read called back for it. */
 const char *json_notice(struct json_reader *r, const char *bytes, size_t len);
 
-/* jansson's value of the bytes, repaired where need be; NULL with *detail where it is none.  Frees
- * the value of the call before. */
+/* jansson's value of the bytes, repaired where need be; NULL with *reason and *detail where it is
+ * none, *reason NULL where memory ended.  Frees the value of the call before. */
 const json_t *json_parse(struct json_reader *r, const char *bytes, size_t len, const char **reason,
 			 const char **detail);
 

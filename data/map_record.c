@@ -393,6 +393,11 @@ static enum status emit_post(struct mapper *m, int entity, const struct map_def 
 				   NULL, err);
 	}
 	post_author_elsewhere(m, &p);
+	if (!p.account.id.p) {
+		struct place here = {m->at->line, m->at->offset, p.text.p ? p.text : p.id};
+
+		return sink_reject(sink, &here, "post without an author", NULL, err);
+	}
 	if (ref && ref->lookup)
 		look_up_original(m, &p);
 	p.line = m->at->line;

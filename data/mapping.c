@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "mapping_private.h"
+#include "json_load.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -482,13 +483,16 @@ enum status mapping_load(const char *path, struct mapping **out, struct err *err
 	json_error_t where;
 	json_t *root = NULL;
 	enum status status;
+	bool nomem;
 
 	*out = NULL;
 	if (!m)
 		return err_nomem(err);
 	snprintf(m->file, sizeof m->file, "%s", path);
-	root = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
-	if (!root) {
+	root = json_load_path(path, JSON_REJECT_DUPLICATES, &where, &nomem);
+	if (nomem) {
+		status = err_nomem(err);
+	} else if (!root) {
 		status = err_set(err, STATUS_USAGE, "mapping %s: %s", path, where.text);
 		err->line = where.line;
 		err->column = where.column;

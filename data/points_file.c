@@ -3,6 +3,7 @@
 #include "points_file.h"
 
 #include "paths.h"
+#include "json_load.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -114,10 +115,11 @@ enum status points_read(const char *path, struct points *p, struct err *err)
 {
 	struct points read = *p;
 	json_error_t e;
-	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &e);
+	bool nomem;
+	json_t *root = json_load_path(path, JSON_REJECT_DUPLICATES, &e, &nomem);
 	enum status st;
 
-	if (!root && !e.text[0]) /* jansson's way of saying so */
+	if (nomem)
 		return err_nomem(err);
 	if (!root)
 		return err_set(err, STATUS_FAILED, "%s: %.120s (line %d)", path, e.text, e.line);

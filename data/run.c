@@ -5,6 +5,7 @@
 #include "evidence.h"
 #include "study_db.h"
 #include "vec.h"
+#include "json_load.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -261,7 +262,7 @@ enum status run_keep(struct study *s, struct run *r, struct err *err)
 /* A word of the run's own JSON, in arena; NULL: none. */
 static const char *method_word(const char *method, const char *key, struct arena *arena)
 {
-	json_t *j = json_loads(method, 0, NULL);
+	json_t *j = json_load_bytes(method, strlen(method), 0, NULL, NULL);
 	const char *text = json_string_value(json_object_get(j, key)), *kept;
 
 	kept = text ? arena_copy(arena, text, strlen(text)) : NULL;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "run.h"
+#include "json_load.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -53,7 +54,7 @@ static struct str of(const char *s)
 enum status run_method(const struct run *run, run_words *tr, struct method *m, struct arena *arena,
 		       char **notes, struct err *err)
 {
-	json_t *j = json_loads(run->parameters, 0, NULL), *value;
+	json_t *j = json_load_bytes(run->parameters, strlen(run->parameters), 0, NULL, NULL), *value;
 	struct method_param p;
 	struct notes n;
 	struct err odd;
@@ -163,7 +164,7 @@ static int trends_differing(const json_t *was, const json_t *is, struct notes *n
 enum status run_compare(const struct run *kept, const struct run *now, run_words *tr,
 			struct arena *arena, char **lines, bool *same, struct err *err)
 {
-	json_t *was = json_loads(kept->result, 0, NULL), *is = json_loads(now->result, 0, NULL);
+	json_t *was = json_load_bytes(kept->result, strlen(kept->result), 0, NULL, NULL), *is = json_load_bytes(now->result, strlen(now->result), 0, NULL, NULL);
 	enum status st;
 	struct notes n;
 	int count;

@@ -4,6 +4,7 @@
 
 #include "json_reader.h"
 #include "paths.h"
+#include "json_load.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -136,7 +137,7 @@ void mapping_set_free(struct mapping_set *set)
 
 static bool line_is(const char *bytes, size_t len, bool want_array)
 {
-	json_t *v = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
+	json_t *v = json_load_bytes(bytes, len, JSON_ALLOW_NUL, NULL, NULL);
 	bool ok = want_array ? json_is_array(v) : json_is_object(v) && json_object_size(v);
 
 	json_decref(v);
@@ -214,12 +215,12 @@ static bool sample_add(struct json_sample *s, json_t *v)
 
 static json_t *load_repaired(const char *bytes, size_t len)
 {
-	json_t *v = json_loadb(bytes, len, JSON_ALLOW_NUL, NULL);
+	json_t *v = json_load_bytes(bytes, len, JSON_ALLOW_NUL, NULL, NULL);
 	char *copy;
 
 	if (v || json_deeper_than(bytes, len, 512) || !(copy = malloc(6 * len + 16)))
 		return v;
-	v = json_loadb(copy, json_repair(bytes, len, copy), JSON_ALLOW_NUL, NULL);
+	v = json_load_bytes(copy, json_repair(bytes, len, copy), JSON_ALLOW_NUL, NULL, NULL);
 	free(copy);
 	return v;
 }

@@ -86,7 +86,7 @@ static enum status is_study(const char *path, bool *study, struct err *err)
 	enum status st = STATUS_OK;
 
 	if (!f || ferror(f))
-		st = err_errno(err, errno, "%s: cannot read", path);
+		st = err_errno(err, errno, "%s", path);
 	if (f)
 		fclose(f);
 	*study = n == sizeof head && !memcmp(head, "SQLite format 3", sizeof head);

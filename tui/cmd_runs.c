@@ -9,6 +9,7 @@
 #include "run.h"
 #include "say.h"
 #include "session.h"
+#include "json_load.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -47,7 +48,7 @@ static double share_of(const json_t *result, const char *key)
 
 static void print_run(struct output *o, const struct run *r, struct arena *arena)
 {
-	json_t *result = json_loads(r->result, 0, NULL), *posts = json_object_get(result, "posts");
+	json_t *result = json_load_bytes(r->result, strlen(r->result), 0, NULL, NULL), *posts = json_object_get(result, "posts");
 	struct output_cell cells[R_COUNT] = {0};
 
 	cells[R_RUN].text = text_cell(r->id);

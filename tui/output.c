@@ -5,6 +5,7 @@
 #include "intl.h"
 #include "say.h"
 #include "timefmt.h"
+#include "json_load.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -196,7 +197,7 @@ static json_t *json_cell(const struct output_column *k, const struct output_cell
 		return list;
 	case COLUMN_JSON:
 		list = cell->text.p
-			       ? json_loadb(cell->text.p, cell->text.len, JSON_DECODE_ANY, NULL)
+			       ? json_load_bytes(cell->text.p, cell->text.len, JSON_DECODE_ANY, NULL, NULL)
 			       : NULL;
 		return list ? list : json_null();
 	}

@@ -109,6 +109,79 @@ Test(import, a_stopped_import_is_completed_by_a_rerun)
 	end(&p);
 }
 
+/* One record over the cap is one reject, wherever it is cut, and the next one goes on. */
+static void expect_one_reject(const char *header, const char *before, size_t filler,
+			      const char *after, int64_t line)
+{
+	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};
+	struct format_options o = {.line_cap = 1 << 20, .format = *header ? "table" : "x-v1.1"};
+	struct import_totals totals;
+	struct study_reject *rejects;
+	struct arena arena = {0};
+	struct study *s;
+	struct job job;
+	struct err err;
+	size_t n;
+	FILE *f;
+
+	cr_assert(mkdtemp(p.dir));
+	snprintf(p.file, sizeof p.file, "%s/a", p.dir);
+	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
+	cr_assert(f = fopen(p.file, "w"));
+	fprintf(f, "%s%s", header, before);
+	for (size_t i = 0; i < filler; i++)
+		putc('x', f);
+	fputs(after, f);
+	cr_assert_eq(fclose(f), 0);
+	job_init(&job, 2);
+	cr_assert_eq(study_open(p.study, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(study_import(s, p.file, &o, &job, &totals, &err), STATUS_REJECTED, "%s",
+		     err.message);
+	cr_expect_eq(totals.read, 3);
+	cr_expect_eq(totals.imported, 2);
+	cr_expect_eq(totals.rejected, 1);
+	cr_assert_eq(study_rejects(s, false, 10, &arena, &rejects, &n, &err), STATUS_OK);
+	cr_assert_eq(n, 1);
+	cr_expect_eq(rejects[0].line, line);
+	cr_expect(strstr(rejects[0].reason, "too long"), "%s", rejects[0].reason);
+	study_close(s);
+	arena_free(&arena);
+	end(&p);
+}
+
+Test(import, a_record_too_long_is_one_reject)
+{
+	static const char first[] = "{\"id_str\":\"1\",\"full_text\":\"a\","
+				    "\"user\":{\"id_str\":\"5\"}}\n",
+			  last[] = "\"}\n{\"id_str\":\"2\",\"full_text\":\"b\","
+				   "\"user\":{\"id_str\":\"5\"}}\n";
+
+	/* Shorter than a piece, and several pieces long. */
+	expect_one_reject("", first, 3 << 19, last, 2);
+	expect_one_reject("", first, 9 << 20, last, 2);
+	expect_one_reject("id,text,username\n", "1,a,ana\n3,", 9 << 20, ",ana\n2,b,ana\n", 3);
+}
+
+/* Nobody is made up where a post does not say who wrote it. */
+Test(import, a_post_without_an_author_is_rejected)
+{
+	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};
+	struct import_totals totals;
+	char hex[STUDY_DIGEST];
+	FILE *f;
+
+	cr_assert(mkdtemp(p.dir));
+	snprintf(p.file, sizeof p.file, "%s/a.csv", p.dir);
+	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
+	cr_assert(f = fopen(p.file, "w"));
+	fprintf(f, "id,text,username\n1,hola,ana\n2,hola,\n");
+	cr_assert_eq(fclose(f), 0);
+	cr_assert_eq(import_with(&p, 1, false, &totals, hex), STATUS_REJECTED);
+	cr_expect_eq(totals.imported, 1);
+	cr_expect_eq(totals.rejected, 1);
+	end(&p);
+}
+
 /* A verdict leaves the corpus what it was, an import does not. */
 Test(import, the_fingerprint_follows_the_content)
 {

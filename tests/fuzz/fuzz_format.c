@@ -96,6 +96,7 @@ static void decode_all(struct input *in, struct format_decoder *d, struct tally 
 	size_t have = 0, got = 1, cap = 1 << 16;
 	char *bytes = malloc(cap);
 	int64_t line = 1, offset = 0;
+	bool cut = false, ended;
 	struct err err;
 
 	FUZZ_CHECK(s && bytes);
@@ -106,7 +107,16 @@ static void decode_all(struct input *in, struct format_decoder *d, struct tally 
 		if (input_read(in, bytes + have, cap - have, &got, &err) != STATUS_OK)
 			break;
 		have += got;
+		if (cut) {
+			size_t rest = format_rest(d, bytes, have, &ended);
+
+			FUZZ_CHECK(rest <= have);
+			memmove(bytes, bytes + rest, have -= rest);
+			offset += (int64_t)rest;
+			cut = !ended;
+		}
 		whole = format_split(d, bytes, have, !got, &lines);
+		cut = cut || (got && format_is_cut(d, bytes, whole));
 		FUZZ_CHECK(whole <= have && (got || whole == have));
 		if (whole &&
 		    format_decode(d, s, bytes, whole, line, offset, &sink, &err) != STATUS_OK)
