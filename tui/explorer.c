@@ -17,24 +17,44 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 /* Set by handlers, read by the loop: all that a handler may do. */
 static volatile sig_atomic_t ended_by, resized, stopped;
 
+/* The terminal that is being written to, or -1.  Nobody may be reading there, and a write that waits
+ * for a reader would outlast any signal: what it waits with is thrown away, again and again until the
+ * program has left. */
+static volatile sig_atomic_t writing = -1;
+
+enum { PATIENCE_US = 100000 };
+
+static void on_alarm(int number)
+{
+	(void)number;
+	if (writing >= 0)
+		tcflush(writing, TCOFLUSH);
+}
+
 static void on_signal(int number)
 {
+	const struct itimerval often = {{0, PATIENCE_US}, {0, PATIENCE_US}};
+
 	if (number == SIGWINCH)
 		resized = 1;
 	else if (number == SIGTSTP)
 		stopped = 1;
 	else
 		ended_by = number;
+	if (ended_by && writing >= 0)
+		setitimer(ITIMER_REAL, &often, NULL);
 }
 
 static const int handled[] = {SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-enum { HANDLED = sizeof handled / sizeof *handled };
+enum { HANDLED = sizeof handled / sizeof *handled, ENDING = 2 /* the first that ends */ };
 
 struct explorer {
 	struct app app;
@@ -43,8 +63,8 @@ struct explorer {
 	struct timing timing;
 	FILE *in, *out;
 	int wake[2];
-	sigset_t unblocked;
-	struct sigaction before[HANDLED];
+	sigset_t unblocked, ending;
+	struct sigaction before[HANDLED], alarm_before;
 	const char *study_path;
 	int64_t typed_at, asked_at; /* ms of the monotonic clock: the last key; the newest query */
 	uint64_t asked;		    /* its generation */
@@ -53,22 +73,45 @@ struct explorer {
 
 static void signals_on(struct explorer *e)
 {
-	struct sigaction action = {.sa_handler = on_signal};
+	struct sigaction action = {.sa_handler = on_signal}, alarm = {.sa_handler = on_alarm};
 	sigset_t set;
 
 	sigemptyset(&set);
+	sigemptyset(&e->ending);
+	sigaction(SIGALRM, &alarm, &e->alarm_before);
 	for (size_t i = 0; i < HANDLED; i++) {
 		sigaddset(&set, handled[i]);
+		if (i >= ENDING)
+			sigaddset(&e->ending, handled[i]);
 		sigaction(handled[i], &action, &e->before[i]);
 	}
 	ended_by = resized = stopped = 0;
-	/* They are delivered in ppoll alone, so that none is missed between the test and the wait.
-	 */
+	/* They are delivered in ppoll, so that none is missed between the test and the wait; those
+	 * that end the program while it writes, too. */
 	sigprocmask(SIG_BLOCK, &set, &e->unblocked);
+}
+
+static void write_begin(struct explorer *e)
+{
+	writing = fileno(e->out);
+	sigprocmask(SIG_UNBLOCK, &e->ending, NULL);
+	/* One that came earlier sets no timer of its own. */
+	if (ended_by)
+		on_signal(ended_by);
+}
+
+static void write_end(struct explorer *e)
+{
+	sigprocmask(SIG_BLOCK, &e->ending, NULL);
+	writing = -1;
 }
 
 static void signals_off(struct explorer *e)
 {
+	const struct itimerval none = {0};
+
+	setitimer(ITIMER_REAL, &none, NULL);
+	sigaction(SIGALRM, &e->alarm_before, NULL);
 	sigprocmask(SIG_SETMASK, &e->unblocked, NULL);
 	for (size_t i = 0; i < HANDLED; i++)
 		sigaction(handled[i], &e->before[i], NULL);
@@ -149,8 +192,11 @@ static void show(struct explorer *e)
 	if (!fit_frame(e))
 		return;
 	draw(&e->app, &e->frame);
-	if (e->screen)
-		screen_show(e->screen, &e->frame);
+	if (!e->screen)
+		return;
+	write_begin(e);
+	screen_show(e->screen, &e->frame);
+	write_end(e);
 }
 
 static void print_frame(struct explorer *e)
@@ -308,7 +354,7 @@ static void loop(struct explorer *e)
 		if (dirty || worker_busy(e->app.jobs))
 			show(e);
 		dirty = false;
-		if (!wait_for(e) || ended_by)
+		if (ended_by || !wait_for(e) || ended_by)
 			return;
 		if (stopped) {
 			stopped = 0;
@@ -484,7 +530,11 @@ static enum status prepare(struct explorer *e, struct study *s, const struct exp
 
 static void finish(struct explorer *e)
 {
-	screen_close(e->screen);
+	if (e->screen) {
+		write_begin(e);
+		screen_close(e->screen);
+		write_end(e);
+	}
 	signals_off(e);
 	app_free(&e->app);
 	frame_free(&e->frame);

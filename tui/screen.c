@@ -189,6 +189,24 @@ static const char *direct(const char *term, char out[64])
 	return out;
 }
 
+static int sane(const char *name)
+{
+	const char *value = getenv(name);
+	long n = value ? strtol(value, NULL, 10) : 0;
+
+	return n >= 1 && n <= 1000 ? (int)n : 0;
+}
+
+/* A serial line does not know its size: there the two variables say it. */
+static void size_from_environment(int fd)
+{
+	struct winsize w = {0};
+	int rows = sane("LINES"), columns = sane("COLUMNS");
+
+	if (rows && columns && (ioctl(fd, TIOCGWINSZ, &w) || !w.ws_col || !w.ws_row))
+		resizeterm(rows, columns);
+}
+
 enum status screen_open(const struct screen_options *o, struct screen **out, struct err *err)
 {
 	struct screen *s = calloc(1, sizeof *s);
@@ -210,6 +228,9 @@ enum status screen_open(const struct screen_options *o, struct screen **out, str
 	tcgetattr(fileno(o->out), &modes);
 	if (term && o->truecolour)
 		term = direct(term, name);
+	/* The terminal knows its size; what LINES and COLUMNS say may be of another one, or absurd. */
+	use_env(FALSE);
+	use_tioctl(!s->fixed_size);
 	/* newterm ends the program where the terminal is unknown; setupterm tells. */
 	if (!term || setupterm(term, fileno(o->out), &failed) != OK || !cursor_address) {
 		free(s);
@@ -221,10 +242,6 @@ enum status screen_open(const struct screen_options *o, struct screen **out, str
 	}
 	s->xterm = tigetflag("XT") == 1 || strstr(term, "xterm") || strstr(term, "tmux") ||
 		   strstr(term, "screen");
-	if (s->fixed_size) {
-		use_env(FALSE);
-		use_tioctl(FALSE);
-	}
 	/* newterm makes its own. */
 	del_curterm(cur_term);
 	s->curses = newterm(term, o->out, o->in);
@@ -235,6 +252,8 @@ enum status screen_open(const struct screen_options *o, struct screen **out, str
 	set_term(s->curses);
 	if (s->fixed_size)
 		resizeterm(o->rows, o->columns);
+	else
+		size_from_environment(fileno(o->out));
 	crash_prepare(s, &modes);
 	colours_init(s);
 	define_key("\033[200~", PASTE_BEGIN);
