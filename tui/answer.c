@@ -4,6 +4,7 @@
 #include "attrib.h"
 #include "evidence.h"
 #include "analyst.h"
+#include "case.h"
 #include "intl.h"
 #include "regex.h"
 #include "verdict.h"
@@ -16,6 +17,7 @@ struct held {
 	atomic_int refs;
 	struct score *score;
 	struct registry *registry;
+	struct case_file *kase;
 	struct held *under; /* that the registry borrows from, or NULL */
 };
 
@@ -46,6 +48,7 @@ static void held_unref(struct held *h)
 		score_free(h->score);
 	if (h->registry)
 		registry_free(h->registry);
+	case_free(h->kase);
 	held_unref(h->under);
 	free(h);
 }
@@ -88,12 +91,34 @@ struct world *world_new(const struct corpus *c, struct score *score, struct regi
 	return w;
 }
 
+void world_take_case(struct world *w, struct case_file *kase)
+{
+	struct held *h = kase ? calloc(1, sizeof *h) : NULL;
+
+	if (!h) {
+		case_free(kase);
+		return;
+	}
+	h->kase = kase;
+	atomic_init(&h->refs, 1);
+	w->held_case = h;
+	w->kase = kase;
+}
+
+/* Of the same study as another. */
+static void share_case(struct world *w, const struct world *old)
+{
+	w->held_case = held_ref(old->held_case);
+	w->kase = old->kase;
+}
+
 struct world *world_with_score(const struct world *old, struct score *score)
 {
 	struct world *w =
 		world_make(old->corpus, held_new(score, NULL), held_ref(old->held_registry));
 
 	if (w) {
+		share_case(w, old);
 		w->corpus_stamp = old->corpus_stamp;
 		w->registry_stamp = old->registry_stamp;
 		w->score_stamp = stamp();
@@ -107,6 +132,7 @@ struct world *world_with_registry(const struct world *old, struct registry *regi
 		world_make(old->corpus, held_ref(old->held_score), held_new(NULL, registry));
 
 	if (w) {
+		share_case(w, old);
 		w->corpus_stamp = old->corpus_stamp;
 		w->score_stamp = old->score_stamp;
 		w->registry_stamp = stamp();
@@ -149,6 +175,7 @@ void world_unref(struct world *w)
 		return;
 	held_unref(w->held_score);
 	held_unref(w->held_registry);
+	held_unref(w->held_case);
 	corpus_unref(w->corpus);
 	free(w);
 }
@@ -189,6 +216,8 @@ static void load_run(struct task *t)
 	struct load_task *l = (struct load_task *)t;
 	struct registry *registry = NULL;
 	struct corpus *corpus = NULL;
+	struct case_file *kase = NULL;
+	struct err ignored;
 
 	job_phase(&t->job, N_("reading the study"), 0);
 	t->status = study_load(l->study, &t->job, &corpus, &t->err);
@@ -200,6 +229,9 @@ static void load_run(struct task *t)
 		if (!l->world)
 			t->status = err_nomem(&t->err);
 	}
+	/* A case that can't be read costs the calendar its rules, not the explorer. */
+	if (l->world && case_of_study(l->study, &kase, &ignored) == STATUS_OK)
+		world_take_case(l->world, kase);
 	corpus_unref(corpus);
 }
 

@@ -12,6 +12,7 @@
 #include "study.h"
 #include "worker.h"
 
+struct case_file;
 struct held; /* a counted reference to a score or a registry */
 
 struct world {
@@ -19,12 +20,15 @@ struct world {
 	const struct corpus *corpus;
 	const struct score *score;			    /* or NULL */
 	const struct registry *registry;		    /* or NULL */
-	struct held *held_score, *held_registry;	    /* private */
+	const struct case_file *kase;			    /* the study's, or NULL */
+	struct held *held_score, *held_registry, *held_case; /* private */
 	uint64_t corpus_stamp, score_stamp, registry_stamp; /* told apart by these; 0: none */
 };
 
 /* Takes one reference of c; score and registry (or NULL) become the world's. */
 struct world *world_new(const struct corpus *c, struct score *score, struct registry *registry);
+/* Gives a new world the study's case, which becomes the world's; later worlds made from it share it. */
+void world_take_case(struct world *w, struct case_file *kase);
 /* As w, but with that score, or registry, in place of its own. */
 struct world *world_with_score(const struct world *w, struct score *score);
 struct world *world_with_registry(const struct world *w, struct registry *registry);

@@ -25,6 +25,7 @@ enum link {
 	LINK_POST,
 	LINK_TAG,
 	LINK_TREND, /* a registered one */
+	LINK_ACTOR, /* its number, or NONE: nobody */
 	LINK_GROUP,
 	LINK_EDGE,
 	LINK_CLUSTER,

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct actor_row {
 	uint32_t actor; /* NONE: unattributed */
@@ -64,6 +65,10 @@ static int name_cells(int width)
 		left -= 11;
 	if (width >= 90)
 		left -= 22;
+	if (width >= 100)
+		left -= 9;
+	if (width >= 110)
+		left -= 9;
 	return left < 12 ? 12 : left > 34 ? 34 : left;
 }
 
@@ -75,8 +80,12 @@ static void heads(struct lines *l, int width)
 		lines_fit(l, ROLE_COLUMN, str_of(_("sector")), 22);
 	if (width >= 60)
 		lines_fit_right(l, ROLE_COLUMN, str_of(_("trends")), 7);
+	if (width >= 100)
+		lines_fit_right(l, ROLE_COLUMN, str_of(_("% total")), 9);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_(" posts")), 7);
 	if (width >= 60)
+		lines_fit_right(l, ROLE_COLUMN, str_of(_("% total")), 9);
+	if (width >= 110)
 		lines_fit_right(l, ROLE_COLUMN, str_of(_("reported")), 9);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("mean")), 6);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("by post")), 10);
@@ -84,26 +93,45 @@ static void heads(struct lines *l, int width)
 		lines_add(l, ROLE_COLUMN, _("  90 %% interval"));
 }
 
-static void row_lines(struct app *a, struct lines *l, const struct actor_row *r, int width)
+static void percent_cell(struct lines *l, double part, double all)
+{
+	char n[INTL_BUF], text[INTL_BUF + 1];
+
+	snprintf(text, sizeof text, "%s%%", intl_percent(all > 0 ? part / all : NAN, n));
+	lines_fit_right(l, ROLE_NUMBER, str_of(text), 9);
+}
+
+/* sector: the row is of that, not of an actor. */
+static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
+		      const struct str *sector, int width)
 {
 	const struct registry *g = a->answer->world->registry;
 	struct shares s = shares_of(&r->sums);
 	char n[INTL_BUF], lo[INTL_BUF], text[2 * INTL_BUF];
-	struct str name = r->actor == NONE ? str_of(_("unattributed")) : g->actors[r->actor].name;
+	struct str name = sector		  ? *sector
+			  : r->actor == NONE ? str_of(_("unattributed"))
+					     : g->actors[r->actor].name;
 
-	lines_new(l);
+	if (sector)
+		lines_new(l);
+	else
+		lines_link(l, LINK_ACTOR, r->actor);
 	lines_fit(l, r->actor == NONE ? ROLE_DIM : ROLE_TITLE, name, name_cells(width) - 1);
 	lines_add(l, ROLE_NORMAL, " ");
 	if (width >= 90) {
 		lines_fit(l, ROLE_NORMAL,
-			  r->actor == NONE ? str_of("") : g->actors[r->actor].sector, 21);
+			  sector || r->actor == NONE ? str_of("") : g->actors[r->actor].sector, 21);
 		lines_add(l, ROLE_NORMAL, " ");
 	}
 	snprintf(text, sizeof text, "%u", r->trends);
 	if (width >= 60)
 		lines_fit_right(l, ROLE_NUMBER, str_of(text), 7);
+	if (width >= 100)
+		percent_cell(l, r->trends, a->answer->result->trend_count);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, r->sums.posts, n)), 7);
 	if (width >= 60)
+		percent_cell(l, (double)r->sums.posts, (double)a->answer->result->selected);
+	if (width >= 110)
 		lines_fit_right(
 			l, ROLE_NUMBER,
 			str_of(r->reported ? intl_short(a->lang, (uint64_t)r->reported, n) : "–"),
@@ -116,7 +144,7 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	lines_fit_right(l, ROLE_NUMBER, str_of(text), 10);
 	if (width >= 70 && !isnan(s.inorganic))
 		lines_add(l, ROLE_NUMBER, "  [%s–%s]", intl_low(s.lo, lo), intl_high(s.hi, n));
-	if (width >= 100 && !isnan(s.inorganic))
+	if (width >= 132 && !isnan(s.inorganic))
 		lines_add(l, ROLE_NORMAL, _(" of %s %% assessable"),
 			  intl_percent(1 - s.unassessable, n));
 }
@@ -180,6 +208,74 @@ static void trend_lines(struct app *a, struct lines *l, uint32_t actor, int widt
 	}
 }
 
+/* Who positioned most trends: not the order of the table, which is by posts. */
+static void promoters(const struct app *a, struct lines *l, const struct actor_row *rows)
+{
+	const struct registry *g = a->answer->world->registry;
+	bool told[3] = {false};
+	uint32_t last = UINT32_MAX, at[3];
+
+	for (int k = 0; k < 3; k++) {
+		at[k] = NONE;
+		for (uint32_t i = 0; i <= g->actor_count; i++) {
+			bool before = false;
+
+			for (int j = 0; j < k; j++)
+				before = before || at[j] == i;
+			if (!before && rows[i].actor != NONE && rows[i].trends &&
+			    rows[i].trends <= last &&
+			    (at[k] == NONE || rows[i].trends > rows[at[k]].trends))
+				at[k] = i;
+		}
+		told[k] = at[k] != NONE;
+		last = told[k] ? rows[at[k]].trends : 0;
+	}
+	if (!told[1])
+		return;
+	lines_new(l);
+	lines_new(l);
+	lines_add(l, ROLE_NORMAL, "%s", _("Most trends: "));
+	for (int k = 0; k < 3 && told[k]; k++) {
+		lines_add(l, ROLE_NORMAL, "%s", k ? " · " : "");
+		lines_str(l, ROLE_TITLE, g->actors[rows[at[k]].actor].name);
+		lines_add(l, ROLE_NUMBER, " %u", rows[at[k]].trends);
+	}
+}
+
+static bool same_sector(const struct registry *g, const struct actor_row *x, struct str sector)
+{
+	struct str s = x->actor == NONE ? str_of("") : g->actors[x->actor].sector;
+
+	return s.len == sector.len && (!s.len || !memcmp(s.p, sector.p, s.len));
+}
+
+/* The actors' rows added up by sector, in the order of their first. */
+static void sector_lines(struct app *a, struct lines *l, const struct actor_row *rows, int width)
+{
+	const struct registry *g = a->answer->world->registry;
+
+	lines_new(l);
+	for (uint32_t i = 0; i <= g->actor_count; i++) {
+		struct str sector = rows[i].actor == NONE ? str_of("") : g->actors[rows[i].actor].sector;
+		struct actor_row sum = {.actor = NONE};
+		bool before = !rows[i].trends || !sector.len;
+
+		for (uint32_t j = 0; j < i && !before; j++)
+			before = rows[j].trends && same_sector(g, &rows[j], sector);
+		for (uint32_t j = i; j <= g->actor_count && !before; j++) {
+			if (!same_sector(g, &rows[j], sector))
+				continue;
+			sum.trends += rows[j].trends;
+			sum.measured += rows[j].measured;
+			sum.reported += rows[j].reported;
+			sum.mean += rows[j].mean;
+			share_sums_merge(&sum.sums, &rows[j].sums);
+		}
+		if (!before)
+			row_lines(a, l, &sum, &sector, width);
+	}
+}
+
 static void build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_ACTORS];
@@ -206,7 +302,9 @@ static void build(struct app *a, int width)
 	heads(l, width);
 	for (uint32_t i = 0; i <= g->actor_count; i++)
 		if (rows[i].trends)
-			row_lines(a, l, &rows[i], width);
+			row_lines(a, l, &rows[i], NULL, width);
+	promoters(a, l, rows);
+	sector_lines(a, l, rows, width);
 	for (uint32_t i = 0; i <= g->actor_count; i++) {
 		if (!rows[i].trends)
 			continue;

@@ -2,6 +2,7 @@
  */
 #include "config.h"
 
+#include "calendar_rules.h"
 #include "draw.h"
 #include "pane_lines.h"
 
@@ -120,6 +121,7 @@ static void build(struct app *a, int width)
 			at[n++] = (struct entry){
 				registered ? g->trends[t->trend].start_ms : t->first_ms, NONE, i};
 	}
+	calendar_rules(a, l, width);
 	if (at)
 		qsort(at, n, sizeof *at, by_start);
 	for (uint32_t i = 0; i < n; i++)

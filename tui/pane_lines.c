@@ -4,6 +4,8 @@
 #include "command.h"
 #include "fold.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 uint32_t pane_lines_count(const struct app *a, enum pane p)
@@ -69,6 +71,24 @@ static enum reaction enter_trend(struct app *a, uint32_t trend, uint32_t tag)
 	return app_go(a, PANE_TRENDS) | app_follow(a, trend, tag) | REACT_REQUERY;
 }
 
+/* The trends that the actor positioned: the filter narrows to them, and u undoes it. */
+static enum reaction enter_actor(struct app *a, uint32_t actor)
+{
+	const struct registry *g = a->answer->world->registry;
+	struct str id = g && actor < g->actor_count ? g->actors[actor].id : str_of("nobody");
+	const char *old = a->question.filter ? a->question.filter : "";
+	char *filter = NULL;
+	enum reaction r;
+
+	if (asprintf(&filter, "%s%s%spositioned:\"%.*s\"", *old ? "(" : "", old, *old ? ") " : "",
+		     (int)id.len, id.p) < 0)
+		return REACT_NONE;
+	app_push(a);
+	r = command_do(a, ACTION_FILTER, filter, 0);
+	free(filter);
+	return r | app_go(a, PANE_TRENDS);
+}
+
 enum reaction pane_lines_follow(struct app *a, enum pane p)
 {
 	const struct line *line = line_at(a, p, a->cursor[p].index);
@@ -90,6 +110,8 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 		return enter(a, PANE_POST);
 	case LINK_TAG:
 		return enter_trend(a, NONE, line->id);
+	case LINK_ACTOR:
+		return enter_actor(a, line->id);
 	case LINK_TREND:
 		return enter_trend(a, line->id, g ? g->trends[line->id].tag : NONE);
 	case LINK_GROUP:

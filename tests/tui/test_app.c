@@ -257,6 +257,25 @@ Test(app, verdicts_change_the_analysts_share_beside_the_methods)
 	scene_close(&s);
 }
 
+/* From an actor to its trends: one key, and u goes back. */
+Test(app, an_actor_leads_to_its_trends)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "2");
+	cr_expect_eq(s.app.pane, PANE_ACTORS);
+	scene_type(&s, "<Enter>");
+	cr_expect_eq(s.app.pane, PANE_TRENDS);
+	cr_expect(strstr(s.app.question.filter, "positioned:\"mippci\""), "%s",
+		  s.app.question.filter);
+	cr_expect(!scene_shows(&s, "SinLuz"));
+	cr_expect(scene_shows(&s, "VenezuelaTieneConQu"));
+	scene_type(&s, "u");
+	cr_expect(scene_shows(&s, "SinLuz"));
+	scene_close(&s);
+}
+
 /* The scene has no study to write to: what can be seen is the question and the refusal. */
 Test(app, who_positioned_a_trend_can_be_said)
 {
