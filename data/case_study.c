@@ -40,14 +40,21 @@ static enum status remove_earlier(struct writing *w)
 	return st;
 }
 
-/* "case ID: title of the source": where a row is from. */
-static const char *source_text(const struct writing *w, const char *id, struct arena *arena)
+/* "case ID: title of the source, date; unverified: accounts": where a row is from, and what of it is
+ * not. */
+static const char *source_text(const struct writing *w, const char *id,
+			       const struct case_names *unverified, struct arena *arena)
 {
 	const struct case_source *source = case_find_source(w->c, id);
+	const char *text = arena_printf(arena, "%s: %s%s%s", w->by,
+					source ? source->title.es : "simulation",
+					source && source->date ? ", " : "",
+					source && source->date ? source->date : "");
 
-	return arena_printf(arena, "%s: %s%s%s", w->by, source ? source->title.es : "simulation",
-			    source && source->date ? ", " : "",
-			    source && source->date ? source->date : "");
+	for (size_t i = 0; text && i < unverified->count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "; unverified: ",
+				    unverified->at[i]);
+	return text;
 }
 
 static enum status write_actors(struct writing *w, const struct case_actor *actors, size_t count,
@@ -68,7 +75,7 @@ static enum status write_actors(struct writing *w, const struct case_actor *acto
 		sql_bind_text(actor, 2, actors[i].name);
 		sql_bind_text(actor, 3, actors[i].sector);
 		sql_bind_text(actor, 4, actors[i].kind);
-		sql_bind_text(actor, 5, source_text(w, actors[i].source, arena));
+		sql_bind_text(actor, 5, source_text(w, actors[i].source, &actors[i].unverified, arena));
 		st = sql_run(actor, w->err);
 		for (size_t j = 0; j < actors[i].account_count && !st; j++) {
 			sql_bind_text(account, 1, actors[i].id);
@@ -96,7 +103,7 @@ static enum status write_events(struct writing *w, struct arena *arena)
 		sql_bind_text(stmt, 3, e->kind);
 		sql_bind_time(stmt, 4, e->start_ms);
 		sql_bind_time(stmt, 5, e->end_ms);
-		sql_bind_text(stmt, 6, source_text(w, e->source, arena));
+		sql_bind_text(stmt, 6, source_text(w, e->source, &e->unverified, arena));
 		st = sql_run(stmt, w->err);
 	}
 	sqlite3_finalize(stmt);
@@ -143,7 +150,7 @@ static enum status write_trend(struct writing *w, const struct case_trend *t, sq
 		return st;
 	sqlite3_bind_int64(positioned, 1, id);
 	sql_bind_text(positioned, 2, t->actor);
-	sql_bind_text(positioned, 3, source_text(w, t->source, arena));
+	sql_bind_text(positioned, 3, source_text(w, t->source, &t->unverified, arena));
 	sql_bind_text(positioned, 4, w->by);
 	return sql_run(positioned, w->err);
 }

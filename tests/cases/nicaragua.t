@@ -57,3 +57,9 @@ What is wrong in a case is said with its line.
   tamiz: bad.json:29: case: ']' expected near '{'
   tamiz: bad.json:7: case: utc_offset: +HH:MM or -HH:MM is expected
   [4]
+
+What the case does not vouch for says so in the study too.
+
+  $ python3 -c 'import sqlite3; print(*sqlite3.connect("n.tamiz").execute("SELECT source FROM actor ORDER BY 1"), sep="\n")'
+  ('case ni-ficticia: Boletín inventado del Observatorio del Lago, 2034-11-09',)
+  ('case ni-ficticia: Boletín inventado del Observatorio del Lago, 2034-11-09; unverified: accounts',)
