@@ -87,8 +87,11 @@ static const char *rest_part(const struct saying *s)
 
 	if (f->own_before)
 		before = arena_printf(s->arena,
-				      say(s, "; %u de los suyos son anteriores a la ráfaga",
-					  "; %u of its own are older than the burst"),
+				      f->own_before == 1
+					      ? say(s, "; %u de los suyos es anterior a la ráfaga",
+						    "; %u of its own is older than the burst")
+					      : say(s, "; %u de los suyos son anteriores a la ráfaga",
+						    "; %u of its own are older than the burst"),
 				      f->own_before);
 	if (f->rival != NONE)
 		rival = arena_printf(s->arena,

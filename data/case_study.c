@@ -4,6 +4,8 @@
 #include "case.h"
 #include "study_db.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One statement run for each row; bound by the caller through the macro's arguments. */
@@ -179,13 +181,32 @@ static enum status write_trends(struct writing *w, struct arena *arena)
 	return st;
 }
 
-static enum status write_meta(struct writing *w)
+/* The case as the study keeps it: of a simulation without what was planted, which the method has to
+ * find.  To be freed. */
+static char *kept_json(const struct case_file *c, bool simulated)
 {
+	json_t *root;
+	char *kept;
+
+	if (!simulated)
+		return strdup(c->json);
+	root = json_loads(c->json, 0, NULL);
+	json_object_del(root, "simulation");
+	kept = json_dumps(root, JSON_INDENT(1));
+	json_decref(root);
+	return kept;
+}
+
+static enum status write_meta(struct writing *w, bool simulated)
+{
+	char *json = kept_json(w->c, simulated);
 	const char *const pairs[][2] = {
-		{"case", w->c->id}, {"case_title", w->c->title.es}, {"case_json", w->c->json}};
+		{"case", w->c->id}, {"case_title", w->c->title.es}, {"case_json", json}};
 	sqlite3_stmt *stmt = NULL;
 	enum status st =
-		sql_prepare(w->s->db, "INSERT OR REPLACE INTO meta VALUES (?, ?)", &stmt, w->err);
+		json ? sql_prepare(w->s->db, "INSERT OR REPLACE INTO meta VALUES (?, ?)", &stmt,
+				   w->err)
+		     : err_nomem(w->err);
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs && !st; i++) {
 		sql_bind_text(stmt, 1, pairs[i][0]);
@@ -193,6 +214,7 @@ static enum status write_meta(struct writing *w)
 		st = sql_run(stmt, w->err);
 	}
 	sqlite3_finalize(stmt);
+	free(json);
 	return st;
 }
 
@@ -216,7 +238,7 @@ enum status case_apply(struct study *s, const struct case_file *c, bool simulate
 	if (!st && !simulated)
 		st = write_trends(&w, &arena);
 	if (!st)
-		st = write_meta(&w);
+		st = write_meta(&w, simulated);
 	arena_free(&arena);
 	if (!st)
 		return study_commit(s, false, err);

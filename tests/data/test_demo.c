@@ -65,6 +65,10 @@ Test(demo, fills_a_study_with_the_case)
 		cr_expect_neq(registry->trends[i].tag, NONE, "trend %u has no posts", i);
 	cr_expect_str_eq(study_meta(s, "case", &arena), "ve-2021-regional");
 	cr_expect(study_meta(s, "simulated", &arena));
+	/* What was planted is in the truth alone. */
+	cr_expect(strstr(c->json, "\"simulation\""));
+	cr_expect_null(strstr(study_meta(s, "case_json", &arena), "simulation\""));
+	cr_expect_null(strstr(study_meta(s, "case_json", &arena), "\"spread\""));
 	cr_assert_eq(case_of_study(s, &again, &err), STATUS_OK, "%s", err.message);
 	cr_assert(again);
 	cr_expect_eq(again->rule_count, c->rule_count);
