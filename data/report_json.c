@@ -191,6 +191,17 @@ static json_t *part_json(const struct week_part *p)
 	return o;
 }
 
+/* Of the inorganic share, with its 90 % interval. */
+static json_t *change_json(const struct week_change *c)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "diff", number(c->diff));
+	json_object_set_new(o, "lo", number(c->lo));
+	json_object_set_new(o, "hi", number(c->hi));
+	return o;
+}
+
 static void put_findings(json_t *root, const struct report *r)
 {
 	json_t *rules = json_array(), *weeks = json_array();
@@ -224,6 +235,10 @@ static void put_findings(json_t *root, const struct report *r)
 		json_object_set_new(o, "before", part_json(&w->before));
 		json_object_set_new(o, "during", part_json(&w->during));
 		json_object_set_new(o, "after", part_json(&w->after));
+		json_object_set_new(o, "more_than_before", change_json(&w->from_before));
+		json_object_set_new(o, "more_than_after", change_json(&w->from_after));
+		json_object_set_new(o, "after_incomplete", json_boolean(w->after_cut));
+		json_object_set_new(o, "text", z(report_words(r, w->rule->text)));
 		json_array_append_new(weeks, o);
 	}
 	json_object_set_new(root, "rule_findings", rules);

@@ -117,7 +117,7 @@ Test(report, the_2021_case_in_figures)
 	struct scene s;
 	char *text;
 	json_t *root;
-	const json_t *mippci;
+	const json_t *mippci, *week, *change;
 
 	scene_make(&s, "ve-2021-regional", 0.01);
 	text = write_report(&s, REPORT_JSON, false, false);
@@ -135,6 +135,15 @@ Test(report, the_2021_case_in_figures)
 	cr_expect(row(root, "rule_findings", "rule", "slogan-before-campaign"));
 	cr_expect(row(root, "rule_findings", "rule", "state-entity-propaganda"));
 	cr_expect_eq(json_array_size(json_object_get(root, "weeks")), 1);
+	week = json_array_get(json_object_get(root, "weeks"), 0);
+	change = json_object_get(week, "more_than_before");
+	cr_expect_float_eq(real(change, "diff"),
+			   real(json_object_get(week, "during"), "inorganic") -
+				   real(json_object_get(week, "before"), "inorganic"),
+			   1e-5);
+	cr_expect_lt(real(change, "lo"), real(change, "diff"));
+	cr_expect_gt(real(change, "hi"), real(change, "diff"));
+	cr_expect(json_is_true(json_object_get(week, "after_incomplete")));
 	cr_expect_eq(json_array_size(json_object_get(root, "published")), 8);
 	json_decref(root);
 	free(text);
