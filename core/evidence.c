@@ -211,3 +211,28 @@ void evidence_unref(const struct evidence *e)
 	corpus_unref(e->corpus);
 	free((struct evidence *)e);
 }
+
+struct str evidence_object(const struct evidence *e, uint32_t object, row_t *row)
+{
+	const struct coord_object *o = &e->coord->object[object];
+	const struct corpus *c = e->corpus;
+
+	*row = NONE;
+	switch ((enum object_kind)o->kind) {
+	case OBJECT_REPOST:
+		if (o->target >= c->n.posts)
+			return strings_at(&c->object_id, o->target - c->n.posts);
+		*row = o->target;
+		break;
+	case OBJECT_COPY:
+		*row = e->copies->cluster_posts.item[e->copies->cluster_posts.off[o->target]];
+		break;
+	case OBJECT_URL:
+		return strings_at(&c->url, o->target);
+	case OBJECT_TAGS:
+		return strings_at(&c->text, o->target);
+	case OBJECT_KINDS:
+		return (struct str){0};
+	}
+	return strings_at(&c->text, c->content[*row]);
+}

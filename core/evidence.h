@@ -23,4 +23,8 @@ enum status evidence_gather(const struct corpus *c, const struct method *m,
 struct evidence *evidence_ref(const struct evidence *e);
 void evidence_unref(const struct evidence *e); /* NULL is allowed */
 
+/* What a shared object is, in words of the data: the text of the post or copy, the link, the text that
+ * has the tags; the id of a post that is not here.  *row: a post to open, or NONE. */
+struct str evidence_object(const struct evidence *e, uint32_t object, row_t *row);
+
 #endif

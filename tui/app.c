@@ -60,6 +60,8 @@ void app_free(struct app *a)
 	app_forget_places(a);
 	for (size_t i = 0; i < PANE_COUNT; i++)
 		lines_free(&a->lines[i]);
+	lines_free(&a->method_foot);
+	free(a->before.places);
 	app_steps_free(a);
 	for (uint32_t i = 0; i < a->log_count; i++)
 		free(a->log[i]);
@@ -142,8 +144,13 @@ static void rescore(struct app *a)
 	if (!t)
 		return;
 	worker_cancel(a->jobs, TASK_SCORE);
-	if (a->answer && a->world->score)
+	/* While a change is still being measured, before stays what is on the screen. */
+	if (a->answer && a->world->score && !a->scoring) {
 		a->was_method = a->answer->result->shares.inorganic;
+		free(a->before.places);
+		a->before.shares = a->answer->result->shares;
+		a->before.places = places_of(a->answer->result, &a->before.count);
+	}
 	a->scoring = true;
 	worker_submit(a->jobs, t);
 }

@@ -6,6 +6,7 @@
 #include "intl.h"
 #include "lines.h"
 #include "pane.h"
+#include "places.h"
 #include "prompt.h"
 #include "theme.h"
 
@@ -94,6 +95,12 @@ struct app {
 		method_shown; /* wanted; as shipped; of the score shown */
 	double was;	      /* inorganic share before the filter's last change; NAN: none */
 	double was_method;    /* and before the method's */
+	struct ranking {      /* all of it before the method's last change; places NULL: none */
+		struct shares shares;
+		struct trend_place *places;
+		uint32_t count;
+	} before;
+	struct lines method_foot; /* before and after, under the Method view */
 
 	/* Panes that follow a cursor.  Patient: they wait for a pause in the typing, so that a
 	 * key that is held down sends the cursor alone over a slow line. */

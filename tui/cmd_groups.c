@@ -6,7 +6,9 @@
 #include "intl.h"
 #include "session.h"
 
+#include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	G_GROUP,
@@ -21,6 +23,9 @@ enum {
 	G_FIRST,
 	G_LAST,
 	G_MEMBERS,
+	G_PARTNERS,
+	G_TAGS,
+	G_OBJECTS,
 	G_COUNT
 };
 
@@ -37,6 +42,9 @@ static const struct output_column columns[G_COUNT] = {
 	[G_FIRST] = {"first", COLUMN_TIME, 19},
 	[G_LAST] = {"last", COLUMN_TIME, 19},
 	[G_MEMBERS] = {"members", COLUMN_LIST, 60},
+	[G_PARTNERS] = {"partners", COLUMN_JSON, 0},
+	[G_TAGS] = {"tags", COLUMN_LIST, 0},
+	[G_OBJECTS] = {"objects", COLUMN_JSON, 0},
 };
 
 /* Groups with at least one selected post of a member. */
@@ -53,6 +61,64 @@ static bool in_selection(const struct session *s, const struct coordination *k, 
 				return true;
 	}
 	return false;
+}
+
+enum { OBJECTS_MAX = 20 };
+
+static const char *dumped(json_t *j, struct arena *arena)
+{
+	char *text = json_dumps(j, JSON_COMPACT);
+	const char *kept = text ? arena_copy(arena, text, strlen(text)) : NULL;
+
+	free(text);
+	json_decref(j);
+	return kept;
+}
+
+static struct str text_of(const char *s)
+{
+	return (struct str){s, s ? strlen(s) : 0};
+}
+
+/* Linked partners of each member, in the order of members. */
+static const char *partners(const struct coordination *k, uint32_t g, struct arena *arena)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = k->group_members.off[g]; i < k->group_members.off[g + 1]; i++)
+		json_array_append_new(list,
+				      json_integer(k->account_linked[k->group_members.item[i]]));
+	return dumped(list, arena);
+}
+
+/* What they met on, the most co-acts first. */
+static const char *objects(const struct evidence *e, uint32_t g, struct arena *arena)
+{
+	static const char *const kinds[OBJECT_KINDS] = {[OBJECT_REPOST] = "repost",
+							[OBJECT_COPY] = "text",
+							[OBJECT_URL] = "link",
+							[OBJECT_TAGS] = "tags"};
+	const struct coordination *k = e->coord;
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < lists_count(&k->group_objects, g) && i < OBJECTS_MAX; i++) {
+		uint32_t object = k->group_objects.item[k->group_objects.off[g] + i];
+		json_t *j = json_object();
+		char id[POST_ID_BUF];
+		row_t row;
+		struct str text = evidence_object(e, object, &row);
+
+		json_object_set_new(j, "kind", json_string(kinds[k->object[object].kind]));
+		json_object_set_new(j, "accounts", json_integer(k->object[object].accounts));
+		json_object_set_new(j, "text", json_stringn(text.p ? text.p : "", text.len));
+		if (row != NONE) {
+			struct str s = corpus_post_id(e->corpus, row, id);
+
+			json_object_set_new(j, "post", json_stringn(s.p, s.len));
+		}
+		json_array_append_new(list, j);
+	}
+	return dumped(list, arena);
 }
 
 static void print_group(struct session *s, struct output *o, const struct coordination *k,
@@ -83,6 +149,18 @@ static void print_group(struct session *s, struct output *o, const struct coordi
 	cells[G_LAST].integer = group->last_ms;
 	cells[G_MEMBERS].items = names;
 	cells[G_MEMBERS].count = names ? members : 0;
+	if (s->format != OUTPUT_TABLE) {
+		uint32_t tags = lists_count(&k->group_tags, g);
+		struct str *tag = arena_calloc(arena, tags, sizeof *tag);
+
+		for (uint32_t i = 0; tag && i < tags; i++)
+			tag[i] = strings_at(&c->tag,
+					    k->group_tags.item[k->group_tags.off[g] + i]);
+		cells[G_TAGS].items = tag;
+		cells[G_TAGS].count = tag ? tags : 0;
+		cells[G_PARTNERS].text = text_of(partners(k, g, arena));
+		cells[G_OBJECTS].text = text_of(objects(s->score->evidence, g, arena));
+	}
 	output_row(o, cells);
 }
 

@@ -258,6 +258,11 @@ static int list_trends(struct session *s)
 	q.trend_sort = (enum trend_sort)value;
 	if ((status = session_query(s, &q, &r)))
 		return status;
+	if (s->cli->value[OPT_COMPARE]) {
+		status = session_compare(s, &q, r);
+		result_free(r);
+		return status;
+	}
 	memcpy(cols, trend_columns, sizeof trend_columns);
 	o = session_output(s, cols, s->cli->value[OPT_GAUGES] ? gauge_columns(cols) : T_COUNT);
 	status = r->trend_count ? EXIT_OK : EXIT_NOTHING;

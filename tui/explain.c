@@ -144,12 +144,16 @@ static const char *gauge_number(enum gauge g, double v, enum lang lang, char buf
 	return buf;
 }
 
+/* What is usual was seen on hashtags of this many posts and more. */
+enum { USUAL_POSTS = 100 };
+
 struct gauge_words explain_gauge(enum gauge g, const struct gauges *of, const struct gauge_params *p,
 				 enum lang lang, struct arena *arena)
 {
 	const struct gauge_info *info = &gauge_info[g];
 	const struct gauge_value *v = &of->of[g];
-	struct gauge_words w = {.side = gauge_side(g, v->value)};
+	bool many = of->posts >= USUAL_POSTS;
+	struct gauge_words w = {.side = many ? gauge_side(g, v->value) : 0};
 	const char *less = "", *usual = "", *source = "";
 	char a[INTL_BUF], b[INTL_BUF], c[INTL_BUF];
 
@@ -158,7 +162,7 @@ struct gauge_words explain_gauge(enum gauge g, const struct gauges *of, const st
 	if (!isnan(v->rarefied))
 		less = arena_printf(arena, _("; in %s of its posts %s"), intl_count(lang, p->rarefy, c),
 				    gauge_number(g, v->rarefied, lang, b));
-	if (!isnan(info->high))
+	if (!isnan(info->high) && many)
 		usual = arena_printf(arena, w.side > 0 ? _("; ABOVE what is usual (%s)")
 						       : _("; usual: up to %s"),
 				     gauge_number(g, info->high, lang, b));

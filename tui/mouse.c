@@ -53,7 +53,7 @@ enum reaction mouse_event(struct app *a, const struct input_event *in)
 		r = app_go(a, p);
 	inner = layout_inner(l.pane[p]);
 	/* Lists have a line of heads, panes that are read have none. */
-	row = in->y - inner.y - (pane_ops(p)->overhead ? 1 : 0);
+	row = in->y - inner.y - (pane_ops(p)->overhead && !pane_ops(p)->build ? 1 : 0);
 	if (row < 0 || a->cursor[p].top + (uint32_t)row >= a->cursor[p].count)
 		return r;
 	r |= REACT_REDRAW |

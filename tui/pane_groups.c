@@ -8,10 +8,11 @@
 #include "pane_lines.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SHOWN_MAX = 300 /* members, pairs, co-acts listed of one */ };
+enum { SHOWN_MAX = 300 /* members, pairs, co-acts listed of one */, OBJECTS_MAX = 30 };
 
 static const struct coordination *coordination(const struct app *a)
 {
@@ -80,6 +81,19 @@ static void group_row(struct app *a, struct lines *l, const struct coordination 
 	}
 }
 
+static void told(struct lines *l, int width, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void told(struct lines *l, int width, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	lines_wrap(l, ROLE_NORMAL, str_of(text), width, 0);
+}
+
 static void heads(struct lines *l)
 {
 	lines_new(l);
@@ -116,16 +130,17 @@ static void build_all(struct app *a, struct lines *l, const struct coordination 
 /* --- one group ---------------------------------------------------------------------------------
  */
 
-static void edge_row(struct app *a, struct lines *l, const struct coordination *k, uint32_t edge)
+static void edge_row(struct app *a, struct lines *l, const struct coordination *k, uint32_t edge,
+		     int width)
 {
 	const struct coord_edge *e = &k->edge[edge];
 	char n[4][INTL_BUF];
 
 	lines_link(l, LINK_EDGE, edge);
 	lines_add(l, ROLE_NORMAL, "  ");
-	name(a, l, e->a, 18);
+	name(a, l, e->a, width < 90 ? 15 : 18);
 	lines_add(l, ROLE_NORMAL, "– ");
-	name(a, l, e->b, 18);
+	name(a, l, e->b, width < 90 ? 15 : 18);
 	lines_add(l, ROLE_NORMAL, _("%u of %u together, %s expected, %s apart"), e->weight,
 		  e->shared,
 		  intl_decimal(a->lang, fmax(e->expected_crowd, e->expected_habit), 1, n[0]),
@@ -150,7 +165,8 @@ static void member_row(struct app *a, struct lines *l, const struct coordination
 }
 
 /* The pairs that acted together most often first. */
-static void pairs(struct app *a, struct lines *l, const struct coordination *k, uint32_t group)
+static void pairs(struct app *a, struct lines *l, const struct coordination *k, uint32_t group,
+		  int width)
 {
 	uint32_t first = k->group_edges.off[group - 1], n = lists_count(&k->group_edges, group - 1);
 	struct ranked *order = calloc(n + 1, sizeof *order);
@@ -163,7 +179,7 @@ static void pairs(struct app *a, struct lines *l, const struct coordination *k, 
 	if (order)
 		qsort(order, n, sizeof *order, by_posts);
 	for (uint32_t i = 0; order && i < n && i < SHOWN_MAX; i++)
-		edge_row(a, l, k, order[i].group);
+		edge_row(a, l, k, order[i].group, width);
 	free(order);
 }
 
@@ -173,6 +189,44 @@ static void list_tail(struct lines *l, uint32_t total)
 		return;
 	lines_new(l);
 	lines_add(l, ROLE_DIM, _("  … and %u more"), total - SHOWN_MAX);
+}
+
+static const char *object_word(uint8_t kind)
+{
+	static const char *const words[OBJECT_KINDS] = {
+		[OBJECT_REPOST] = N_("both reposted"),
+		[OBJECT_COPY] = N_("the same text"),
+		[OBJECT_URL] = N_("the same link"),
+		[OBJECT_TAGS] = N_("the same hashtags in the same order"),
+	};
+
+	return kind < OBJECT_KINDS ? _(words[kind]) : "?";
+}
+
+/* What its members met on, the most co-acts first. */
+static void objects(struct app *a, struct lines *l, const struct coordination *k, uint32_t group,
+		    int width)
+{
+	const struct evidence *e = a->answer->world->score->evidence;
+	uint32_t first = k->group_objects.off[group - 1], n = lists_count(&k->group_objects, group - 1);
+
+	for (uint32_t i = 0; i < n && i < OBJECTS_MAX; i++) {
+		uint32_t object = k->group_objects.item[first + i];
+		row_t row;
+		struct str text = evidence_object(e, object, &row);
+
+		if (row == NONE)
+			lines_new(l);
+		else
+			lines_link(l, LINK_POST, row);
+		lines_add(l, ROLE_DIM, _("  %s, %u accounts: "), object_word(k->object[object].kind),
+			  k->object[object].accounts);
+		lines_fit(l, ROLE_NORMAL, text, width > 60 ? width - 34 : 24);
+	}
+	if (n > OBJECTS_MAX) {
+		lines_new(l);
+		lines_add(l, ROLE_DIM, _("  … and %u more"), n - OBJECTS_MAX);
+	}
 }
 
 static void build_group(struct app *a, struct lines *l, const struct coordination *k,
@@ -188,8 +242,7 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 		matrix_build(a, l, k, group, width);
 		return;
 	}
-	lines_new(l);
-	lines_add(l, ROLE_NORMAL,
+	told(l, width,
 		  _("acted together %s times where %s were expected; %s – %s; false discovery q ≤ "
 		    "%.2g"),
 		  intl_count(a->lang, g->weight, n[0]), intl_decimal(a->lang, g->expected, 1, n[1]),
@@ -202,8 +255,11 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 		  g->kinds[OBJECT_TAGS]);
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s", _("Pairs (Enter: their posts side by side)"));
-	pairs(a, l, k, group);
+	pairs(a, l, k, group, width);
 	list_tail(l, lists_count(&k->group_edges, group - 1));
+	lines_new(l);
+	lines_add(l, ROLE_TITLE, "%s", _("What they shared (Enter: the post)"));
+	objects(a, l, k, group, width);
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s", _("Members (Enter: why)"));
 	for (uint32_t i = first; i < last && i - first < SHOWN_MAX; i++)
@@ -213,18 +269,6 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 
 /* --- one pair ----------------------------------------------------------------------------------
  */
-
-static const char *object_word(uint8_t kind)
-{
-	static const char *const words[OBJECT_KINDS] = {
-		[OBJECT_REPOST] = N_("both reposted"),
-		[OBJECT_COPY] = N_("the same text"),
-		[OBJECT_URL] = N_("the same link"),
-		[OBJECT_TAGS] = N_("the same hashtags in the same order"),
-	};
-
-	return kind < OBJECT_KINDS ? _(words[kind]) : "?";
-}
 
 static void half(struct app *a, struct lines *l, row_t row, int width, bool text)
 {

@@ -7,7 +7,9 @@
 #include "pane_lines.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void title(const struct app *a, struct pen *p)
 {
@@ -55,6 +57,94 @@ static void rows(struct lines *l, uint32_t i, const struct method_param *p, doub
 	lines_wrap(l, ROLE_DIM, str_of(text), width, 4);
 }
 
+/* --- before and after --------------------------------------------------------------------------- */
+
+enum { MOVES_SHOWN = 5 };
+
+/* A line of its own, broken where it is longer. */
+static void told(struct lines *l, enum role role, int width, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+static void told(struct lines *l, enum role role, int width, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	lines_wrap(l, role, str_of(text), width, 0);
+}
+
+static void shares_moved(struct lines *l, const struct shares *was, const struct shares *is, int width)
+{
+	char n[10][INTL_BUF];
+
+	told(l, ROLE_SHARE, width, _("inorganic %s %% [%s–%s] → %s %% [%s–%s]; possible %s–%s → %s–%s %%"),
+	     intl_percent(was->inorganic, n[0]), intl_low(was->lo, n[1]), intl_high(was->hi, n[2]),
+	     intl_percent(is->inorganic, n[3]), intl_low(is->lo, n[4]), intl_high(is->hi, n[5]),
+	     intl_low(was->lo_id, n[6]), intl_high(was->hi_id, n[7]), intl_low(is->lo_id, n[8]),
+	     intl_high(is->hi_id, n[9]));
+	told(l, ROLE_NORMAL, width,
+	     _("automated %s → %s, coordinated %s → %s, organic-like %s → %s, not assessable %s → %s %%"),
+	     intl_percent(was->automated, n[0]), intl_percent(is->automated, n[1]),
+	     intl_percent(was->coordinated, n[2]), intl_percent(is->coordinated, n[3]),
+	     intl_percent(was->organic, n[4]), intl_percent(is->organic, n[5]),
+	     intl_percent(was->unassessable, n[6]), intl_percent(is->unassessable, n[7]));
+}
+
+static void trends_moved(struct app *a, struct lines *l, int width)
+{
+	struct place_move moves[MOVES_SHOWN];
+	uint32_t count, found;
+	struct trend_place *now = places_of(a->answer->result, &count);
+	char n[2][INTL_BUF];
+
+	if (!now)
+		return;
+	found = places_moved(a->before.places, a->before.count, now, count, moves, MOVES_SHOWN);
+	free(now);
+	if (!found) {
+		told(l, ROLE_DIM, width, "%s", _("no trend changed its place by inorganic share"));
+		return;
+	}
+	told(l, ROLE_NORMAL, width,
+	     ngettext("%u of %u trends changed its place by inorganic share:",
+		      "%u of %u trends changed their place by inorganic share:", found),
+	     found, count);
+	for (uint32_t i = 0; i < found && i < MOVES_SHOWN; i++) {
+		const struct trend_place *was = &moves[i].was, *is = &moves[i].is;
+
+		lines_new(l);
+		lines_add(l, ROLE_NUMBER, "%5u → %-5u", was->place, is->place);
+		lines_add(l, ROLE_SHARE, " %3s → %s %%  ", intl_percent(was->shares.inorganic, n[0]),
+			  intl_percent(is->shares.inorganic, n[1]));
+		lines_add(l, ROLE_TAG, "#");
+		lines_str(l, ROLE_TAG, app_trend_name(a, is->trend, is->tag));
+	}
+}
+
+static void build_foot(struct app *a, int width)
+{
+	struct lines *l = &a->method_foot;
+
+	lines_reset(l);
+	if (!a->answer || !a->before.places)
+		return;
+	lines_new(l);
+	for (int i = 0; i < width; i++)
+		lines_add(l, ROLE_BORDER, "─");
+	shares_moved(l, &a->before.shares, &a->answer->result->shares, width);
+	trends_moved(a, l, width);
+}
+
+/* Never more than half of the view. */
+static int overhead(const struct app *a, struct area area)
+{
+	int rows = (int)a->method_foot.count;
+
+	return rows < area.h / 2 ? rows : area.h / 2;
+}
+
 static void build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_METHOD];
@@ -66,6 +156,47 @@ static void build(struct app *a, int width)
 		method_param_at(&a->method_default, i, &shipped);
 		rows(l, i, &p, shipped.value, width);
 	}
+	build_foot(a, width);
 }
 
-PANE_OF_LINES(method, PANE_METHOD, title, build)
+static void draw_pane(const struct app *a, struct frame *f, struct area area, bool focused)
+{
+	int foot = overhead(a, area);
+
+	pane_lines_draw(a, f, (struct area){area.x, area.y, area.w, area.h - foot}, PANE_METHOD, focused);
+	if (foot)
+		lines_draw(&a->method_foot, f,
+			   (struct area){area.x, area.y + area.h - foot, area.w, foot}, 0, UINT32_MAX, false,
+			   (struct str){0});
+}
+
+static uint32_t count(const struct app *a)
+{
+	return pane_lines_count(a, PANE_METHOD);
+}
+
+static enum reaction drill(struct app *a)
+{
+	return pane_lines_follow(a, PANE_METHOD);
+}
+
+static struct target target(const struct app *a, uint32_t row)
+{
+	return pane_lines_target(a, PANE_METHOD, row);
+}
+
+static bool matches(const struct app *a, uint32_t row, struct str needle)
+{
+	return pane_lines_match(a, PANE_METHOD, row, needle);
+}
+
+const struct pane_ops pane_method = {
+	.title = title,
+	.count = count,
+	.draw = draw_pane,
+	.overhead = overhead,
+	.drill = drill,
+	.target = target,
+	.matches = matches,
+	.build = build,
+};

@@ -42,6 +42,9 @@ void session_interval(const struct session *s, const struct result *r, const str
 bool session_gauges(const struct session *s, const struct result *r, const struct trend_row *t,
 		    struct gauges *out);
 
+/* trends --compare (cmd_compare.c): r is the answer with the method of --set, q its question. */
+int session_compare(struct session *s, struct query *q, const struct result *r);
+
 /* Was --by given with that word? */
 bool session_by(const struct session *s, const char *word);
 
