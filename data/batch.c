@@ -144,12 +144,12 @@ size_t batch_unescape(char *item, size_t len)
 static struct hash128 hash_str(const struct hash_key *k, struct str s, struct hash128 h)
 {
 	h.b += s.p ? 1 : 2;
-	return hash128(k, s.p ? s.p : "", s.len, h);
+	return hash128_part(k, s.p ? s.p : "", s.len, h);
 }
 
 struct hash128 batch_key(const struct hash_key *k, struct str platform, struct str id)
 {
-	return hash_str(k, id, hash_str(k, platform, (struct hash128){0}));
+	return hash128_end(k, hash_str(k, id, hash_str(k, platform, (struct hash128){0})));
 }
 
 struct hash128 batch_content_key(const struct hash_key *k, struct str text, struct str tags,
@@ -157,7 +157,7 @@ struct hash128 batch_content_key(const struct hash_key *k, struct str text, stru
 {
 	struct hash128 h = hash_str(k, text, (struct hash128){0});
 
-	return hash_str(k, mentions, hash_str(k, urls, hash_str(k, tags, h)));
+	return hash128_end(k, hash_str(k, mentions, hash_str(k, urls, hash_str(k, tags, h))));
 }
 
 struct hash128 batch_account_state(const struct hash_key *k, const struct account_record *a)
@@ -165,10 +165,11 @@ struct hash128 batch_account_state(const struct hash_key *k, const struct accoun
 	int64_t numbers[] = {a->created_ms,	 a->followers,	  a->following, a->statuses,
 			     a->likes,		 a->listed,	  a->verified,	a->restricted,
 			     a->default_profile, a->default_image};
-	struct hash128 h = hash128(k, numbers, sizeof numbers, (struct hash128){0});
+	struct hash128 h = hash128_part(k, numbers, sizeof numbers, (struct hash128){0});
 
 	h = hash_str(k, a->name, hash_str(k, a->handle, h));
-	return hash_str(k, a->url, hash_str(k, a->location, hash_str(k, a->description, h)));
+	h = hash_str(k, a->url, hash_str(k, a->location, hash_str(k, a->description, h)));
+	return hash128_end(k, h);
 }
 
 /* --- copies ------------------------------------------------------------------------------------

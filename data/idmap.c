@@ -4,10 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
-enum { FIRST_BITS = 10 };
+enum { FIRST_BITS = 10, HUGE_PAGE = 2 << 20 };
 
 void hash_key_make(struct hash_key *k)
 {
@@ -34,7 +35,8 @@ static void step(const struct hash_key *k, struct hash128 *h, uint64_t x, uint64
 	h->b = mix(b ^ y ^ k->w[2], x ^ k->w[3]) ^ (a << 29 | a >> 35);
 }
 
-struct hash128 hash128(const struct hash_key *k, const void *bytes, size_t len, struct hash128 seed)
+struct hash128 hash128_part(const struct hash_key *k, const void *bytes, size_t len,
+			    struct hash128 seed)
 {
 	const unsigned char *p = bytes;
 	uint64_t w[2];
@@ -48,8 +50,29 @@ struct hash128 hash128(const struct hash_key *k, const void *bytes, size_t len, 
 	if (len)
 		memcpy(w, p, len);
 	step(k, &seed, w[0], w[1] ^ (uint64_t)len << 56);
-	step(k, &seed, seed.b, seed.a);
 	return seed;
+}
+
+struct hash128 hash128_end(const struct hash_key *k, struct hash128 h)
+{
+	step(k, &h, h.b, h.a);
+	return h;
+}
+
+/* Zeroed, and large tables on huge pages where the system has them: nearly every look goes to
+ * another page, and then mostly to one whose address is known already. */
+static void *new_slots(size_t count, size_t size)
+{
+	const size_t bytes = count * size; /* both powers of two */
+	void *p;
+
+	if (bytes < 2 * (size_t)HUGE_PAGE)
+		return calloc(count, size);
+	if (!(p = aligned_alloc(HUGE_PAGE, bytes)))
+		return NULL;
+	madvise(p, bytes, MADV_HUGEPAGE);
+	memset(p, 0, bytes);
+	return p;
 }
 
 static inline size_t slot_of(uint64_t hash, unsigned bits)
@@ -98,7 +121,7 @@ static bool idmap_grow(struct idmap *m)
 	unsigned bits = m->bits ? m->bits + 1 : FIRST_BITS;
 	uint64_t *slots;
 
-	if (bits > 32 || !(slots = calloc((size_t)1 << bits, sizeof *slots)))
+	if (bits > 32 || !(slots = new_slots((size_t)1 << bits, sizeof *slots)))
 		return false;
 	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
 		if (m->slots[i])
@@ -162,7 +185,7 @@ static bool keymap_grow(struct keymap *m)
 	unsigned bits = m->bits ? m->bits + 1 : FIRST_BITS;
 	struct keyslot *slots;
 
-	if (bits > 32 || !(slots = calloc((size_t)1 << bits, sizeof *slots)))
+	if (bits > 32 || !(slots = new_slots((size_t)1 << bits, sizeof *slots)))
 		return false;
 	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
 		if (m->slots[i].number)

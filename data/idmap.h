@@ -19,9 +19,10 @@ struct hash_key {
 };
 void hash_key_make(struct hash_key *k);
 
-/* Continues from `seed` (another hash, or {0}). */
-struct hash128 hash128(const struct hash_key *k, const void *bytes, size_t len,
-		       struct hash128 seed);
+/* Continues from `seed` (another part, or {0}); the end makes a key of it. */
+struct hash128 hash128_part(const struct hash_key *k, const void *bytes, size_t len,
+			    struct hash128 seed);
+struct hash128 hash128_end(const struct hash_key *k, struct hash128 h);
 
 /* Row numbers are below UINT32_MAX. */
 struct idmap {
