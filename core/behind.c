@@ -18,6 +18,8 @@ static uint32_t look_of(enum signal s)
 		return STYLE_ASKS;
 	case SIGNAL_COMMA:
 		return STYLE_COMMA;
+	case SIGNAL_LEXICON:
+		return STYLE_LEXICON;
 	case SIGNAL_NEWLINE:
 		return STYLE_BROKEN;
 	case SIGNAL_TAGGED:
@@ -154,6 +156,11 @@ static uint32_t choose(const struct looking *k, enum signal s, row_t *out)
 	case SIGNAL_EVEN:
 	case SIGNAL_MODAL:
 	case SIGNAL_RATE:
+	case SIGNAL_SITTING:
+	case SIGNAL_HOURS:
+	case SIGNAL_SECONDS:
+	case SIGNAL_SUSTAINED:
+	case SIGNAL_CYCLE:
 		return dated(k, false, false, out);
 	case SIGNAL_BATCH:
 		return dated(k, false, true, out);

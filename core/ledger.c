@@ -197,7 +197,7 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 	line = plain(LEDGER_PRIOR, sum.prior,
 		     N_("the start: {v} of accounts are taken to be automated before anything is "
 			"known"));
-	line.value = s->points->prior;
+	line.value = logistic(sum.prior);
 	push(l, line);
 	if (fabs(sum.base_posts) >= WORTH) {
 		line = plain(LEDGER_BASE, sum.base_posts,

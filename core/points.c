@@ -19,16 +19,25 @@ const char *const card_title[CARD_COUNT] = {
 /* A family speaks for automation from this many points up. */
 #define FAMILY_SPEAKS 0.3
 
+/* Who is paid to post sleeps, comes in sittings, writes as people write and shares links: on the card
+ * of campaigns that is nothing against it. */
+static bool as_paid_people_do(int s)
+{
+	return signal_info[s].family == FAMILY_PROSE || signal_info[s].family == FAMILY_TEMPO ||
+	       s == SIGNAL_QMIX || s == SIGNAL_ENDLINK;
+}
+
 void points_default(struct points *p)
 {
 	*p = (struct points){
 		.prior = 0.1,
-		.base_posts = {-1.0, -1.0},
+		.base_posts = {-1.0, -0.7},
 		.base_profile = -0.75,
 		.profile_cap = 1.5,
 		.single_cap = -0.05,
 		.spread = 1.2,
 		.min_posts = 2,
+		.adapt = 0.5,
 		.member_habit = 1,
 		.provenance = "by mechanism, not fitted",
 	};
@@ -39,8 +48,14 @@ void points_default(struct points *p)
 		*q = (struct signal_points){
 			.human = i->human, .neutral = i->neutral, .bot = i->bot, .on = true};
 		for (int card = 0; card < CARD_COUNT; card++) {
-			q->against[card] = isnan(i->human) ? 0 : WEIGHT_AGAINST;
-			q->pro[card] = isnan(i->bot) ? 0 : i->weight;
+			bool paid = card == CARD_CAMPAIGN;
+
+			q->against[card] =
+				isnan(i->human) || (paid && as_paid_people_do(s)) ? 0
+										 : WEIGHT_AGAINST;
+			q->pro[card] = isnan(i->bot) || (paid && i->family == FAMILY_PROSE)
+					       ? 0
+					       : i->weight;
 		}
 	}
 }
@@ -95,6 +110,15 @@ bool family_of_profile(enum family f)
 	return f == FAMILY_REACH || f == FAMILY_IDENTITY;
 }
 
+int points_activity(const struct account_signals *s)
+{
+	int i = 0;
+
+	for (uint32_t most = 1; i < ACTIVITIES - 1 && s->posts >= most; most *= 4)
+		i++;
+	return i;
+}
+
 bool points_base_profile(const struct account_signals *s)
 {
 	return s->of[SIGNAL_LIKES].n;
@@ -114,6 +138,12 @@ static bool any_of_posts(const struct account_signals *s)
 	return false;
 }
 
+/* The fewer posts there are to go by, the further the points may be off. */
+static double spread_of(const struct points *p, const struct account_signals *s)
+{
+	return p->spread * sqrt(1 + 4 / (s->posts + 1.0));
+}
+
 /* Where posts can be judged, the profile only helps: it is what is bought, borrowed and hidden. */
 static double cap_profile(const struct points *p, double profile)
 {
@@ -125,12 +155,13 @@ static double cap_profile(const struct points *p, double profile)
 void points_sum_card(const struct points *p, enum card card, const struct account_signals *s,
 		     struct account_points *out)
 {
-	bool posts = s->posts >= p->min_posts && any_of_posts(s),
+	bool any = any_of_posts(s), posts = s->posts >= p->min_posts && any,
 	     profile = s->of[SIGNAL_LIKES].n || s->of[SIGNAL_RATIO].n;
 	double of_posts = 0, of_prof = points_base_profile(s) ? p->base_profile : 0, capped;
 
 	*out = (struct account_points){
-		.card = card, .prior = logit(p->prior), .assessable = posts || profile};
+		.card = card, .prior = logit(p->prior) + p->moved[points_activity(s)], .assessable = posts || profile, .told = any || profile,
+		.spread = spread_of(p, s)};
 	out->base_profile = of_prof;
 	out->base_posts = s->posts ? p->base_posts[card] * points_posts_weight(s) : 0;
 	for (int i = 0; i < SIGNAL_COUNT; i++) {
@@ -144,7 +175,8 @@ void points_sum_card(const struct points *p, enum card card, const struct accoun
 	capped = posts ? cap_profile(p, of_prof) : of_prof;
 	out->profile_capped = capped - of_prof;
 	out->logit = out->prior + out->base_posts + of_posts + capped;
-	if (posts && out->families_for < 2 && out->logit > p->single_cap) {
+	/* A text or two never condemn. */
+	if ((posts ? out->families_for < 2 : !profile) && out->logit > p->single_cap) {
 		out->single_capped = p->single_cap - out->logit;
 		out->logit = p->single_cap;
 	}

@@ -24,6 +24,10 @@ struct signal_points {
 	bool on;
 };
 
+/* Accounts by their posts in the study: none, up to 3, 15, 63, 255, more. */
+enum { ACTIVITIES = 6 };
+int points_activity(const struct account_signals *s);
+
 struct points {
 	double prior; /* P(automated) of an account of which nothing is known */
 	/* an account with many posts and no mark either way; reached as n / (n + 2) */
@@ -36,6 +40,10 @@ struct points {
 	/* an account with fewer posts, and no profile counts, can't be assessed; nor one without a
 	 * text or three dates */
 	double min_posts;
+	double adapt;	     /* how far a study's own accounts move the prior, [0,1] */
+	/* log-odds that the study's accounts of each activity move the prior by: 0 but in a score's
+	 * copy (prevalence.h) */
+	double moved[ACTIVITIES];
 	double member_habit; /* weight of a group member's habit on its other posts, [0,1] */
 	struct signal_points signal[SIGNAL_COUNT];
 	char provenance[POINTS_PROVENANCE];
@@ -62,6 +70,9 @@ struct account_points {
 	double family[FAMILY_COUNT];
 	double profile_capped, single_capped; /* what the two caps take off (or give back) */
 	bool assessable;
+	/* a text or a profile to go by, but too little to say more than a probability near the prior */
+	bool told;
+	double spread; /* what the logit may be wrong by: more for few posts */
 	int families_for; /* families that speak for automation */
 };
 

@@ -69,6 +69,8 @@ static void facts(const struct corpus *c, uint32_t a, struct account_signals *ou
 
 	if (known & ACCOUNT_VERIFIED)
 		signal_put(out, SIGNAL_VERIFIED, yes & ACCOUNT_VERIFIED ? 1 : 0, 1);
+	if (known & ACCOUNT_DEFAULT_PROFILE)
+		signal_put(out, SIGNAL_PLAIN, yes & ACCOUNT_DEFAULT_PROFILE ? 1 : 0, 1);
 	if (known & ACCOUNT_DEFAULT_IMAGE)
 		signal_put(out, SIGNAL_IMAGE, yes & ACCOUNT_DEFAULT_IMAGE ? 1 : 0, 1);
 }
@@ -91,6 +93,12 @@ void signals_profile(const struct corpus *c, uint32_t a, struct account_signals 
 			   1);
 	}
 	if (created != TIME_UNKNOWN && lists_count(&c->account_posts, a) && rows[0] < c->dated &&
-	    c->time[rows[0]] >= created)
-		signal_put(out, SIGNAL_YOUNG, (double)(c->time[rows[0]] - created) / 86400000.0, 1);
+	    c->time[rows[0]] >= created) {
+		double days = (double)(c->time[rows[0]] - created) / 86400000.0;
+
+		signal_put(out, SIGNAL_YOUNG, days, 1);
+		/* Posts in all its days: what this study did not capture counts too. */
+		if (c->account_statuses[a] != NONE)
+			signal_put(out, SIGNAL_GROWTH, c->account_statuses[a] / (days + 1), 1);
+	}
 }

@@ -3,6 +3,7 @@
 #include "score.h"
 
 #include "evidence.h"
+#include "prevalence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ struct making {
 	uint16_t *account_automated, *account_coordinated;
 	uint16_t *account_lower, *account_upper; /* of P(automated) */
 	uint8_t *post_class, *account_class;
+	bool *account_told;
 };
 
 static uint16_t fixed(double p)
@@ -37,10 +39,12 @@ static uint8_t class_of(uint16_t automated, uint16_t coordinated)
 	return automated >= coordinated ? CLASS_AUTOMATED : CLASS_COORDINATED;
 }
 
-/* The odds squared: a habit of nearly all posts speaks for the rest, one of a few hardly does. */
+/* The odds to the fourth: a habit of most posts speaks for the rest, one of a few does not.  On the
+ * simulated case the error per trend was .037 with the square, .032 with the cube, .029 with the
+ * fourth power. */
 static double sharpened(double share)
 {
-	double yes = share * share, no = (1 - share) * (1 - share);
+	double yes = pow(share, 4), no = pow(1 - share, 4);
 
 	return yes / (yes + no);
 }
@@ -128,15 +132,16 @@ static void make_account(struct making *m, uint32_t a)
 	uint16_t link = account_link(m, a), habit = member_habit(m, a);
 
 	points_sum(p, &m->evidence->signals[a], &sum);
+	m->account_told[a] = sum.told || link;
+	m->account_automated[a] = fixed(logistic(sum.told ? sum.logit : logit(p->prior)));
 	if (sum.assessable) {
-		m->account_automated[a] = fixed(logistic(sum.logit));
 		m->account_lower[a] =
-			sum.families_for >= 2 ? fixed(logistic(sum.logit - p->spread)) : 0;
+			sum.families_for >= 2 ? fixed(logistic(sum.logit - sum.spread)) : 0;
 		m->account_upper[a] = fixed(
 			logistic(sum.logit +
-				 p->spread * (1 + families_unknown(&m->evidence->signals[a]))));
+				 sum.spread * (1 + families_unknown(&m->evidence->signals[a]))));
 	} else {
-		m->account_automated[a] = m->account_upper[a] = fixed(p->prior);
+		m->account_upper[a] = fixed(p->prior);
 	}
 	m->account_coordinated[a] = rest_of(m->account_automated[a], link);
 	m->account_class[a] = sum.assessable || link
@@ -175,11 +180,13 @@ static bool making_init(struct making *m, struct score *s, const struct evidence
 	m->account_lower = arena_calloc(&s->arena, accounts, sizeof *m->account_lower);
 	m->account_upper = arena_calloc(&s->arena, accounts, sizeof *m->account_upper);
 	m->account_class = arena_calloc(&s->arena, accounts, sizeof *m->account_class);
+	m->account_told = arena_calloc(&s->arena, accounts, sizeof *m->account_told);
 	if (!copy || !m->automated || !m->coordinated || !m->lower || !m->upper || !m->post_class ||
 	    !m->account_automated || !m->account_coordinated || !m->account_lower ||
-	    !m->account_upper || !m->account_class)
+	    !m->account_upper || !m->account_class || !m->account_told)
 		return false;
 	*copy = *p;
+	prevalence_move(e->signals, accounts, copy, m->job);
 	s->points = m->points = copy;
 	s->automated = m->automated;
 	s->coordinated = m->coordinated;
@@ -189,6 +196,7 @@ static bool making_init(struct making *m, struct score *s, const struct evidence
 	s->account_automated = m->account_automated;
 	s->account_coordinated = m->account_coordinated;
 	s->account_class = m->account_class;
+	s->account_told = m->account_told;
 	return true;
 }
 

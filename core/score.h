@@ -33,10 +33,13 @@ struct score {
 	/* by account */
 	const uint16_t *account_automated, *account_coordinated;
 	const uint8_t *account_class;
+	/* a probability can be told; of an account that is not assessable it is one near the prior,
+	 * from a text or two, and its posts stay not assessable */
+	const bool *account_told;
 	const uint32_t *account_group; /* 0: none; else a group's number, from 1 */
 	uint32_t groups;
 	const struct evidence *evidence; /* referenced: what the ledger is made from */
-	const struct points *points;	 /* a copy */
+	const struct points *points;	 /* a copy, its prior moved: see prevalence.h */
 	struct arena arena;		 /* private: owns all of it */
 };
 

@@ -19,8 +19,9 @@ enum style_bit {
 	STYLE_ARTEFACT = 1 << 10,
 	STYLE_REPLY = 1 << 11,	/* begins with a mention */
 	STYLE_REPOST = 1 << 12, /* begins with RT @ */
+	STYLE_LEXICON = 1 << 13, /* 3 to 10 words, no capital first, no punctuation, no digit */
 };
-enum { STYLE_BITS = 13, STYLE_WORDS_MAX = 1024 };
+enum { STYLE_BITS = 14, STYLE_WORDS_MAX = 1024 };
 
 struct style {
 	uint32_t bits, words;
@@ -47,6 +48,12 @@ bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 		   struct account_signals *out);
 bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 		  struct account_signals *out);
+/* rhythm.c: of n sorted times, of posts by hour, of n gaps in their order and sorted. */
+void rhythm_sitting(const int64_t *time, size_t n, struct account_signals *out);
+void rhythm_hours(const uint32_t hour[24], size_t n, struct account_signals *out);
+void rhythm_seconds(const int64_t *time, size_t n, struct account_signals *out);
+void rhythm_sustained(const int64_t *time, size_t n, struct account_signals *out);
+void rhythm_cycle(const int64_t *gap, const int64_t *sorted, size_t n, struct account_signals *out);
 void signals_profile(const struct corpus *c, uint32_t a, struct account_signals *out);
 
 static inline void signal_put(struct account_signals *out, enum signal s, double value, size_t n)

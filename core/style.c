@@ -18,6 +18,7 @@ struct scan {
 	int32_t sentence_last; /* as bare_last, without closing quotes and emoji */
 	size_t whole_chars;
 	bool link_last, tag_last, space_before, line_pending;
+	bool pointed, numbered; /* bare: has punctuation, has digits */
 };
 
 static bool is_space(int32_t c)
@@ -249,8 +250,12 @@ static void character(struct scan *s)
 		s->whole_first = c;
 	if (!s->bare_first)
 		s->bare_first = c;
-	if (!is_emoji(c) && !closes(c))
-		s->sentence_last = c;
+	if (!is_emoji(c)) {
+		s->pointed |= !is_word(c);
+		s->numbered |= c >= '0' && c <= '9';
+		if (!closes(c))
+			s->sentence_last = c;
+	}
 }
 
 static bool is_ascii_word(unsigned char c)
@@ -271,12 +276,18 @@ static void ascii_run(struct scan *s)
 	if (s->line_pending)
 		s->out->bits |= STYLE_BROKEN;
 	do {
+		s->numbered |= c <= '9';
 		add_to_word(s, c);
 		s->at++;
 	} while (s->at < s->len && is_ascii_word(c = s->p[s->at]) && (c | 32) != 'h');
 	s->whole_chars += s->at - start;
 	s->whole_last = s->bare_last = s->sentence_last = s->p[s->at - 1];
 	s->link_last = s->space_before = false;
+}
+
+static bool begins_upper(int32_t c)
+{
+	return c < 0x80 ? c >= 'A' && c <= 'Z' : utf8proc_tolower(c) != c;
 }
 
 static void finish(struct scan *s)
@@ -286,6 +297,9 @@ static void finish(struct scan *s)
 	end_word(s);
 	if (ends_sentence(s->sentence_last))
 		o->bits |= STYLE_STOP;
+	if (o->words >= 3 && o->words <= 10 && !s->pointed && !s->numbered &&
+	    !begins_upper(s->bare_first))
+		o->bits |= STYLE_LEXICON;
 	if (s->link_last)
 		o->bits |= STYLE_ENDLINK;
 	if (s->tag_last)

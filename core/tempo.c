@@ -4,8 +4,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define HOUR INT64_C(3600000)
+#define MINUTE INT64_C(60000)
+#define HOUR (60 * MINUTE)
 #define GAP_MAX (12 * HOUR) /* a longer one is a pause between sittings */
 #define DAY (24 * HOUR)
 
@@ -69,6 +71,8 @@ static void rest(const int64_t *time, size_t n, struct account_signals *out)
 
 		hour[h < 0 ? h + 24 : h]++;
 	}
+	if (n >= 24)
+		rhythm_hours(hour, n, out);
 	signal_put(out, SIGNAL_REST,
 		   (longest_pause(hour, (uint32_t)(n / 50)) - chance) / (24 - chance), n);
 }
@@ -88,13 +92,12 @@ static void evenness(const int64_t *gap, size_t n, struct account_signals *out)
 		   (sqrt(k + 1) * r - sqrt(k - 1)) / ((sqrt(k + 1) - 2) * r + sqrt(k - 1)), n);
 }
 
-/* The share of gaps that lie within one unit of time of a common value, gaps under ten units apart:
+/* The share of sorted gaps that lie within one unit of time of a common value, gaps under ten units apart:
  * those are bursts. */
-static void modal(int64_t *gap, size_t n, int64_t unit, struct account_signals *out)
+static void modal(const int64_t *gap, size_t n, int64_t unit, struct account_signals *out)
 {
 	size_t first = 0, best = 0;
 
-	qsort(gap, n, sizeof *gap, by_value);
 	while (first < n && gap[first] < 10 * unit)
 		first++;
 	for (size_t i = first, j = first; j < n; j++) {
@@ -152,6 +155,12 @@ bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 	if (unit >= HOUR)
 		return true;
 	batches(k->time, n, unit, out);
+	if (unit <= MINUTE)
+		rhythm_sitting(k->time, n, out);
+	if (unit <= 1000 && n >= 50) {
+		rhythm_seconds(k->time, n, out);
+		rhythm_sustained(k->time, n, out);
+	}
 	if (n >= 8)
 		rest(k->time, n, out);
 	for (size_t i = 1; i < n; i++) {
@@ -162,7 +171,12 @@ bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 	}
 	if (gaps >= 8)
 		evenness(k->gap, gaps, out);
-	if (gaps >= 10)
-		modal(k->gap, gaps, unit, out);
+	if (gaps >= 10) {
+		memcpy(k->time, k->gap, gaps * sizeof *k->time);
+		qsort(k->time, gaps, sizeof *k->time, by_value);
+		modal(k->time, gaps, unit, out);
+	}
+	if (gaps >= 50)
+		rhythm_cycle(k->gap, k->time, gaps, out);
 	return true;
 }

@@ -167,6 +167,7 @@ static void put_shares(const struct totals *t, struct account_signals *out)
 	} of[] = {
 		{SIGNAL_STOP, STYLE_STOP, true},	  {SIGNAL_EXCL, STYLE_EXCLAIMS, true},
 		{SIGNAL_QUEST, STYLE_ASKS, true},	  {SIGNAL_COMMA, STYLE_COMMA, true},
+		{SIGNAL_LEXICON, STYLE_LEXICON, true},
 		{SIGNAL_NEWLINE, STYLE_BROKEN, true},	  {SIGNAL_TAGGED, STYLE_TAGGED, false},
 		{SIGNAL_ENDTAG, STYLE_ENDTAG, false},	  {SIGNAL_ENDLINK, STYLE_ENDLINK, false},
 		{SIGNAL_ARTEFACT, STYLE_ARTEFACT, false}, {SIGNAL_REPLY, STYLE_REPLY, false},

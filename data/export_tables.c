@@ -113,7 +113,7 @@ static void account_row_of(const struct export_input *in, struct export_row *r,
 	const struct corpus *c = in->corpus;
 	const struct score *s = in->score;
 	uint32_t a = x->account;
-	bool assessable = s->account_class[a] != CLASS_UNASSESSABLE;
+	bool assessable = s->account_told[a];
 	double automated = s->account_automated[a] / (double)SHARE_ONE;
 	double coordinated = s->account_coordinated[a] / (double)SHARE_ONE;
 

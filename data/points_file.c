@@ -33,6 +33,7 @@ static const struct field general[] = {
 	{"single-cap", offsetof(struct points, single_cap), -5, 10},
 	{"spread", offsetof(struct points, spread), 0, 5},
 	{"min-posts", offsetof(struct points, min_posts), 1, 1000},
+	{"adapt", offsetof(struct points, adapt), 0, 1},
 	{"member-habit", offsetof(struct points, member_habit), 0, 1},
 };
 

@@ -488,7 +488,7 @@ static void account_score(const struct session *s, uint32_t a, struct output_cel
 	cells[A_CLASS].text = str_of(class_name(k->account_class[a]));
 	if (k->account_group[a])
 		cells[A_GROUP].integer = (int64_t)k->account_group[a];
-	if (k->account_class[a] == CLASS_UNASSESSABLE)
+	if (!k->account_told[a])
 		return;
 	cells[A_AUTOMATED].number = k->account_automated[a] / (double)SHARE_ONE;
 	cells[A_COORDINATED].number = k->account_coordinated[a] / (double)SHARE_ONE;

@@ -172,7 +172,7 @@ static int why_account(struct session *s, uint32_t a)
 	char b[3][16];
 
 	if (s->format == OUTPUT_TABLE) {
-		bool known = k->account_class[a] != CLASS_UNASSESSABLE;
+		bool known = k->account_told[a];
 		double pa = known ? k->account_automated[a] / (double)SHARE_ONE : NAN;
 		double pc = known ? k->account_coordinated[a] / (double)SHARE_ONE : NAN;
 
@@ -253,7 +253,7 @@ static void print_tag_accounts(struct session *s, const struct result *r)
 	for (uint32_t i = 0; o && i < r->account_count && i < 20; i++) {
 		uint32_t a = r->accounts[i].account, h = s->corpus->account_handle[a];
 		struct output_cell cells[V_COUNT] = {0};
-		bool known = k->account_class[a] != CLASS_UNASSESSABLE;
+		bool known = k->account_told[a];
 
 		cells[V_HANDLE].text = h == NONE ? strings_at(&s->corpus->account_id, a)
 						 : strings_at(&s->corpus->handle, h);

@@ -105,19 +105,19 @@ static bool fit(struct eval *e, const char *without, const char *without2, const
 struct judged {
 	VEC(double) p;
 	VEC(bool) bot;
+	size_t unassessable[2]; /* others, bots: of whom nothing is said */
 };
 
 static void judge_add(struct judged *j, const struct set *s, const struct score *score)
 {
 	for (uint32_t a = 0; a < s->corpus->n.accounts; a++)
 		if (counts(s, a)) {
-			double p = score->account_class[a] == CLASS_UNASSESSABLE
-					   ? 0.5
-					   : (score->account_automated[a] +
-					      score->account_coordinated[a]) /
-						     (double)SHARE_ONE;
+			double p = (score->account_automated[a] + score->account_coordinated[a]) /
+				   (double)SHARE_ONE;
 
-			if (!vec_push(&j->p, p) || !vec_push(&j->bot, s->bot[a]))
+			if (score->account_class[a] == CLASS_UNASSESSABLE)
+				j->unassessable[s->bot[a]]++;
+			else if (!vec_push(&j->p, p) || !vec_push(&j->bot, s->bot[a]))
 				abort();
 		}
 }
@@ -135,7 +135,8 @@ static void judge_print(struct judged *j, const char *title)
 			printf("      -      -      -      -");
 		printf("  %.3f  %.3f", f.brier, f.ece);
 		printf(f.bots ? "  %5.1f" : "      -", 100 * f.flagged_bots);
-		printf(f.others ? "  %5.1f\n" : "      -\n", 100 * f.flagged_others);
+		printf(f.others ? "  %5.1f" : "      -", 100 * f.flagged_others);
+		printf("  %4zu\n", j->unassessable[0] + j->unassessable[1]);
 	}
 	vec_free(&j->p);
 	vec_free(&j->bot);
@@ -173,7 +174,7 @@ static void accounts(struct eval *e)
 {
 	struct points p;
 
-	printf("ACCOUNTS%38s  bots others   ROC    PR     F1    MCC   Brier   ECE flagged %%\n",
+	printf("ACCOUNTS%38s  bots others   ROC    PR     F1    MCC   Brier   ECE flagged %%     n/a\n",
 	       "");
 	points_default(&p);
 	judge_sets(e, "en + fr, by mechanism, no fit", &p, "en", "fr");
@@ -211,6 +212,9 @@ static void accounts(struct eval *e)
 struct share_figures {
 	size_t n, covered;
 	double error, worst, width, bias;
+	/* of the sampling interval alone, and of the identification interval alone */
+	size_t covered_one[2];
+	double width_one[2];
 };
 
 static void share_of(const struct set *s, const struct score *score, const row_t *rows, size_t n,
@@ -229,9 +233,15 @@ static void share_of(const struct set *s, const struct score *score, const row_t
 	h = shares_of(&sums);
 	if (isnan(h.inorganic) || !bootstrap_share(s->corpus, score, rows, n, &b, &lo, &hi))
 		return;
+	truth = (double)bots / (double)n;
+	for (int i = 0; i < 2; i++) {
+		double from = i ? h.lo_id : lo, to = i ? h.hi_id : hi;
+
+		f->width_one[i] += to - from;
+		f->covered_one[i] += from <= truth + 1e-9 && truth <= to + 1e-9;
+	}
 	lo = fmin(lo, h.lo_id);
 	hi = fmax(hi, h.hi_id);
-	truth = (double)bots / (double)n;
 	miss = h.inorganic - truth;
 	f->n++;
 	f->error += fabs(miss);
@@ -273,8 +283,10 @@ static void shares_row(struct eval *e, const char *title, const struct points *p
 		return;
 	tag_shares(s, score, &f);
 	if (f.n)
-		printf("%-44s %5zu  %.3f  %.3f  %+.3f  %5.1f  %.3f\n", title, f.n,
-		       f.error / (double)f.n, f.worst, f.bias / (double)f.n,
+		printf("%-44s %5zu  %.3f  %.3f  %+.3f  %5.1f %.3f  %5.1f %.3f  %5.1f %.3f\n", title,
+		       f.n, f.error / (double)f.n, f.worst, f.bias / (double)f.n,
+		       100.0 * (double)f.covered_one[0] / (double)f.n, f.width_one[0] / (double)f.n,
+		       100.0 * (double)f.covered_one[1] / (double)f.n, f.width_one[1] / (double)f.n,
 		       100.0 * (double)f.covered / (double)f.n, f.width / (double)f.n);
 	score_free(score);
 }
@@ -283,8 +295,8 @@ static void trends(struct eval *e)
 {
 	struct points p;
 
-	printf("\nSHARES OF TAGS (10 posts and more)%12s trends  error  worst   bias  covered %%  "
-	       "width\n",
+	printf("\nSHARES OF TAGS (10 posts and more)%12s trends  error  worst   bias "
+	       "   sampling  identification   both: covered %%, width\n",
 	       "");
 	if (fit(e, "en", "fr", NULL, &p)) {
 		shares_row(e, "en, fitted on all other sources", &p, "en");
