@@ -4,6 +4,8 @@
 #include "filter_eval.h"
 #include "scan.h"
 
+#include <stdatomic.h>
+
 /* --- by name ---------------------------------------------------------------------------------- */
 
 static bool row_lang(const struct test *t, row_t row)
@@ -203,13 +205,23 @@ struct regex_run {
 	const struct regex_ops *ops;
 	void *regex;
 	const struct corpus *c;
+	atomic_bool *gave_up; /* some text needed more steps than a pattern may take */
 };
+
+static bool matches(const struct regex_run *r, struct str text)
+{
+	int found = r->ops->match(r->regex, text);
+
+	if (found < 0)
+		atomic_store(r->gave_up, true);
+	return found == 1;
+}
 
 static bool matches_text(const struct test *t, uint32_t content)
 {
 	const struct regex_run *r = t->data;
 
-	return r->ops->match(r->regex, strings_at(&r->c->text, content)) == 1;
+	return matches(r, strings_at(&r->c->text, content));
 }
 
 static bool matches_account(const struct test *t, uint32_t a)
@@ -217,9 +229,9 @@ static bool matches_account(const struct test *t, uint32_t a)
 	const struct regex_run *r = t->data;
 	uint32_t h = r->c->account_handle[a];
 
-	return (h != NONE && r->ops->match(r->regex, strings_at(&r->c->handle, h)) == 1) ||
-	       r->ops->match(r->regex, strings_at(&r->c->account_name, a)) == 1 ||
-	       r->ops->match(r->regex, strings_at(&r->c->account_about, a)) == 1;
+	return (h != NONE && matches(r, strings_at(&r->c->handle, h))) ||
+	       matches(r, strings_at(&r->c->account_name, a)) ||
+	       matches(r, strings_at(&r->c->account_about, a));
 }
 
 static enum status compile(struct eval *e, const struct predicate *p, void **out)
@@ -251,7 +263,8 @@ enum status regex_check(struct eval *e, const struct predicate *p)
 static enum status regex_rows(struct eval *e, const struct predicate *p, struct bitset *rows,
 			      struct bitset *contents)
 {
-	struct regex_run r = {.ops = e->env->regex, .c = e->c};
+	atomic_bool gave_up = false;
+	struct regex_run r = {.ops = e->env->regex, .c = e->c, .gave_up = &gave_up};
 	struct test t = {.e = e, .p = p, .holds = matches_account, .data = &r};
 	enum status status = compile(e, p, &r.regex);
 
@@ -266,6 +279,12 @@ static enum status regex_rows(struct eval *e, const struct predicate *p, struct 
 		spread_column(e, e->c->content, contents, rows);
 	}
 	r.ops->free(r.regex);
+	/* Texts that were given up on would be missing without a word. */
+	if (status == STATUS_OK && gave_up) {
+		status = err_set(e->err, STATUS_USAGE,
+				 N_("the regular expression takes too many steps: make it simpler"));
+		e->err->column = p->column;
+	}
 	return status;
 }
 

@@ -250,13 +250,20 @@ enum status filter_parse(struct str text, struct filter **out, struct err *err)
 }
 
 /* Each failure's column lies within the text tried, so that the next try is shorter. */
+enum { PREFIX_TRIES = 64 };
+
 enum status filter_parse_prefix(struct str text, struct filter **out, struct err *err)
 {
 	enum status status = filter_parse(text, out, err), again = status;
 	struct err at = *err;
 
-	while (again == STATUS_USAGE) {
+	/* A thousand minus signs lack a word at every one of them: from some on, half is as good. */
+	for (int tries = 0; again == STATUS_USAGE; tries++) {
+		size_t half = text.len / 2;
+
 		text.len = (size_t)at.column - 1;
+		if (tries >= PREFIX_TRIES && text.len > half)
+			text.len = half;
 		again = filter_parse(text, out, &at);
 	}
 	if (again != STATUS_OK) {
