@@ -3,7 +3,7 @@
 //
 // The first stage sees to UTF-8, closed strings and control characters; what is captured is checked
 // here: numbers against JSON's grammar, strings by unescaping those with a backslash.  What no mapping
-// asks for is passed by its brackets alone.  A key twice, an escape in a key, or anything else out of
+// asks for must be JSON too.  A key twice, an escape in a key, or anything else out of
 // the ordinary is refused: jansson decides then.
 
 #include "config.h"
@@ -45,6 +45,7 @@ struct shape {
 struct simdjson_reader {
 	std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
 	std::vector<std::unique_ptr<shape>> shapes; // by node, once one was met
+	std::vector<char> open;
 };
 
 namespace {
@@ -72,6 +73,8 @@ struct walker {
 	bool array(const step &s);
 	bool scalar(char first, const step &s, int slot);
 	bool string(const step &s, int slot);
+	bool plain();
+	bool any_key();
 	bool skip();
 
 	char look() const
@@ -292,33 +295,71 @@ bool walker::scalar(char first, const step &s, int slot)
 	return true;
 }
 
-// Past a value that nobody asks for.
+// A token that is no string, bracket, colon or comma.
+bool walker::plain()
+{
+	size_t len;
+	const char *p = token(&len);
+
+	if (*p == '-' || is_digit(*p))
+		return is_number(p, p + len);
+	return (len == 4 && (!std::memcmp(p, "true", 4) || !std::memcmp(p, "null", 4))) ||
+	       (len == 5 && !std::memcmp(p, "false", 5));
+}
+
+// A key and its colon.
+bool walker::any_key()
+{
+	if (look() != '"')
+		return false;
+	next++;
+	if (look() != ':')
+		return false;
+	next++;
+	return true;
+}
+
+// Past a value that nobody asks for.  It must be JSON all the same, or the reference would see another
+// document; escapes in strings need no look, for the repair takes any.
 bool walker::skip()
 {
-	int deep = 0;
+	std::vector<char> &open = r->open; // the brackets around the value looked at
+	bool closed;
 
-	while (next < count) {
-		switch (bytes[at[next++]]) {
-		case '{':
-		case '[':
-			if (++deep + depth > depth_cap)
+	open.clear();
+	for (;;) {
+		const char c0 = look();
+
+		closed = true;
+		if (c0 == '{' || c0 == '[') {
+			if (static_cast<int>(open.size()) + 1 + depth > depth_cap)
 				return false;
-			break;
-		case '}':
-		case ']':
-			if (--deep < 0)
-				return false;
-			break;
-		case ',':
-		case ':':
-			if (deep == 0)
-				return false;
-			continue;
+			next++;
+			closed = look() == (c0 == '{' ? '}' : ']');
+			if (!closed) {
+				open.push_back(c0);
+				if (c0 == '{' && !any_key())
+					return false;
+				continue;
+			}
+		} else if (c0 != '"' && (next >= count || !plain())) {
+			return false;
 		}
-		if (deep == 0)
-			return true;
+		next++;
+		while (closed) { // a value has ended: what follows it?
+			char c1;
+
+			if (open.empty())
+				return true;
+			c1 = look();
+			next++;
+			closed = c1 == (open.back() == '{' ? '}' : ']');
+			if (closed)
+				open.pop_back();
+			else if (c1 != ',' || (open.back() == '{' && !any_key()))
+				return false;
+		}
 	}
-	return false;
 }
 
 uint64_t load_word(const char *p)

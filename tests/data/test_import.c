@@ -182,6 +182,53 @@ Test(import, a_post_without_an_author_is_rejected)
 	end(&p);
 }
 
+/* What is broken in a value that no mapping asks for is broken for either JSON reader. */
+Test(import, either_reader_takes_the_same_lines)
+{
+	static const char *const odd[] = {
+		"tru", "nul", "01", "1.", "-", "+1", "1e999", "123456789012345678901", "NaN",
+		"Infinity", "[1,]", "[,1]", "[1 2]", "{\"a\" 1}", "{\"a\":}", "{\"a\":1,}", "{1:2}",
+		"{\"a\":1 \"b\":2}", "[[[]]]", "{}", "[]", "{\"a\":[{\"b\":[1,{}]}]}", "]", "}", "1]",
+		"\"\\x\"", "\"\\ud83d\"", "\"\\u0000\"", "\"a\"b", "\"\"\"\"", "'a'", "[}", "{]", "",
+		"{\"a\\u0000\":1}", "{\"a\":1,\"a\":2}", "null", "-0", "1E+5", "\xff", "\"\xff\"",
+	};
+	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};
+	struct import_totals totals[2];
+	char hex[2][STUDY_DIGEST];
+	FILE *f;
+
+	cr_assert(mkdtemp(p.dir));
+	snprintf(p.file, sizeof p.file, "%s/a.jsonl", p.dir);
+	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
+	for (size_t n = 0; n < sizeof odd / sizeof *odd; n++) {
+		cr_assert(f = fopen(p.file, "w"));
+		for (int i = 0; i < 3; i++)
+			fprintf(f,
+				"{\"id_str\":\"%d\",\"full_text\":\"a\",\"zz\":%s,"
+				"\"user\":{\"id_str\":\"5\"}}\n",
+				i + 1, i == 1 ? odd[n] : "0");
+		cr_assert_eq(fclose(f), 0);
+		for (int k = 0; k < 2; k++) {
+			struct format_options o = {.format = "x-v1.1", .reference_reader = k};
+			struct study *s;
+			struct job job;
+			struct err err;
+
+			job_init(&job, 1);
+			unlink(p.study);
+			cr_assert_eq(study_open(p.study, STUDY_CREATE, &s, &err), STATUS_OK);
+			study_import(s, p.file, &o, &job, &totals[k], &err);
+			cr_assert_eq(study_digest(s, &job, hex[k], &err), STATUS_OK);
+			study_close(s);
+		}
+		cr_expect_str_eq(hex[0], hex[1], "%s", odd[n]);
+		cr_expect_eq(totals[0].imported, totals[1].imported, "%s", odd[n]);
+		cr_expect_eq(totals[0].rejected, totals[1].rejected, "%s", odd[n]);
+		cr_expect_geq(totals[0].imported, 2, "%s", odd[n]);
+	}
+	end(&p);
+}
+
 /* A verdict leaves the corpus what it was, an import does not. */
 Test(import, the_fingerprint_follows_the_content)
 {
