@@ -1,6 +1,7 @@
 /* tamiz why: the evidence behind a figure, for and against, with its sources. */
 #include "config.h"
 
+#include "attrib.h"
 #include "commands.h"
 #include "explain.h"
 #include "frame.h"
@@ -8,6 +9,7 @@
 #include "say.h"
 #include "session.h"
 #include "text.h"
+#include "timefmt.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -302,6 +304,40 @@ static void print_gauges(struct session *s, const struct result *r, uint32_t row
 	arena_free(&arena);
 }
 
+/* Who positioned each registered trend of the tag, on whose word, and what that rests on. */
+static void print_positioned(struct session *s, uint32_t tag)
+{
+	const struct registry *g = s->registry;
+	const struct attrib_world w = {.c = s->corpus,
+				       .actors = g->actors,
+				       .actor_count = g->actor_count,
+				       .account_actor = g->account_actor};
+	struct arena arena = {0};
+	bool any = false;
+
+	for (uint32_t i = 0; i < g->trend_count; i++) {
+		const struct trend *t = &g->trends[i];
+		struct str who = t->actor == NONE ? str_of(_("unattributed")) : g->actors[t->actor].name;
+		char day[TIMEFMT_ISO];
+		const char *words;
+
+		if (t->tag != tag || !t->found)
+			continue;
+		words = attrib_words(&w, t->found, intl_now() == LANG_EN, true, &arena);
+		timefmt_iso(t->start_ms, day, sizeof day);
+		say(stdout, "%.10s · %.*s%s", day, (int)who.len, who.p ? who.p : "",
+		    t->by == BY_ANALYST ? _(" (by an analyst)") : t->by == BY_CASE ? _(" (by the case)") : "");
+		if (t->by >= BY_CASE)
+			say(stdout, ": %.*s · %s", (int)t->actor_evidence.len,
+			    t->actor_evidence.p ? t->actor_evidence.p : "", _("computed"));
+		say(stdout, ": %s\n", words ? words : "");
+		any = true;
+	}
+	if (any)
+		say(stdout, "\n");
+	arena_free(&arena);
+}
+
 static int why_tag(struct session *s, const char *tag)
 {
 	struct query q = {.focus_tag = NONE,
@@ -324,6 +360,7 @@ static int why_tag(struct session *s, const char *tag)
 
 		print_shares(s, r, row);
 		print_gauges(s, r, row);
+		print_positioned(s, corpus_find_tag(s->corpus, str_of(tag)));
 	}
 	print_tag_accounts(s, r);
 	result_free(r);

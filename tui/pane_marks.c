@@ -2,6 +2,7 @@
  * deciding first: posts times the width of the interval. */
 #include "config.h"
 
+#include "attrib.h"
 #include "draw.h"
 #include "pane_lines.h"
 
@@ -140,6 +141,35 @@ static void queue(struct app *a, struct lines *l)
 	free(order);
 }
 
+/* Who positioned a trend, by an analyst's word; beside it what is computed. */
+static void assigned(struct app *a, struct lines *l)
+{
+	const struct registry *g = a->answer->world->registry;
+	char day[INTL_BUF];
+
+	for (uint32_t i = 0; g && i < g->trend_count; i++) {
+		const struct trend *t = &g->trends[i];
+		uint32_t computed = t->found ? t->found->actor : NONE;
+
+		if (t->by != BY_ANALYST)
+			continue;
+		lines_link(l, LINK_TREND, i);
+		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, t->start_ms, DATE_DAY, day)), 12);
+		lines_add(l, ROLE_TAG, "#");
+		lines_fit(l, ROLE_TAG, t->name, 26);
+		lines_add(l, ROLE_MARKED, " ");
+		lines_str(l, ROLE_MARKED,
+			  t->actor == NONE ? str_of(_("unattributed")) : g->actors[t->actor].name);
+		lines_add(l, ROLE_DIM, _(" · computed: "));
+		lines_str(l, ROLE_DIM,
+			  computed == NONE ? str_of(_("unattributed")) : g->actors[computed].name);
+		lines_add(l, ROLE_DIM, "  ");
+		lines_str(l, ROLE_DIM, t->actor_who);
+		lines_add(l, ROLE_NORMAL, "  ");
+		lines_str(l, ROLE_NORMAL, t->actor_evidence);
+	}
+}
+
 static void build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_MARKS];
@@ -155,6 +185,7 @@ static void build(struct app *a, int width)
 		verdict_row(a, l, &g->account_marks[i], LINK_ACCOUNT, width);
 	for (uint32_t i = 0; g && i < g->post_mark_count; i++)
 		verdict_row(a, l, &g->post_marks[i], LINK_POST, width);
+	assigned(a, l);
 	lines_new(l);
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s",

@@ -35,3 +35,14 @@ in the chain of verdicts beside them, and is taken back by a later word.
   $ tamiz assign d.tamiz '#nothing' psuv
   tamiz: #nothing is no registered trend of this study
   [1]
+
+The evidence of a hashtag says who positioned each of its trends, and on whose word; so do the marks.
+
+  $ tamiz assign d.tamiz '#VenezuelaTieneConQué@2021-09-28' psuv --note 'minutes' --who ana
+  > tamiz why d.tamiz '#VenezuelaTieneConQué' --lang en | grep '^2021.*MIPPCI posted' | sed 's/posted.*/posted …/'
+  2021-09-28 · PSUV (by an analyst): minutes · computed: MIPPCI posted …
+  2021-10-09 · MIPPCI: MIPPCI posted …
+  2021-10-21 · MIPPCI: MIPPCI posted …
+  $ printf 'marks\nframe\n' >play
+  > tamiz d.tamiz --lang en --play play --size 100x20 | sed -n '/Con.*PSUV/s/ *$//p'
+  28 Sep 2021 #VenezuelaTieneConQué       PSUV · computed: MIPPCI  ana  minutes
