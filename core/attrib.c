@@ -336,13 +336,17 @@ static enum status read_trend(struct reading *g, const struct trend *trend,
 				     .reason = ATTRIB_NO_POSTS,
 				     .onset_ms = TIME_UNKNOWN,
 				     .first_ms = TIME_UNKNOWN};
-	if (trend->tag == NONE || !g->w->account_actor || !g->w->actor_count)
+	if (trend->tag == NONE)
+		return STATUS_OK;
+	f->reason = ATTRIB_NO_ACTOR;
+	if (!g->w->account_actor || !g->w->actor_count)
 		return STATUS_OK;
 	find_rows(g, trend);
 	f->posts = g->end - g->begin;
-	if (!f->posts)
+	if (!f->posts) {
+		f->reason = ATTRIB_NO_POSTS;
 		return STATUS_OK;
-	f->reason = ATTRIB_NO_ACTOR;
+	}
 	f->onset_ms = onset(g);
 	if (f->onset_ms == TIME_UNKNOWN)
 		return err_nomem(err);

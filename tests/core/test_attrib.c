@@ -253,6 +253,12 @@ Test(attrib, without_registered_actors_or_posts_nothing_is_said)
 		     STATUS_OK);
 	cr_expect_eq(f.posts, 0);
 	cr_expect_eq(f.onset_ms, TIME_UNKNOWN);
+	cr_expect_eq(f.reason, ATTRIB_NO_POSTS);
+	s.trend.start_ms = NOON - MINUTE;
+	w.account_actor = NULL;
+	cr_assert_eq(attrib_trend(&w, &s.trend, &f, &err), STATUS_OK);
+	cr_expect_eq(f.reason, ATTRIB_NO_ACTOR);
+	w.account_actor = s.account_actor;
 	s.trend.tag = NONE;
 	cr_expect_eq(attrib_trend(&w, &s.trend, &f, &err),
 		     STATUS_OK);
