@@ -77,15 +77,16 @@ static int64_t onset(const struct reading *g)
 	count = calloc((size_t)((last - first) / bin_ms + 1), sizeof *count);
 	if (!count)
 		return TIME_UNKNOWN;
-	for (uint32_t i = g->begin; i < g->end; i++) {
-		uint32_t n = ++count[(g->c->time[g->rows[i]] - first) / bin_ms];
-
-		peak = n > peak ? n : peak;
+	/* Rows ascend in time, so bins follow one another without a division for each. */
+	for (uint32_t i = g->begin, bin = 0; i < g->end; i++) {
+		while (g->c->time[g->rows[i]] - first >= ((int64_t)bin + 1) * bin_ms)
+			bin++;
+		peak = ++count[bin] > peak ? count[bin] : peak;
 	}
-	for (uint32_t i = g->begin; i < g->end; i++) {
-		uint32_t n = count[(g->c->time[g->rows[i]] - first) / bin_ms];
-
-		if (n * 5 >= peak && (n >= 2 || peak < 2)) {
+	for (uint32_t i = g->begin, bin = 0; i < g->end; i++) {
+		while (g->c->time[g->rows[i]] - first >= ((int64_t)bin + 1) * bin_ms)
+			bin++;
+		if (count[bin] * 5 >= peak && (count[bin] >= 2 || peak < 2)) {
 			at = g->c->time[g->rows[i]];
 			break;
 		}
@@ -193,20 +194,27 @@ static void count_rows(struct reading *g, const struct attrib_finding *f)
 /* The account of nobody that most early posts lead to.  Leaves `leads` and `ties` clean. */
 static void find_rival(struct reading *g, struct attrib_finding *f)
 {
-	for (uint32_t i = g->begin; i < g->end; i++) {
-		uint32_t account, group = group_of(g, g->rows[i]);
+	uint32_t early = g->begin + f->early;
+
+	/* Only early posts were counted, so only they lead to whom it may be. */
+	for (uint32_t i = g->begin; i < early; i++) {
+		uint32_t account;
 
 		source_of(g, g->rows[i], &account);
 		if (g->leads[account] > f->rival_posts) {
 			f->rival_posts = g->leads[account];
 			f->rival = account;
 		}
+	}
+	for (uint32_t i = g->begin; i < g->end && (g->ties || f->first_mover == NONE); i++) {
+		uint32_t group = group_of(g, g->rows[i]);
+
 		if (f->first_mover == NONE && g->c->time[g->rows[i]] >= f->onset_ms)
 			f->first_mover = g->c->account[g->rows[i]];
 		if (group)
 			g->ties[group] = (struct tie){0};
 	}
-	for (uint32_t i = g->begin; i < g->end; i++) {
+	for (uint32_t i = g->begin; i < early; i++) {
 		uint32_t account;
 
 		source_of(g, g->rows[i], &account);

@@ -15,7 +15,7 @@ struct shared {
 
 struct evidence_parts {
 	atomic_int refs; /* of the evidence itself */
-	struct shared *signals, *copies, *coord;
+	struct shared *signals, *copies, *coord, *links;
 };
 
 static struct shared *share(void *what, void (*release)(void *))
@@ -167,6 +167,46 @@ static enum status find_coord(struct evidence *e, const struct evidence *before,
 	return STATUS_OK;
 }
 
+struct linking {
+	const struct evidence *e;
+	struct account_link *links;
+};
+
+static void link_part(void *ctx, size_t begin, size_t end, size_t part)
+{
+	const struct linking *l = ctx;
+	const struct lists *posts = &l->e->corpus->account_posts;
+
+	(void)part;
+	for (size_t a = begin; a < end; a++)
+		for (uint32_t i = posts->off[a]; i < posts->off[a + 1]; i++) {
+			uint16_t linked = l->e->coord->post[posts->item[i]].linked;
+
+			l->links[a].sum += linked;
+			l->links[a].best = linked > l->links[a].best ? linked : l->links[a].best;
+		}
+}
+
+/* As long as the coordination stays, so do its sums. */
+static enum status find_links(struct evidence *e, const struct evidence *before, struct job *job,
+			      struct err *err)
+{
+	struct linking l = {.e = e};
+
+	if (before && before->coord == e->coord) {
+		e->parts->links = keep(before->parts->links);
+	} else {
+		l.links = calloc((size_t)e->corpus->n.accounts + 1, sizeof *l.links);
+		if (!l.links || !(e->parts->links = share(l.links, free)))
+			return err_nomem(err);
+		parallel_for(job, e->corpus->n.accounts, 64, 256, link_part, &l);
+		if (job_stop(job))
+			return err_set(err, STATUS_CANCELLED, "stopped");
+	}
+	e->links = e->parts->links->what;
+	return STATUS_OK;
+}
+
 enum status evidence_gather(const struct corpus *c, const struct method *m,
 			    const struct evidence *before, struct job *job, struct evidence **out,
 			    struct err *err)
@@ -186,6 +226,8 @@ enum status evidence_gather(const struct corpus *c, const struct method *m,
 	e->coord_params = m->coord;
 	if (!(st = begin_signals(&aside, before, err)) && !(st = find_copies(e, before, job, err)))
 		st = find_coord(e, before, job, err);
+	if (!st)
+		st = find_links(e, before, job, err);
 	if ((st = end_signals(&aside, st, err))) {
 		evidence_unref(e);
 		return st;
@@ -204,6 +246,7 @@ void evidence_unref(const struct evidence *e)
 {
 	if (!e || atomic_fetch_sub(&e->parts->refs, 1) > 1)
 		return;
+	drop(e->parts->links);
 	drop(e->parts->coord);
 	drop(e->parts->copies);
 	drop(e->parts->signals);

@@ -5,11 +5,18 @@
 
 #include "method.h"
 
+/* What coordination says of an account's posts together; whatever the points, it is the same. */
+struct account_link {
+	uint64_t sum;  /* of the posts' linked, in SHARE_ONE units */
+	uint16_t best; /* the largest of them */
+};
+
 struct evidence {
 	const struct corpus *corpus;	       /* referenced */
 	const struct account_signals *signals; /* [accounts] */
 	const struct copies *copies;
 	const struct coordination *coord;
+	const struct account_link *links; /* [accounts] sums over coord's posts */
 	struct copies_params copies_params;
 	struct coord_params coord_params;
 	struct evidence_parts *parts; /* private */

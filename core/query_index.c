@@ -9,23 +9,26 @@ enum { PIECE = 16384 };
 
 /* --- laying out ------------------------------------------------------------------------------- */
 
-static void lay_accounts(struct query_index *x, const struct corpus *c)
-{
-	const struct lists *l = &c->account_posts;
+struct laying {
+	struct query_index *x;
+	const struct corpus *c;
+	atomic_bool failed;
+};
 
-	for (uint32_t a = 0; a < c->n.accounts; a++)
+static void lay_accounts(void *ctx, size_t begin, size_t end, size_t part)
+{
+	const struct laying *w = ctx;
+	const struct lists *l = &w->c->account_posts;
+	struct query_index *x = w->x;
+
+	(void)part;
+	for (size_t a = begin; a < end; a++)
 		for (uint32_t k = l->off[a]; k < l->off[a + 1]; k++)
 			x->by_account[k].row = l->item[k] | (k == l->off[a] ? ENTRY_FIRST : 0);
 }
 
 /* --- each tag's posts by author ----------------------------------------------------------------
  */
-
-struct laying {
-	struct query_index *x;
-	const struct corpus *c;
-	atomic_bool failed;
-};
 
 /* Stable by author, so that rows go on to ascend: 11 bits at a time. */
 static void sort_by_author(uint64_t *at, uint64_t *scratch, uint32_t n, uint32_t accounts)
@@ -114,7 +117,7 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 	if (c->n.posts > ENTRY_ROW) {
 		status = err_set(err, STATUS_USAGE, "more than 2^30 posts in one study");
 	} else if (x->by_account && x->by_tag) {
-		lay_accounts(x, c);
+		parallel_for(job, c->n.accounts, 1, 256, lay_accounts, &l);
 		parallel_for(job, c->n.tags, 1, 512, lay_tags, &l);
 		if (job_stop(job))
 			status = err_set(err, STATUS_CANCELLED, "stopped");
@@ -182,12 +185,28 @@ static void value_piece(void *ctx, size_t begin, size_t end, size_t part)
 	}
 }
 
+/* Before anything is scored. */
+static void blank_piece(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct post_entry *entries = ctx;
+
+	(void)part;
+	for (size_t i = begin; i < end; i++)
+		entries[i] = (struct post_entry){.row = entries[i].row & ~ENTRY_ASSESSABLE,
+						 .value = {0, 0, 0, SHARE_ONE}};
+}
+
 enum status query_index_score(struct query_index *x, const struct corpus *c, const struct score *s,
 			      struct job *job, struct err *err)
 {
 	size_t n = c->n.posts, m = c->tag_posts.off[c->n.tags];
 	struct valuing v = {.entries = x->by_account, .s = s};
 
+	if (!s) { /* the same for all: nothing to gather */
+		parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, blank_piece, x->by_account);
+		parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, blank_piece, x->by_tag);
+		return job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : STATUS_OK;
+	}
 	v.packed = malloc((n + 1) * sizeof *v.packed);
 	if (!v.packed)
 		return err_nomem(err);

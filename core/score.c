@@ -9,6 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What all posts of an account have from it. */
+struct author {
+	uint16_t automated, lower, upper; /* P(automated) and its bounds */
+	uint16_t habit;			  /* of a group's member */
+	bool assessable;
+};
+
 struct making {
 	const struct corpus *corpus;
 	const struct evidence *evidence;
@@ -16,7 +23,7 @@ struct making {
 	struct job *job;
 	uint16_t *automated, *coordinated, *lower, *upper;
 	uint16_t *account_automated, *account_coordinated;
-	uint16_t *account_lower, *account_upper; /* of P(automated) */
+	struct author *author; /* [accounts] */
 	uint8_t *post_class, *account_class;
 	bool *account_told;
 };
@@ -56,57 +63,43 @@ static double sharpened(double share)
  * near. */
 static uint16_t member_habit(const struct making *m, uint32_t a)
 {
-	const struct coordination *k = m->evidence->coord;
-	const uint32_t *rows = m->corpus->account_posts.item + m->corpus->account_posts.off[a];
 	uint32_t posts = lists_count(&m->corpus->account_posts, a);
-	uint64_t sum = 0;
 
-	if (!k->account_group[a])
+	if (!m->evidence->coord->account_group[a])
 		return 0;
-	for (uint32_t i = 0; i < posts; i++)
-		sum += k->post[rows[i]].linked;
-	return fixed(sharpened((double)sum / SHARE_ONE / (posts + 2)) * m->points->member_habit);
+	return fixed(sharpened((double)m->evidence->links[a].sum / SHARE_ONE / (posts + 2)) *
+		     m->points->member_habit);
 }
 
-static void make_post(struct making *m, uint32_t account, row_t row, bool assessable,
-		      uint16_t habit)
+static void make_post(struct making *m, row_t row)
 {
 	const struct coord_post *c = &m->evidence->coord->post[row];
-	uint16_t linked = c->linked > habit ? c->linked : habit;
+	const struct author *by = &m->author[m->corpus->account[row]];
+	uint16_t linked = c->linked > by->habit ? c->linked : by->habit;
 	uint16_t more = linked > c->fast ? linked : c->fast;
-	uint16_t a = m->account_automated[account];
 
-	m->upper[row] = m->account_upper[account];
+	m->upper[row] = by->upper;
 	m->upper[row] += rest_of(m->upper[row], more);
-	if (!assessable && !linked) {
+	if (!by->assessable && !linked) {
 		m->post_class[row] = CLASS_UNASSESSABLE;
 		return;
 	}
-	m->automated[row] = a;
-	m->coordinated[row] = rest_of(a, linked);
-	m->lower[row] = m->account_lower[account];
+	m->automated[row] = by->automated;
+	m->coordinated[row] = rest_of(by->automated, linked);
+	m->lower[row] = by->lower;
 	m->lower[row] += rest_of(m->lower[row], c->linked);
-	m->post_class[row] = class_of(a, m->coordinated[row]);
+	m->post_class[row] = class_of(by->automated, m->coordinated[row]);
 }
 
 /* What its posts took part in: the strongest where it belongs to a group, else the mean. */
 static uint16_t account_link(const struct making *m, uint32_t a)
 {
-	const struct coordination *k = m->evidence->coord;
-	const uint32_t *rows = m->corpus->account_posts.item + m->corpus->account_posts.off[a];
+	const struct account_link *l = &m->evidence->links[a];
 	uint32_t posts = lists_count(&m->corpus->account_posts, a);
-	uint64_t sum = 0;
-	uint16_t best = 0;
 
-	for (uint32_t i = 0; i < posts; i++) {
-		uint16_t c = k->post[rows[i]].linked;
-
-		sum += c;
-		best = c > best ? c : best;
-	}
-	if (k->account_group[a] || !posts)
-		return best;
-	return (uint16_t)(sum / posts);
+	if (m->evidence->coord->account_group[a] || !posts)
+		return l->best;
+	return (uint16_t)(l->sum / posts);
 }
 
 /* Families of an account's posts of which no signal could be measured: what they would have said is
@@ -126,32 +119,30 @@ static int families_unknown(const struct account_signals *s)
 static void make_account(struct making *m, uint32_t a)
 {
 	const struct points *p = m->points;
-	const uint32_t *rows = m->corpus->account_posts.item + m->corpus->account_posts.off[a];
-	uint32_t posts = lists_count(&m->corpus->account_posts, a);
+	struct author *by = &m->author[a];
 	struct account_points sum;
-	uint16_t link = account_link(m, a), habit = member_habit(m, a);
+	uint16_t link = account_link(m, a);
 
 	points_sum(p, &m->evidence->signals[a], &sum);
-	m->account_told[a] = sum.told || link;
-	m->account_automated[a] = fixed(logistic(sum.told ? sum.logit : logit(p->prior)));
+	*by = (struct author){.habit = member_habit(m, a), .assessable = sum.assessable};
+	by->automated = fixed(logistic(sum.told ? sum.logit : logit(p->prior)));
 	if (sum.assessable) {
-		m->account_lower[a] =
-			sum.families_for >= 2 ? fixed(logistic(sum.logit - sum.spread)) : 0;
-		m->account_upper[a] = fixed(
+		by->lower = sum.families_for >= 2 ? fixed(logistic(sum.logit - sum.spread)) : 0;
+		by->upper = fixed(
 			logistic(sum.logit +
 				 sum.spread * (1 + families_unknown(&m->evidence->signals[a]))));
 	} else {
-		m->account_upper[a] = fixed(p->prior);
+		by->upper = fixed(p->prior);
 	}
-	m->account_coordinated[a] = rest_of(m->account_automated[a], link);
+	m->account_told[a] = sum.told || link;
+	m->account_automated[a] = by->automated;
+	m->account_coordinated[a] = rest_of(by->automated, link);
 	m->account_class[a] = sum.assessable || link
-				      ? class_of(m->account_automated[a], m->account_coordinated[a])
+				      ? class_of(by->automated, m->account_coordinated[a])
 				      : CLASS_UNASSESSABLE;
-	for (uint32_t i = 0; i < posts; i++)
-		make_post(m, a, rows[i], sum.assessable, habit);
 }
 
-static void make_part(void *ctx, size_t begin, size_t end, size_t part)
+static void make_accounts(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct making *m = ctx;
 
@@ -162,6 +153,17 @@ static void make_part(void *ctx, size_t begin, size_t end, size_t part)
 		make_account(m, (uint32_t)a);
 	}
 	job_advance(m->job, end - begin);
+}
+
+/* In the order of rows, for posts are written where the corpus has them: authors are few enough to
+ * be near at hand, posts are not. */
+static void make_posts(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct making *m = ctx;
+
+	(void)part;
+	for (size_t row = begin; row < end; row++)
+		make_post(m, (row_t)row);
 }
 
 static bool making_init(struct making *m, struct score *s, const struct evidence *e,
@@ -177,13 +179,12 @@ static bool making_init(struct making *m, struct score *s, const struct evidence
 	m->post_class = arena_calloc(&s->arena, posts, sizeof *m->post_class);
 	m->account_automated = arena_calloc(&s->arena, accounts, sizeof *m->account_automated);
 	m->account_coordinated = arena_calloc(&s->arena, accounts, sizeof *m->account_coordinated);
-	m->account_lower = arena_calloc(&s->arena, accounts, sizeof *m->account_lower);
-	m->account_upper = arena_calloc(&s->arena, accounts, sizeof *m->account_upper);
+	m->author = malloc((accounts + 1) * sizeof *m->author);
 	m->account_class = arena_calloc(&s->arena, accounts, sizeof *m->account_class);
 	m->account_told = arena_calloc(&s->arena, accounts, sizeof *m->account_told);
 	if (!copy || !m->automated || !m->coordinated || !m->lower || !m->upper || !m->post_class ||
-	    !m->account_automated || !m->account_coordinated || !m->account_lower ||
-	    !m->account_upper || !m->account_class || !m->account_told)
+	    !m->account_automated || !m->account_coordinated || !m->author || !m->account_class ||
+	    !m->account_told)
 		return false;
 	*copy = *p;
 	prevalence_move(e->signals, accounts, copy, m->job);
@@ -213,11 +214,14 @@ enum status score_make(const struct evidence *e, const struct points *p, struct 
 	s->account_group = e->coord->account_group;
 	s->groups = e->coord->groups;
 	if (!making_init(&m, s, e, p)) {
+		free(m.author);
 		score_free(s);
 		return err_nomem(err);
 	}
 	job_phase(job, "scores", e->corpus->n.accounts);
-	parallel_for(job, e->corpus->n.accounts, 64, 256, make_part, &m);
+	parallel_for(job, e->corpus->n.accounts, 64, 256, make_accounts, &m);
+	parallel_for(job, e->corpus->n.posts, 4096, 256, make_posts, &m);
+	free(m.author);
 	if (job_stop(job)) {
 		score_free(s);
 		return err_set(err, STATUS_CANCELLED, "stopped");

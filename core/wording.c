@@ -201,19 +201,20 @@ static void add_style(struct totals *t, const struct style *style)
 }
 
 /* An account's texts lie all over the corpus: what is waited for is memory, so the next few are asked
- * for ahead; first where a text begins, then its bytes. */
-static inline void ask_ahead(const struct corpus *c, const uint32_t *rows, uint32_t i, uint32_t n)
+ * for ahead, into the next accounts' lists too; first where a text begins, then its bytes. */
+static inline void ask_ahead(const struct corpus *c, uint32_t at)
 {
-	if (i + 16 < n)
-		__builtin_prefetch(&c->content[rows[i + 16]]);
-	if (i + 8 < n)
-		__builtin_prefetch(&c->text.off[c->content[rows[i + 8]]]);
-	if (i + 4 < n) {
-		const char *text = c->text.bytes + c->text.off[c->content[rows[i + 4]]];
+	const uint32_t *rows = c->account_posts.item;
+	const char *text;
 
-		__builtin_prefetch(text);
-		__builtin_prefetch(text + 64);
-	}
+	if (c->n.posts < 32 || at >= c->n.posts - 32)
+		return;
+	__builtin_prefetch(&c->content[rows[at + 24]]);
+	__builtin_prefetch(&c->kind[rows[at + 8]]);
+	__builtin_prefetch(&c->text.off[c->content[rows[at + 16]]]);
+	text = c->text.bytes + c->text.off[c->content[rows[at + 8]]];
+	__builtin_prefetch(text);
+	__builtin_prefetch(text + 64);
 }
 
 bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
@@ -230,7 +231,7 @@ bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 	for (uint32_t i = 0; i < posts; i++) {
 		struct str text = strings_at(&c->text, c->content[rows[i]]);
 
-		ask_ahead(c, rows, i, posts);
+		ask_ahead(c, c->account_posts.off[a] + i);
 		/* What others wrote says nothing of how this account writes. */
 		if (c->kind[rows[i]] == KIND_REPOST || !text.len)
 			continue;

@@ -372,7 +372,9 @@ static void score_task_run(struct task *task)
 
 	task->status = score_run(t->world->corpus, &t->method, t->world->score, &task->job,
 				 &t->score, &task->err);
-	if (task->status == STATUS_OK && t->world->registry)
+	/* Who positioned what changes with the groups, and points leave those as they are. */
+	if (task->status == STATUS_OK && t->world->registry &&
+	    !(t->world->score && t->world->score->evidence->coord == t->score->evidence->coord))
 		task->status = regroup(world_ungrouped(t->world), t->world->corpus, t->score,
 				       &t->registry, &task->err);
 }

@@ -311,10 +311,10 @@ static void take_load(struct app *a, struct load_task *t)
 		complain_err(a, &t->task.err);
 		return;
 	}
-	a->scoring = true;
+	/* The measuring would take half of the processor from the first answer. */
+	a->scoring = a->score_due = true;
 	app_set_world(a, t->world);
 	t->world = NULL;
-	app_react(a, REACT_RESCORE);
 }
 
 static void take_write(struct app *a, struct write_task *t)
@@ -336,6 +336,10 @@ static void take(struct app *a, struct task *t)
 		break;
 	case TASK_QUERY:
 		take_query(a, (struct query_task *)t);
+		if (a->score_due && !worker_busy(a->queries)) {
+			a->score_due = false;
+			rescore(a);
+		}
 		break;
 	case TASK_SCORE:
 		take_score(a, (struct score_task *)t);
