@@ -1,5 +1,6 @@
 // peers-duckdb.mjs import FILE DATABASE: reads FILE (x-v2, x-v11 or csv of `tamiz demo --raw`) into a
 // table of the columns that tamiz takes from it, the schema given, and closes the database.  THREADS: 2.
+// peers-duckdb.mjs ask DATABASE WORD: ms of that table's posts with WORD, by tag and by account.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { statSync } from 'node:fs';
 
@@ -55,7 +56,38 @@ function select() {
 		FROM (SELECT *, "user" AS u FROM ${json(v11)})`;
 }
 
-if (what !== 'import') throw new Error('import FILE DATABASE');
+// The explorer's question: posts with a word, case- and accent-blind, by tag and by account.  Once with
+// the text folded while it is read, once over a column that was folded before.
+async function ask(database, word) {
+	const instance = await DuckDBInstance.create(database, { threads: process.env.THREADS ?? '2' });
+	const connection = await instance.connect();
+	await connection.run("ALTER TABLE post ADD COLUMN IF NOT EXISTS folded VARCHAR");
+	await connection.run("UPDATE post SET folded = lower(strip_accents(coalesce(ref_text, text)))");
+	const pattern = `'${word.replaceAll("'", "''")}'`;
+	for (const [name, test] of [
+		['folding as it reads', `contains(lower(strip_accents(coalesce(ref_text, text))), ${pattern})`],
+		['folded before', `contains(folded, ${pattern})`],
+	]) {
+		const times = [];
+		for (let i = 0; i < Number(process.env.RUNS ?? 5); i++) {
+			const start = performance.now();
+			await connection.runAndReadAll(`CREATE OR REPLACE TEMP TABLE hit AS SELECT author_id, tags FROM post WHERE ${test}`);
+			await connection.runAndReadAll('SELECT author_id, count(*) FROM hit GROUP BY author_id ORDER BY 2 DESC LIMIT 30');
+			await connection.runAndReadAll('SELECT tag, count(*) FROM (SELECT unnest(tags) AS tag FROM hit) GROUP BY tag ORDER BY 2 DESC LIMIT 30');
+			times.push(performance.now() - start);
+		}
+		times.sort((a, b) => a - b);
+		console.log(`${times[times.length >> 1].toFixed(1)} ${name}`);
+	}
+	connection.closeSync();
+	instance.closeSync();
+}
+
+if (what === 'ask') {
+	await ask(file, database);
+	process.exit(0);
+}
+if (what !== 'import') throw new Error('import FILE DATABASE, or ask DATABASE WORD');
 const instance = await DuckDBInstance.create(database, { threads: process.env.THREADS ?? '2', preserve_insertion_order: 'false' });
 const connection = await instance.connect();
 await connection.run(`CREATE TABLE post AS ${select()}`);
