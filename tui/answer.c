@@ -369,12 +369,13 @@ static enum status regroup(const struct registry *base, const struct corpus *c,
 static void score_task_run(struct task *task)
 {
 	struct score_task *t = (struct score_task *)task;
+	const struct evidence *before = t->world->score ? t->world->score->evidence : NULL;
 
 	task->status = score_run(t->world->corpus, &t->method, t->world->score, &task->job,
 				 &t->score, &task->err);
 	/* Who positioned what changes with the groups, and points leave those as they are. */
 	if (task->status == STATUS_OK && t->world->registry &&
-	    !(t->world->score && t->world->score->evidence->coord == t->score->evidence->coord))
+	    !(before && before->coord == t->score->evidence->coord))
 		task->status = regroup(world_ungrouped(t->world), t->world->corpus, t->score,
 				       &t->registry, &task->err);
 }

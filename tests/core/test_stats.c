@@ -2,6 +2,7 @@
 
 #include "graph.h"
 #include "minhash.h"
+#include "radix.h"
 #include "sim/world.h"
 #include "stats.h"
 
@@ -134,7 +135,44 @@ Test(minhash, jaccard_counts_what_is_shared)
 		cr_assert(shingles_fill(&t, (struct str){cases[i].b, strlen(cases[i].b)}));
 		cr_expect_float_eq(jaccard(&s, &t), cases[i].similarity, 1e-12, "%s %s: %g",
 				   cases[i].a, cases[i].b, jaccard(&s, &t));
+		for (double least = 0.05; least <= 1; least += 0.05)
+			cr_expect_eq(jaccard_at_least(&s, &t, least), jaccard(&s, &t) >= least,
+				     "%s %s at %g", cases[i].a, cases[i].b, least);
 	}
 	shingles_free(&s);
 	shingles_free(&t);
+}
+
+Test(minhash, giving_up_early_changes_no_answer)
+{
+	struct shingles s = {0}, t = {0};
+	char a[200], b[200];
+
+	for (unsigned round = 0; round < 200; round++) {
+		for (size_t i = 0; i < sizeof a; i++) {
+			a[i] = (char)('a' + (i * 7 + i * i / 3) % 26);
+			b[i] = (i * 2654435761u >> 7) % 200 < round ? 'z' : a[i];
+		}
+		cr_assert(shingles_fill(&s, (struct str){a, sizeof a}));
+		cr_assert(shingles_fill(&t, (struct str){b, sizeof b - round / 2}));
+		cr_expect_eq(jaccard_at_least(&s, &t, 0.8), jaccard(&s, &t) >= 0.8, "round %u", round);
+		cr_expect_eq(jaccard_at_least(&t, &s, 0.5), jaccard(&t, &s) >= 0.5, "round %u", round);
+	}
+	shingles_free(&s);
+	shingles_free(&t);
+}
+
+Test(radix, bits_of_plain_numbers_sort_stably)
+{
+	enum { N = 5000 };
+	static uint64_t at[N], scratch[N];
+	uint64_t v = 1, *sorted;
+
+	for (uint64_t i = 0; i < N; i++) {
+		v = v * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		at[i] = (v >> 60) << 40 | i; /* few keys, numbered as given */
+	}
+	sorted = radix_sort_bits(at, scratch, N, 32, 64);
+	for (size_t i = 1; i < N; i++)
+		cr_assert_lt(sorted[i - 1], sorted[i]);
 }

@@ -1,6 +1,7 @@
 /* What keys do, on a small made-up study. */
 #include "config.h"
 
+#include "evidence.h"
 #include "scene.h"
 
 #include <criterion/criterion.h>
@@ -432,5 +433,36 @@ Test(app, random_keys_at_random_sizes_never_leave_the_frame)
 			free(text);
 		}
 	}
+	scene_close(&s);
+}
+
+Test(app, memory_in_use_is_told_on_request)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, ":memory<Enter>");
+	cr_expect(strncmp(s.app.message, "memory: ", 8) == 0, "%s", s.app.message);
+	cr_expect(strstr(s.app.message, "bytes a post") != NULL);
+	scene_close(&s);
+}
+
+/* Points leave groups as they are, so trends need no new attribution; a window makes new groups. */
+Test(app, points_leave_the_evidence_and_the_registry_as_they_are)
+{
+	struct scene s;
+	const struct registry *registry;
+	const struct coordination *coord;
+
+	scene(&s);
+	scene_type(&s, ":method prior=0.2<Enter>"); /* the scene's own score has no evidence */
+	registry = s.app.world->registry;
+	coord = s.app.world->score->evidence->coord;
+	scene_type(&s, ":method prior=0.3<Enter>");
+	cr_expect_eq(s.app.world->score->points->prior, 0.3);
+	cr_expect_eq(s.app.world->score->evidence->coord, coord);
+	cr_expect_eq(s.app.world->registry, registry);
+	scene_type(&s, ":method window=90000<Enter>");
+	cr_expect_neq(s.app.world->score->evidence->coord, coord);
 	scene_close(&s);
 }
