@@ -137,6 +137,23 @@ static const json_t *find_trend(const json_t *list, const json_t *like)
 	return NULL;
 }
 
+/* The figure to tell: the share itself where that differs, else the first that does. */
+static const char *telling(const json_t *was, const json_t *is)
+{
+	static const char *const keys[] = {"inorganic", "posts",  "accounts", "automated",
+					   "coordinated", "organic", "unassessable", "lo",
+					   "hi",	"lo_id",  "hi_id"};
+	char a[40], b[40];
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		show(json_object_get(was, keys[i]), a);
+		show(json_object_get(is, keys[i]), b);
+		if (strcmp(a, b) != 0)
+			return keys[i];
+	}
+	return keys[0];
+}
+
 static int trends_differing(const json_t *was, const json_t *is, struct notes *n)
 {
 	const json_t *a = json_object_get(was, "trends"), *b = json_object_get(is, "trends"), *t;
@@ -145,16 +162,18 @@ static int trends_differing(const json_t *was, const json_t *is, struct notes *n
 
 	json_array_foreach((json_t *)a, i, t) {
 		const json_t *now = find_trend(b, t);
+		const char *key;
 		char x[40], y[40];
 
 		if (now && !differing(t, now, NULL))
 			continue;
 		if (count++ >= TOLD)
 			continue;
-		show(json_object_get(t, "inorganic"), x);
-		show(json_object_get(now, "inorganic"), y);
-		fprintf(n->f, words(n, N_("#%.60s: inorganic %s kept, %s now\n")),
-			json_string_value(json_object_get(t, "tag")), x, y);
+		key = telling(t, now);
+		show(json_object_get(t, key), x);
+		show(json_object_get(now, key), y);
+		fprintf(n->f, words(n, N_("#%.60s: %.40s %s kept, %s now\n")),
+			json_string_value(json_object_get(t, "tag")), key, x, y);
 	}
 	if (count > TOLD)
 		fprintf(n->f, words(n, N_("%d of %zu trends differ in all\n")), count, json_array_size(a));
@@ -187,6 +206,12 @@ enum status run_compare(const struct run *kept, const struct run *now, run_words
 			kept->dataset, now->dataset);
 	count = json_is_object(was) ? differing(was, is, &n) + trends_differing(was, is, &n) : 1;
 	*same = !count && kept->sound;
+	if (count && kept->sound && !strcmp(kept->program, now->program) &&
+	    !strcmp(kept->dataset, now->dataset))
+		fputs(words(&n, N_("the data are the same and so is the version: the program was built "
+				   "from other sources, or what the filter asks for (verdicts, actors) "
+				   "has changed\n")),
+		      n.f);
 	json_decref(was);
 	json_decref(is);
 	st = notes_end(&n, arena, lines, err);

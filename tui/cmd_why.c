@@ -69,6 +69,30 @@ static void print_rows(struct session *s, const struct ledger_line *lines, uint3
 	output_end(o);
 }
 
+/* +1.8, −0.3; with a comma in Spanish. */
+static void signed_number(double v, char out[16])
+{
+	char n[INTL_BUF];
+
+	snprintf(out, 16, "%s%.12s", v < 0 ? "−" : "+", intl_decimal(intl_now(), fabs(v), 1, n));
+}
+
+/* A mark in the margin, then text in lines beside it. */
+static void print_beside(const char *mark, const char *text)
+{
+	struct str whole = str_of(text);
+	size_t at = 0;
+
+	while (at < whole.len) {
+		size_t next, end = frame_line_end(whole, at, 80 - MARGIN, &next);
+		int pad = MARGIN - 1 - (at ? 0 : text_cells(str_of(mark), TEXT_LINE));
+
+		say(stdout, "%*s%s %.*s\n", pad > 0 ? pad : 0, "", at ? "" : mark, (int)(end - at),
+		    text + at);
+		at = next;
+	}
+}
+
 /* What a line weighs: points with their sign, or a pair's probability. */
 static void weight(const struct ledger_line *l, char out[16])
 {
@@ -79,7 +103,7 @@ static void weight(const struct ledger_line *l, char out[16])
 	else if (l->kind == LEDGER_LINKED || l->kind == LEDGER_EVENT)
 		snprintf(out, 16, "%.0f %%", 100 * l->probability);
 	else
-		snprintf(out, 16, "%+.1f", l->points);
+		signed_number(l->points, out);
 }
 
 /* One line of the ledger, wrapped behind its weight. */
@@ -88,20 +112,15 @@ static void print_line(struct session *s, const struct ledger_line *l, struct ar
 	struct str text = explain_sentence(s->score, l, arena), why = explain_meaning(l, arena);
 	const char *source = l->source && strcmp(l->source, "ours") ? l->source : NULL;
 	char whole[2 * LEDGER_TEXT], mark[16];
-	size_t used, at = 0;
+	size_t used;
 
 	weight(l, mark);
 	used = (size_t)snprintf(whole, sizeof whole, "%.*s", (int)text.len, text.p ? text.p : "");
 	if (why.p || source)
-		used += (size_t)snprintf(whole + used, sizeof whole - used, " (%.*s%s%s%s)",
+		snprintf(whole + used, sizeof whole - used, " (%.*s%s%s%s)",
 					 (int)why.len, why.p ? why.p : "", why.p && source ? "; " : "",
 					 source ? _("source: ") : "", source ? source : "");
-	while (at < used) {
-		size_t next, end = frame_line_end((struct str){whole, used}, at, 80 - MARGIN, &next);
-
-		say(stdout, "%*s %.*s\n", MARGIN - 1, at ? "" : mark, (int)(end - at), whole + at);
-		at = next;
-	}
+	print_beside(mark, whole);
 }
 
 /* For a person: for, against, pairs, what would change it; with the sum that the points make. */
@@ -132,10 +151,13 @@ static void print_ledger(struct session *s, const struct ledger_line *lines, uin
 			sum += part < 3 ? l->points : 0;
 			print_line(s, l, arena);
 		}
-		if (part == 2)
-			say(stdout, _("%+*.1f points in all; a sum of 0 is an even chance, and every 2.3 "
-				      "points are ten times the odds\n"),
-			    MARGIN - 1, sum);
+		if (part == 2) {
+			char mark[16];
+
+			signed_number(sum, mark);
+			print_beside(mark, _("points in all: 0 is an even chance, and every 2.3 points make the "
+					     "odds ten times as large"));
+		}
 	}
 }
 
@@ -285,20 +307,8 @@ static void print_gauges(struct session *s, const struct result *r, uint32_t row
 	for (int i = 0; i < GAUGE_COUNT; i++) {
 		struct gauge_words w = explain_gauge((enum gauge)i, &g, &s->method.gauges, intl_now(),
 						     &arena);
-		size_t used = w.about ? strlen(w.about) : 0, at = 0;
 
-		while (at < used) {
-			size_t next, end = frame_line_end((struct str){w.about, used}, at, 80 - MARGIN,
-							  &next);
-			char value[INTL_BUF];
-			int pad = MARGIN - 1 - text_cells(str_of(w.value), TEXT_LINE);
-
-			snprintf(value, sizeof value, "%*s%s", at || pad < 0 ? 0 : pad, "",
-				 at ? "" : w.value);
-			say(stdout, "%*s %.*s\n", at ? MARGIN - 1 : 0, value, (int)(end - at),
-			    w.about + at);
-			at = next;
-		}
+		print_beside(w.value ? w.value : "", w.about ? w.about : "");
 	}
 	say(stdout, "\n");
 	arena_free(&arena);

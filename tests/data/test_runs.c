@@ -203,7 +203,8 @@ Test(runs, say_what_differs)
 	cr_expect_not(same);
 	cr_expect(strstr(lines, "inorganic: "), "%s", lines);
 	cr_expect(strstr(lines, "#SinLuz: inorganic"), "%s", lines);
-	cr_expect_not(strstr(lines, "dataset"), "%s", lines);
+	cr_expect_not(strstr(lines, "dataset: "), "%s", lines);
+	cr_expect(strstr(lines, "built from other sources"), "%s", lines);
 	/* more posts, another program */
 	unload(&s);
 	method_default(&s.method);
