@@ -317,19 +317,28 @@ static enum reaction go_post(struct app *a, row_t row)
 	return app_go(a, PANE_POST);
 }
 
-/* The first row of the list that is about the tag; without one the timeline follows it all the
- * same. */
-static enum reaction go_tag(struct app *a, uint32_t tag)
+/* The row of the list that is about the tag, of its appearances the one that begins on that day
+ * ("2021-10-21", or ""), else the first; without one the timeline follows the tag all the same. */
+static enum reaction go_tag(struct app *a, uint32_t tag, const char *day)
 {
+	const struct registry *g = a->answer->world->registry;
 	const struct result *r = a->answer->result;
 	uint32_t trend = NONE;
+	char start[INTL_BUF];
 
-	for (uint32_t i = 0; i < r->trend_count; i++)
-		if (r->trends[i].tag == tag) {
-			trend = r->trends[i].trend;
-			a->cursor[PANE_TRENDS].index = i + 1;
+	for (uint32_t i = 0; i < r->trend_count; i++) {
+		uint32_t t = r->trends[i].trend;
+		bool same_day = *day && g && t < g->trend_count &&
+				!strcmp(intl_date(a->lang, g->trends[t].start_ms, DATE_ISO, start),
+					day);
+
+		if (r->trends[i].tag != tag || (trend != NONE && !same_day))
+			continue;
+		trend = t;
+		a->cursor[PANE_TRENDS].index = i + 1;
+		if (same_day || t == NONE)
 			break;
-		}
+	}
 	return app_go(a, PANE_TRENDS) | app_follow(a, trend, tag) | REACT_REDRAW;
 }
 
@@ -339,8 +348,13 @@ enum reaction act_GO(struct app *a, const char *args, int count)
 	uint32_t id;
 
 	(void)count;
-	if (*args == '#' && (id = corpus_find_tag(c, str_of(args + 1))) != NONE)
-		return go_tag(a, id);
+	if (*args == '#') {
+		size_t n = strcspn(args + 1, " ");
+
+		id = corpus_find_tag(c, (struct str){args + 1, n});
+		if (id != NONE)
+			return go_tag(a, id, args + 1 + n + strspn(args + 1 + n, " "));
+	}
 	if (*args == '@' && (id = corpus_find_handle(c, str_of(args + 1))) != NONE &&
 	    c->handle_account[id] != NONE)
 		return go_account(a, c->handle_account[id]);

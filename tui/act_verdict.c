@@ -151,7 +151,8 @@ static char *target_name(const struct app *a, struct target t)
 
 static const struct verdict_state *state_of(const struct app *a, struct target t)
 {
-	const struct registry *g = a->answer->world->registry;
+	/* The newest, which the answer that is shown may not know yet. */
+	const struct registry *g = a->world->registry;
 
 	if (!g)
 		return NULL;
@@ -178,16 +179,21 @@ static bool verdict_of(const struct app *a, struct target t, const enum mark *ma
 		       const char *note, struct verdict *out)
 {
 	const struct verdict_state *old = state_of(a, t);
+	char *name = target_name(a, t);
+	const struct verdict *given = name ? unwritten_find(&a->unwritten, name) : NULL;
 
-	*out = (struct verdict){.target = target_name(a, t),
-				.mark = mark  ? *mark
-					: old ? old->mark
-					      : MARK_NONE};
+	*out = (struct verdict){.target = name,
+				.mark = mark	? *mark
+					: given ? given->mark
+					: old	? old->mark
+						: MARK_NONE};
 	/* The study keeps notes of verdicts only: what deserves one is at least doubtful. */
 	if (note && *note && out->mark == MARK_NONE)
 		out->mark = MARK_DOUBTFUL;
 	if (note)
 		out->note = strdup(note);
+	else if (given)
+		out->note = strdup(given->note ? given->note : "");
 	else if (old && old->note.len)
 		out->note = strndup(old->note.p, old->note.len);
 	else
@@ -208,8 +214,13 @@ bool act_submit(struct app *a, struct verdict *v, size_t count)
 		verdicts_free(v, count);
 		return false;
 	}
+	if (!unwritten_add(&a->unwritten, v, count)) {
+		verdicts_free(v, count);
+		return false;
+	}
 	t = mark_task_new(a->study, a->world, v, count, a->who);
 	if (!t) {
+		unwritten_drop(&a->unwritten, a->unwritten.count - count, count);
 		verdicts_free(v, count);
 		return false;
 	}

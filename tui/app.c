@@ -66,6 +66,8 @@ void app_free(struct app *a)
 	for (uint32_t i = 0; i < a->log_count; i++)
 		free(a->log[i]);
 	free(a->marks.id);
+	unwritten_drop(&a->unwritten, 0, a->unwritten.count);
+	free(a->unwritten.at);
 	saved_free(&a->saved);
 	prompt_free(&a->prompt);
 	*a = (struct app){0};
@@ -293,6 +295,8 @@ static void take_mark(struct app *a, struct mark_task *t)
 {
 	struct world *w;
 
+	/* Written or not, the registry says from now on what holds. */
+	unwritten_drop(&a->unwritten, 0, t->count);
 	if (t->task.status != STATUS_OK) {
 		complain_err(a, &t->task.err);
 		return;
@@ -624,6 +628,7 @@ void app_arrange(struct app *a)
 		if (o->build && (a->built_width[p] != inner.w || follows(a, p))) {
 			lines_reset(&a->lines[p]);
 			o->build(a, inner.w);
+			lines_flow(&a->lines[p], inner.w);
 			a->built_width[p] = inner.w;
 			if (p != PANE_ACCOUNT && !a->cursor[p].index)
 				a->cursor[p].index = first_link(a, &a->lines[p]);

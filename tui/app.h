@@ -46,6 +46,13 @@ enum arrangement { ARRANGE_AUTO, ARRANGE_BESIDE, ARRANGE_STACKED };
 /* What charts are drawn with; ASCII where the terminal has nothing else. */
 enum charts { CHARTS_BRAILLE, CHARTS_BLOCK, CHARTS_ASCII };
 
+/* Copies of verdicts that were given but not written yet, in their order: what the next one, typed
+ * ahead, builds on. */
+struct unwritten {
+	struct verdict *at;
+	size_t count, cap;
+};
+
 /* A pending prefix of a key or command. */
 struct pending {
 	char key[8];	       /* "g" of gg */
@@ -147,6 +154,7 @@ struct app {
 	char search[256];	 /* folded */
 	uint32_t search_at, search_of;
 	struct marks marks;
+	struct unwritten unwritten;
 	int histogram_field;
 	int tour; /* step of the guided tour, from 1; 0: none */
 
@@ -241,6 +249,12 @@ struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag);
 /* "@handle", else "name", else the id; into buf. */
 struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap);
 enum mark app_mark_of(const struct app *a, struct target t);
+
+/* False when out of memory. */
+bool unwritten_add(struct unwritten *u, const struct verdict *v, size_t count);
+void unwritten_drop(struct unwritten *u, size_t from, size_t count);
+/* The newest about that target, or NULL. */
+const struct verdict *unwritten_find(const struct unwritten *u, const char *target);
 
 bool marks_has(const struct marks *m, struct target t);
 void marks_toggle(struct marks *m, struct target t);

@@ -68,7 +68,8 @@ struct explorer {
 	const char *study_path;
 	int64_t typed_at, asked_at; /* ms of the monotonic clock: the last key; the newest query */
 	uint64_t asked;		    /* its generation */
-	bool resume; /* go where the user was, once the study is read */
+	bool resume; /* go where the user was, once the study is read … */
+	bool resume_again; /* … and measured */
 };
 
 static void signals_on(struct explorer *e)
@@ -335,6 +336,24 @@ static void hint(struct app *a)
 	a->message_is_error = false;
 }
 
+/* As soon as the study is read, and for orders by share once more when it is measured, unless the
+ * user has gone elsewhere by then. */
+static void resume(struct explorer *e)
+{
+	const struct answer *shown = e->app.answer;
+
+	if (e->resume && shown) {
+		e->resume = false;
+		e->resume_again = !shown->world->score;
+		if (!resume_load(&e->app, e->study_path, false))
+			hint(&e->app);
+	} else if (e->resume_again && shown->world->score) {
+		e->resume_again = false;
+		if (!e->typed_at)
+			resume_load(&e->app, e->study_path, true);
+	}
+}
+
 static void loop(struct explorer *e)
 {
 	bool dirty = true;
@@ -342,11 +361,7 @@ static void loop(struct explorer *e)
 	for (;;) {
 		if (app_collect(&e->app))
 			dirty = true;
-		if (e->resume && e->app.answer) {
-			e->resume = false;
-			if (!resume_load(&e->app, e->study_path))
-				hint(&e->app);
-		}
+		resume(e);
 		if (resized) {
 			resized = 0;
 			dirty = true;

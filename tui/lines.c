@@ -118,6 +118,106 @@ void lines_wrap(struct lines *l, enum role role, struct str text, int width, int
 	}
 }
 
+static struct str line_text(struct arena *arena, const struct line *line)
+{
+	size_t len = 0;
+	char *text;
+
+	for (const struct span *s = line->head; s; s = s->next)
+		len += s->text.len;
+	text = arena_alloc(arena, len + 1);
+	if (!text)
+		return (struct str){"", 0};
+	len = 0;
+	for (const struct span *s = line->head; s; s = s->next) {
+		memcpy(text + len, s->text.p, s->text.len);
+		len += s->text.len;
+	}
+	text[len] = '\0';
+	return (struct str){text, len};
+}
+
+struct str lines_text(struct lines *l, uint32_t line)
+{
+	return line_text(&l->arena, &l->at[line]);
+}
+
+/* The bytes [from, to) of the line's text, with their roles, added to the last line. */
+static void add_part(struct lines *l, const struct span *s, size_t from, size_t to)
+{
+	size_t at = 0;
+
+	for (; s && at < to; at += s->text.len, s = s->next) {
+		size_t begin = from > at ? from - at : 0,
+		       end = to - at < s->text.len ? to - at : s->text.len;
+
+		if (begin < end)
+			lines_str(l, s->role, (struct str){s->text.p + begin, end - begin});
+	}
+}
+
+static void flow_line(struct lines *l, const struct line *line, struct str text, int width)
+{
+	enum { INDENT = 6 };
+	int indent = width >= 4 * INDENT ? INDENT : 0;
+	size_t at = 0;
+
+	while (at < text.len) {
+		size_t next, end = frame_line_end(text, at, at ? width - indent : width, &next);
+
+		lines_link(l, (enum link)line->link, line->id);
+		if (at && indent)
+			lines_add(l, ROLE_NORMAL, "%*s", indent, "");
+		add_part(l, line->head, at, end);
+		at = next;
+		/* The blanks of a table's columns are no words to begin a line with. */
+		while (at < text.len && text.p[at] == ' ')
+			at++;
+	}
+}
+
+void lines_flow(struct lines *l, int width)
+{
+	uint32_t count = l->count;
+	struct line *all;
+	bool any = false;
+
+	if (width < 1)
+		return;
+	for (uint32_t i = 0; i < count && !any; i++)
+		any = text_cells(lines_text(l, i), TEXT_LINE) > width;
+	all = any ? arena_alloc(&l->arena, count * sizeof *all) : NULL;
+	if (!all)
+		return;
+	memcpy(all, l->at, count * sizeof *all);
+	l->count = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		struct str text = line_text(&l->arena, &all[i]);
+
+		if (text_cells(text, TEXT_LINE) > width) {
+			flow_line(l, &all[i], text, width);
+		} else {
+			lines_link(l, (enum link)all[i].link, all[i].id);
+			if (l->count)
+				l->at[l->count - 1] = all[i];
+		}
+	}
+}
+
+/* A span that does not fit is cut, and so that this shows, ends in an ellipsis. */
+static bool draw_span(struct pen *p, const struct span *s)
+{
+	struct pen before = *p;
+	int left = pen_left(p);
+
+	if (pen_str(p, s->role, s->text) >= left - 1 && text_cells(s->text, TEXT_LINE) > left) {
+		*p = before;
+		pen_fit(p, s->role, s->text, left);
+		return false;
+	}
+	return true;
+}
+
 enum { SELECTED_MIN = 64 };
 
 void lines_draw(const struct lines *l, struct frame *f, struct area area, uint32_t top,
@@ -125,6 +225,7 @@ void lines_draw(const struct lines *l, struct frame *f, struct area area, uint32
 {
 	for (int y = 0; y < area.h && top + (uint32_t)y < l->count; y++) {
 		const struct line *line = &l->at[top + (uint32_t)y];
+		const struct span *s = line->head;
 		struct pen p = pen_at(f, area, 0, y);
 
 		p.match = match;
@@ -133,29 +234,10 @@ void lines_draw(const struct lines *l, struct frame *f, struct area area, uint32
 			f->cursor_x = area.x;
 			f->cursor_y = area.y + y;
 		}
-		for (const struct span *s = line->head; s; s = s->next)
-			pen_str(&p, s->role, s->text);
+		while (s && draw_span(&p, s))
+			s = s->next;
 		/* Long enough to be seen on a line of few words, or of none. */
 		if (p.flags && p.x < SELECTED_MIN)
 			pen_repeat(&p, ROLE_NORMAL, " ", SELECTED_MIN - p.x);
 	}
-}
-
-struct str lines_text(struct lines *l, uint32_t line)
-{
-	size_t len = 0;
-	char *text;
-
-	for (const struct span *s = l->at[line].head; s; s = s->next)
-		len += s->text.len;
-	text = arena_alloc(&l->arena, len + 1);
-	if (!text)
-		return (struct str){"", 0};
-	len = 0;
-	for (const struct span *s = l->at[line].head; s; s = s->next) {
-		memcpy(text + len, s->text.p, s->text.len);
-		len += s->text.len;
-	}
-	text[len] = '\0';
-	return (struct str){text, len};
 }

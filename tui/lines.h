@@ -58,7 +58,12 @@ void lines_fit_right(struct lines *l, enum role role, struct str text, int width
  * blanks. */
 void lines_wrap(struct lines *l, enum role role, struct str text, int width, int indent);
 
-/* Draws lines from `top` on; the line `cursor` is selected where focused. */
+/* Breaks lines that are wider than `width`, at blanks; what follows is indented and leads where the
+ * line does. */
+void lines_flow(struct lines *l, int width);
+
+/* Draws lines from `top` on; the line `cursor` is selected where focused.
+ * What is cut ends in an ellipsis. */
 void lines_draw(const struct lines *l, struct frame *f, struct area area, uint32_t top,
 		uint32_t cursor, bool focused, struct str match);
 /* The line's text as one string, in the arena of the lines. */

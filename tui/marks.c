@@ -1,10 +1,62 @@
-/* Rows that are marked for the next action, and the steps that u and ^R take. */
+/* Rows that are marked for the next action, verdicts on their way, and the steps that u and ^R take. */
 #include "config.h"
 
 #include "app.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+bool unwritten_add(struct unwritten *u, const struct verdict *v, size_t count)
+{
+	if (u->count + count > u->cap) {
+		size_t cap = 2 * (u->count + count);
+		struct verdict *more = realloc(u->at, cap * sizeof *more);
+
+		if (!more)
+			return false;
+		u->at = more;
+		u->cap = cap;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct verdict *to = &u->at[u->count];
+
+		*to = (struct verdict){.target = strdup(v[i].target),
+				       .note = strdup(v[i].note ? v[i].note : ""),
+				       .mark = v[i].mark,
+				       .word = v[i].word ? strdup(v[i].word) : NULL};
+		u->count++;
+		if (!to->target || !to->note || (v[i].word && !to->word)) {
+			unwritten_drop(u, u->count - i - 1, i + 1);
+			return false;
+		}
+	}
+	return true;
+}
+
+void unwritten_drop(struct unwritten *u, size_t from, size_t count)
+{
+	if (from > u->count)
+		return;
+	if (count > u->count - from)
+		count = u->count - from;
+	for (size_t i = from; i < from + count; i++) {
+		free(u->at[i].target);
+		free(u->at[i].note);
+		free(u->at[i].word);
+	}
+	if (count)
+		memmove(u->at + from, u->at + from + count,
+			(u->count - from - count) * sizeof *u->at);
+	u->count -= count;
+}
+
+const struct verdict *unwritten_find(const struct unwritten *u, const char *target)
+{
+	for (size_t i = u->count; i; i--)
+		if (!u->at[i - 1].word && !strcmp(u->at[i - 1].target, target))
+			return &u->at[i - 1];
+	return NULL;
+}
 
 static uint32_t marks_find(const struct marks *m, uint32_t id)
 {

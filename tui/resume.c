@@ -60,34 +60,69 @@ static void write_settings(const struct app *a, FILE *f)
 		fprintf(f, "set truecolour %s\n", a->truecolour ? "on" : "off");
 }
 
-/* A view that is about the whole selection; what is about one account or post is left. */
+/* The lines after this one are run again once the shares are measured: an order by share has
+ * changed by then. */
+static const char cursors_from[] = "# cursors\n";
+
+static void write_trend(const struct app *a, FILE *f)
+{
+	const struct question *q = &a->question;
+	const struct registry *g = a->answer->world->registry;
+	char day[INTL_BUF] = "";
+	struct str tag;
+
+	if (q->tag >= a->answer->world->corpus->n.tags)
+		return;
+	tag = strings_at(&a->answer->world->corpus->tag_folded, q->tag);
+	if (g && q->trend < g->trend_count && g->trends[q->trend].start_ms != TIME_UNKNOWN)
+		intl_date(a->lang, g->trends[q->trend].start_ms, DATE_ISO, day);
+	fprintf(f, "view trends\ngo #%.*s %s\n", (int)tag.len, tag.p, day);
+}
+
+/* A view over all of the screen, and what it is about. */
 static void write_view(const struct app *a, FILE *f)
 {
+	const struct corpus *c = a->answer->world->corpus;
+	char id[POST_ID_BUF];
+	struct str s = {"", 0};
+
 	switch (a->pane) {
+	case PANE_HELP:
+	case PANE_WHAT:
+		return;
+	case PANE_POST:
+		if (a->subject_post < c->n.posts)
+			s = corpus_post_id(c, a->subject_post, id);
+		break;
+	case PANE_WHY:
+		if (a->subject_account < c->n.accounts)
+			s = strings_at(&c->account_id, a->subject_account);
+		break;
 	case PANE_GROUPS:
-		if (a->subject_group || a->subject_edge != NONE)
-			return;
-		break;
-	case PANE_COPIES:
-		if (a->subject_cluster != NONE)
-			return;
-		break;
-	case PANE_ACTORS:
-	case PANE_CALENDAR:
-	case PANE_MARKS:
-	case PANE_METHOD:
-	case PANE_VOLUME:
+		fprintf(f, "groups %u\n", a->subject_group);
 		break;
 	default:
-		return;
+		fprintf(f, "view %s\n", pane_name(a->pane));
+		break;
 	}
-	fprintf(f, "view %s\nbottom %u\n", pane_name(a->pane), a->cursor[a->pane].index + 1);
+	if (s.len)
+		fprintf(f, "go %.*s\n", (int)s.len, s.p);
+	fprintf(f, "bottom %u\n", a->cursor[a->pane].index + 1);
+}
+
+static void write_cursors(const struct app *a, FILE *f)
+{
+	if (a->answer)
+		write_trend(a, f);
+	fprintf(f, "view timeline\nbottom %u\nview %s\n", a->cursor[PANE_TIMELINE].index + 1,
+		pane_name(pane_in_triage(a->pane) ? a->pane : a->triage_pane));
+	if (a->answer && !pane_in_triage(a->pane))
+		write_view(a, f);
 }
 
 static void write_commands(const struct app *a, FILE *f)
 {
 	const struct question *q = &a->question;
-	struct str tag;
 
 	write_settings(a, f);
 	if (q->by_tag)
@@ -103,18 +138,10 @@ static void write_commands(const struct app *a, FILE *f)
 		    q->account_reverse);
 	if (!a->accounts)
 		fputs("accounts\n", f);
-	/* Appearances of one tag are told apart by their place in the list. */
-	if (a->answer && q->trend != NONE) {
-		fprintf(f, "view trends\nbottom %u\n", a->cursor[PANE_TRENDS].index + 1);
-	} else if (a->answer && q->tag < a->answer->world->corpus->n.tags) {
-		tag = strings_at(&a->answer->world->corpus->tag_folded, q->tag);
-		fprintf(f, "view trends\ngo #%.*s\n", (int)tag.len, tag.p);
-	}
-	fprintf(f, "view timeline\nbottom %u\nview %s\n", a->cursor[PANE_TIMELINE].index + 1,
-		pane_name(pane_in_triage(a->pane) ? a->pane : a->triage_pane));
 	if (a->zoom)
 		fputs("zoom\n", f);
-	write_view(a, f);
+	fputs(cursors_from, f);
+	write_cursors(a, f);
 }
 
 enum status resume_save(const struct app *a, const char *study_path, struct err *err)
@@ -133,8 +160,9 @@ enum status resume_save(const struct app *a, const char *study_path, struct err 
 	return replace_end(&r, err);
 }
 
-bool resume_load(struct app *a, const char *study_path)
+bool resume_load(struct app *a, const char *study_path, bool cursors_only)
 {
+	bool skip = cursors_only;
 	char path[PATH_MAX], *line = NULL;
 	size_t cap = 0;
 	ssize_t n;
@@ -143,6 +171,10 @@ bool resume_load(struct app *a, const char *study_path)
 	if (!session_path(study_path, path) || !(f = fopen(path, "r")))
 		return false;
 	while ((n = getline(&line, &cap, f)) > 0) {
+		if (skip) {
+			skip = strcmp(line, cursors_from) != 0;
+			continue;
+		}
 		if (line[n - 1] == '\n')
 			line[n - 1] = '\0';
 		app_react(a, command_run(a, line) & ~(unsigned)REACT_QUIT);

@@ -8,7 +8,8 @@
 /* Writes the commands that lead here into $XDG_STATE_HOME/tamiz/sessions, under a name made from
  * the study's path. */
 enum status resume_save(const struct app *a, const char *study_path, struct err *err);
-/* Runs the commands saved for that study.  False where there are none. */
-bool resume_load(struct app *a, const char *study_path);
+/* Runs the commands saved for that study, or of them those alone that put the cursors where they
+ * were.  False where there are none. */
+bool resume_load(struct app *a, const char *study_path, bool cursors_only);
 
 #endif

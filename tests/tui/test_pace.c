@@ -147,3 +147,44 @@ Test(pace, a_cursor_move_sends_less_than_300_bytes_in_every_view)
 	}
 	line_close(&l);
 }
+
+/* A note right after a verdict builds on that verdict, written or not. */
+Test(pace, verdicts_on_their_way_are_known)
+{
+	struct verdict first = {.target = "account:1", .note = "", .mark = MARK_INORGANIC},
+		       second = {.target = "account:1", .note = "why", .mark = MARK_DOUBTFUL},
+		       other = {.target = "#t", .note = NULL, .mark = MARK_ORGANIC};
+	struct unwritten u = {0};
+
+	cr_expect_null(unwritten_find(&u, "account:1"));
+	cr_assert(unwritten_add(&u, &first, 1) && unwritten_add(&u, &second, 1) &&
+		  unwritten_add(&u, &other, 1));
+	cr_expect_eq(unwritten_find(&u, "account:1")->mark, MARK_DOUBTFUL);
+	unwritten_drop(&u, 0, 1);
+	cr_expect_str_eq(unwritten_find(&u, "account:1")->note, "why");
+	cr_expect_eq(unwritten_find(&u, "#t")->mark, MARK_ORGANIC);
+	unwritten_drop(&u, 0, 100);
+	cr_expect_eq(u.count, 0);
+	free(u.at);
+}
+
+/* What is cut says so; prose is broken instead. */
+Test(pace, lines_wider_than_their_pane_are_broken_at_blanks)
+{
+	struct lines l = {0};
+
+	lines_link(&l, LINK_POST, 7);
+	lines_add(&l, ROLE_TITLE, "one two ");
+	lines_add(&l, ROLE_NORMAL, "three four five six seven eight nine");
+	lines_new(&l);
+	lines_add(&l, ROLE_NORMAL, "short");
+	lines_flow(&l, 24);
+	cr_assert_eq(l.count, 4);
+	cr_expect_str_eq(lines_text(&l, 0).p, "one two three four five");
+	cr_expect_str_eq(lines_text(&l, 1).p, "      six seven eight");
+	cr_expect_str_eq(lines_text(&l, 2).p, "      nine");
+	cr_expect_str_eq(lines_text(&l, 3).p, "short");
+	cr_expect(l.at[2].link == LINK_POST && l.at[2].id == 7);
+	cr_expect_eq(l.at[0].head->role, ROLE_TITLE);
+	lines_free(&l);
+}
