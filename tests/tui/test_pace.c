@@ -151,9 +151,10 @@ Test(pace, a_cursor_move_sends_less_than_300_bytes_in_every_view)
 /* A note right after a verdict builds on that verdict, written or not. */
 Test(pace, verdicts_on_their_way_are_known)
 {
-	struct verdict first = {.target = "account:1", .note = "", .mark = MARK_INORGANIC},
-		       second = {.target = "account:1", .note = "why", .mark = MARK_DOUBTFUL},
-		       other = {.target = "#t", .note = NULL, .mark = MARK_ORGANIC};
+	char account[] = "account:1", tag[] = "#t", none[] = "", why[] = "why";
+	struct verdict first = {.target = account, .note = none, .mark = MARK_INORGANIC},
+		       second = {.target = account, .note = why, .mark = MARK_DOUBTFUL},
+		       other = {.target = tag, .note = NULL, .mark = MARK_ORGANIC};
 	struct unwritten u = {0};
 
 	cr_expect_null(unwritten_find(&u, "account:1"));
