@@ -59,7 +59,10 @@ enum reaction act_COPY(struct app *a, const char *args, int count)
 	}
 	a->effects->copy(a->effects->ctx, (struct str){text, n});
 	text_fit((struct str){text, n}, TEXT_LINE, 40, shown, sizeof shown, NULL);
-	app_say(a, _("sent to the terminal's clipboard: %s"), shown);
+	/* A terminal does not answer; tmux is known to keep it for itself unless told otherwise. */
+	app_say(a, getenv("TMUX") ? _("sent to tmux, which takes it with set-clipboard on: %s")
+				  : _("sent to the terminal's clipboard: %s"),
+		shown);
 	return REACT_REDRAW;
 }
 

@@ -121,16 +121,17 @@ void draw_share(struct pen *p, const struct shares *s, bool stale)
 	char share[INTL_BUF], lo[INTL_BUF], hi[INTL_BUF], text[96];
 
 	if (isnan(s->inorganic)) {
-		pen_fit_right(p, ROLE_UNASSESSABLE, str_of(stale ? "…" : "–"), 4);
-		pen_fit(p, ROLE_UNASSESSABLE, str_of(""), DRAW_SHARE_CELLS - 4);
+		pen_fit_right(p, ROLE_UNASSESSABLE, str_of(stale ? "…" : "–"), DRAW_SHARE_FIGURE);
+		pen_fit(p, ROLE_UNASSESSABLE, str_of(""), DRAW_SHARE_CELLS - DRAW_SHARE_FIGURE);
 		return;
 	}
 	snprintf(text, sizeof text, "%s%%", intl_percent(s->inorganic, share));
 	/* In a list no weight: it would be a fifth of what a scrolled row sends. */
-	pen_fit_right(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text), 4);
+	pen_fit_right(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text),
+		      DRAW_SHARE_FIGURE);
 	snprintf(text, sizeof text, stale ? " [%s–%s]…" : " [%s–%s]", intl_low(s->lo, lo),
 		 intl_high(s->hi, hi));
-	pen_fit(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text), DRAW_SHARE_CELLS - 4);
+	pen_fit(p, stale ? ROLE_STALE : ROLE_NUMBER, str_of(text), DRAW_SHARE_CELLS - DRAW_SHARE_FIGURE);
 }
 
 void draw_sparkline(struct pen *p, const uint32_t *at, uint32_t count, uint32_t peak, int width)

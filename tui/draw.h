@@ -14,9 +14,9 @@ void draw(const struct app *a, struct frame *f);
 void draw_share_bar(struct pen *p, const struct shares *s, int width);
 /* The inorganic share and its sampling interval on a scale of 0 to 100 %. */
 void draw_whisker(struct pen *p, const struct shares *s, int width);
-/* "61% [54–68]", or "–" where nothing could be assessed; 12 cells. */
+/* " 61% [54–68]", or "–" where nothing could be assessed; ">99%" keeps a blank before it. */
 void draw_share(struct pen *p, const struct shares *s, bool stale);
-enum { DRAW_SHARE_CELLS = 13 };
+enum { DRAW_SHARE_CELLS = 14, DRAW_SHARE_FIGURE = 5 };
 
 /* Counts as a row of block characters; ones that are not zero always show. */
 void draw_sparkline(struct pen *p, const uint32_t *at, uint32_t count, uint32_t peak, int width);

@@ -96,10 +96,16 @@ const char *intl_count(enum lang lang, uint64_t n, char buf[INTL_BUF])
 
 const char *intl_decimal(enum lang lang, double value, int decimals, char buf[INTL_BUF])
 {
-	char *point;
+	char *point, whole[INTL_BUF], rest[INTL_BUF];
 
 	snprintf(buf, INTL_BUF, "%.*f", decimals, value);
 	point = strchr(buf, '.');
+	if (value >= 1000 && value < 1e15) {
+		snprintf(rest, sizeof rest, "%s", point ? point : "");
+		intl_count(lang, strtoull(buf, NULL, 10), whole);
+		snprintf(buf, INTL_BUF, "%.40s%.8s", whole, rest);
+		point = *rest ? buf + strlen(whole) : NULL;
+	}
 	if (point && lang == LANG_ES)
 		*point = ',';
 	return buf;

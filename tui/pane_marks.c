@@ -40,14 +40,15 @@ static void progress(const struct app *a, uint32_t *decided, uint32_t *all, doub
 static void title(const struct app *a, struct pen *p)
 {
 	uint32_t decided, all;
-	char n[INTL_BUF];
+	char n[3][INTL_BUF];
 	double posts;
 
 	if (!a->answer)
 		return;
 	progress(a, &decided, &all, &posts);
-	pen_printf(p, ROLE_NORMAL, _("%u of %u trends decided, with %s %% of their posts "), decided,
-		   all, intl_percent(posts, n));
+	pen_printf(p, ROLE_NORMAL, _("%s of %s trends decided, with %s %% of their posts "),
+		   intl_count(a->lang, decided, n[0]), intl_count(a->lang, all, n[1]),
+		   intl_percent(posts, n[2]));
 	for (int i = 0; i < 10; i++)
 		pen_text(p, i < (int)(posts * 10 + 0.5) ? ROLE_CHART : ROLE_DIM,
 			 i < (int)(posts * 10 + 0.5) ? "█" : "░");

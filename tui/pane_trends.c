@@ -267,6 +267,18 @@ static void draw_shares_in_words(const struct app *a, struct pen *p, const struc
 	pen_printf(p, ROLE_UNASSESSABLE, _("n/a %s %%"), intl_percent(s->unassessable, n[3]));
 }
 
+/* A figure that does not fit is left out rather than cut: half a number is another number. */
+static void print_whole(struct pen *p, const char *format, const char *figure)
+	__attribute__((format(printf, 2, 0)));
+static void print_whole(struct pen *p, const char *format, const char *figure)
+{
+	char text[128];
+
+	snprintf(text, sizeof text, format, figure);
+	if (text_cells(str_of(text), TEXT_LINE) <= pen_left(p))
+		pen_text(p, ROLE_NORMAL, text);
+}
+
 /* What the row under the cursor is made of: in words and numbers, all of them over its posts. */
 static void draw_footer(const struct app *a, struct frame *f, struct area area)
 {
@@ -293,12 +305,12 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 	p = pen_at(f, area, 1, 3);
 	pen_printf(&p, ROLE_NORMAL, _("%s accounts · %s posts each"),
 		   intl_count(a->lang, sums->accounts, n[0]), intl_decimal(a->lang, each, 1, n[1]));
-	if (t && a->trend_detail_known && sums->posts)
-		pen_printf(
-			&p, ROLE_NORMAL, _(" · top 10%% wrote %s%% · %s%% reposts"),
-			intl_percent((double)a->trend_detail.top10_posts / (double)sums->posts,
-				     n[2]),
-			intl_percent((double)a->trend_detail.reposts / (double)sums->posts, n[3]));
+	if (!t || !a->trend_detail_known || !sums->posts)
+		return;
+	print_whole(&p, _(" · top 10%% wrote %s%%"),
+		    intl_percent((double)a->trend_detail.top10_posts / (double)sums->posts, n[2]));
+	print_whole(&p, _(" · %s%% reposts"),
+		    intl_percent((double)a->trend_detail.reposts / (double)sums->posts, n[3]));
 }
 
 static void draw_pane(const struct app *a, struct frame *f, struct area area, bool focused)

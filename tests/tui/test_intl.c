@@ -35,6 +35,17 @@ Test(intl, short_counts_never_show_a_thousand_of_a_unit)
 	cr_expect_str_eq(intl_short(LANG_ES, 58112, b), "58,1k");
 }
 
+Test(intl, decimals_by_language)
+{
+	char b[INTL_BUF];
+
+	cr_expect_str_eq(intl_decimal(LANG_EN, 0.26, 1, b), "0.3");
+	cr_expect_str_eq(intl_decimal(LANG_ES, 955.62, 1, b), "955,6");
+	cr_expect_str_eq(intl_decimal(LANG_ES, 76400.7, 1, b), "76.400,7");
+	cr_expect_str_eq(intl_decimal(LANG_EN, 1234567, 0, b), "1,234,567");
+	cr_expect_str_eq(intl_decimal(LANG_ES, -1234.5, 1, b), "-1234,5");
+}
+
 Test(intl, percents_round_without_claiming_none_or_all)
 {
 	char b[INTL_BUF];
