@@ -180,7 +180,9 @@ enum reaction command_do(struct app *a, enum action action, const char *args, in
 	    action != ACTION_FRAME && action != ACTION_KEYS && action != ACTION_BACK &&
 	    action != ACTION_MOUSE)
 		return REACT_NONE;
-	*a->message = '\0';
+	/* --play prints the screen as it is, its message too. */
+	if (action != ACTION_FRAME)
+		*a->message = '\0';
 	come_up(a, action);
 	if (action != ACTION_OPEN_URL)
 		*a->address = '\0';

@@ -394,11 +394,26 @@ static void draw_prompt_text(const struct app *a, struct frame *f, struct pen *p
 	p->flags = 0;
 }
 
-static void draw_prompt(const struct app *a, struct frame *f, struct area area)
+/* What is missing stands after what is typed, or where there is no room, on the line above it. */
+static void draw_filter_error(const struct app *a, struct frame *f, struct pen *p,
+			      struct area above)
+{
+	char text[MESSAGE_MAX + 64];
+
+	snprintf(text, sizeof text, _("   column %d: "), a->filter_error_cell);
+	strncat(text, a->filter_error, sizeof text - strlen(text) - 1);
+	if (text_cells(str_of(text), TEXT_LINE) > pen_left(p) && above.h) {
+		*p = pen_at(f, above, 0, 0);
+		pen_fit(p, ROLE_WARNING, str_of(text + 2), above.w);
+	} else {
+		pen_text(p, ROLE_WARNING, text);
+	}
+}
+
+static void draw_prompt(const struct app *a, struct frame *f, struct area area, struct area above)
 {
 	static const char *const sigils[PROMPT_KINDS] = {"", "&", "/", ":", "»"};
 	struct pen p = pen_at(f, area, 0, 0);
-	struct str error;
 
 	if (!area.h)
 		return;
@@ -409,9 +424,7 @@ static void draw_prompt(const struct app *a, struct frame *f, struct area area)
 	pen_printf(&p, ROLE_PROMPT, " %s ", sigils[a->prompt.kind]);
 	draw_prompt_text(a, f, &p, pen_left(&p) - 1);
 	if (a->prompt.kind == PROMPT_FILTER && a->filter_error_column && a->prompt.len) {
-		error = str_of(a->filter_error);
-		pen_printf(&p, ROLE_WARNING, _("   column %d: "), a->filter_error_cell);
-		pen_str(&p, ROLE_WARNING, error);
+		draw_filter_error(a, f, &p, above);
 	} else if (a->prompt.kind == PROMPT_SEARCH && a->prompt.len) {
 		if (a->search_of)
 			pen_printf(&p, ROLE_DIM, _("   %u of %u"), a->search_at, a->search_of);
@@ -440,7 +453,7 @@ void draw(const struct app *a, struct frame *f)
 	}
 	draw_separator(f, &l);
 	draw_summary(a, f, l.summary);
-	draw_prompt(a, f, l.prompt);
+	draw_prompt(a, f, l.prompt, l.summary);
 	/* A line that is narrower than what is typed on it. */
 	f->cursor_x = f->cursor_x < f->columns ? f->cursor_x : f->columns - 1;
 	f->cursor_y = f->cursor_y < f->rows ? f->cursor_y : f->rows - 1;

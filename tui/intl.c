@@ -238,6 +238,6 @@ const char *intl_span(enum lang lang, int64_t ms, char buf[INTL_BUF])
 		snprintf(buf, INTL_BUF, "%d d", (int)(s / 86400));
 	else
 		snprintf(buf, INTL_BUF, "%d %s", (int)(s / 86400 / 365),
-			 lang == LANG_ES ? "a" : "y");
+			 lang == LANG_ES ? "años" : "years");
 	return buf;
 }

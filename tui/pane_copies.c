@@ -123,7 +123,9 @@ static void build_one(struct app *a, struct lines *l, const struct copies *k, ui
 	lines_wrap(l, ROLE_TITLE, strings_at(&c->text, c->content[k->cluster[cluster].first]),
 		   width, 2);
 	lines_new(l);
-	lines_add(l, ROLE_DIM, _("%u posts of %u accounts on %u days: %s"),
+	lines_add(l, ROLE_DIM,
+		  ngettext("%u posts of %u accounts on %u day: %s",
+			   "%u posts of %u accounts on %u days: %s", k->cluster[cluster].days),
 		  k->cluster[cluster].posts, k->cluster[cluster].accounts, k->cluster[cluster].days,
 		  flag_word(k->cluster[cluster].flags));
 	for (uint32_t i = first; i < last && i - first < POSTS_MAX; i++) {

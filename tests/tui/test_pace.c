@@ -189,3 +189,17 @@ Test(pace, lines_wider_than_their_pane_are_broken_at_blanks)
 	cr_expect_eq(l.at[0].head->role, ROLE_TITLE);
 	lines_free(&l);
 }
+
+Test(pace, what_is_missing_of_a_filter_is_said_in_full_where_the_line_is_short)
+{
+	struct scene s;
+
+	scene_open(&s, 40, 10, LANG_EN, true);
+	scene_type(&s, "&SinLuz OR followers<");
+	cr_expect_gt(s.app.filter_error_column, 0);
+	cr_expect(scene_shows(&s, "& SinLuz OR followers<"));
+	cr_expect(scene_shows(&s, "column "));
+	scene_type(&s, "100");
+	cr_expect(scene_shows(&s, "inorg"));
+	scene_close(&s);
+}
