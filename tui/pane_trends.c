@@ -200,7 +200,7 @@ static void draw_column(const struct app *a, struct pen *p, enum column c,
 		reported = t && t->trend < g->trend_count ? g->trends[t->trend].reported
 							  : COUNT_UNKNOWN;
 		pen_fit_right(
-			p, ROLE_DIM,
+			p, ROLE_NUMBER,
 			str_of(reported < 0 ? "–" : intl_short(a->lang, (uint64_t)reported, n)),
 			columns[c].cells);
 		break;
