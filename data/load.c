@@ -27,26 +27,32 @@ struct load {
 	bool beside; /* accounts and contents are not numbered yet: posts name their rows */
 	struct corpus_builder *builder;
 	struct numbers accounts, contents, sources;
+	int64_t rows_most; /* a row's number is below it: see count_rows */
 	struct arena scratch;
 };
 
-static bool number_set(struct numbers *n, int64_t row, uint32_t value)
+static enum status number_set(const struct load *l, struct numbers *n, int64_t row, uint32_t value,
+			      struct err *err)
 {
-	if (row < 0 || row >= UINT32_MAX)
-		return false;
+	if (value == NONE)
+		return err_nomem(err);
+	if (row < 0 || row >= l->rows_most)
+		return err_set(err, STATUS_FAILED,
+			       "the study is damaged: row number %lld, more than it has room for",
+			       (long long)row);
 	if ((size_t)row >= n->size) {
 		size_t size = (size_t)row + 1 + n->size / 2 + 1024;
 		uint32_t *at = realloc(n->at, size * sizeof *at);
 
 		if (!at)
-			return false;
+			return err_nomem(err);
 		for (size_t i = n->size; i < size; i++)
 			at[i] = NONE;
 		n->at = at;
 		n->size = size;
 	}
 	n->at[row] = value;
-	return true;
+	return STATUS_OK;
 }
 
 static uint32_t number_get(const struct numbers *n, int64_t row)
@@ -84,7 +90,7 @@ static enum status take_source(struct load *l, sqlite3_stmt *q, struct err *err)
 	/* Past 65,535 files the last one stands for the rest. */
 	if (n == NONE)
 		n = UINT16_MAX - 1;
-	return number_set(&l->sources, sqlite3_column_int64(q, 0), n) ? STATUS_OK : err_nomem(err);
+	return number_set(l, &l->sources, sqlite3_column_int64(q, 0), n, err);
 }
 
 static enum status take_account(struct load *l, sqlite3_stmt *q, struct err *err)
@@ -109,9 +115,7 @@ static enum status take_account(struct load *l, sqlite3_stmt *q, struct err *err
 	};
 	uint32_t n = corpus_builder_account(l->builder, &a);
 
-	return n != NONE && number_set(&l->accounts, sqlite3_column_int64(q, 0), n)
-		       ? STATUS_OK
-		       : err_nomem(err);
+	return number_set(l, &l->accounts, sqlite3_column_int64(q, 0), n, err);
 }
 
 /* A list as the table has it; where escapes are in it, in memory of its own. */
@@ -145,9 +149,7 @@ static enum status take_content(struct load *l, sqlite3_stmt *q, struct err *err
 	    !list_of(l, sql_str(q, 4), true, &mentions))
 		return err_nomem(err);
 	n = corpus_builder_content(l->builder, sql_str(q, 1), &tags, &urls, &mentions);
-	return n != NONE && number_set(&l->contents, sqlite3_column_int64(q, 0), n)
-		       ? STATUS_OK
-		       : err_nomem(err);
+	return number_set(l, &l->contents, sqlite3_column_int64(q, 0), n, err);
 }
 
 static uint32_t number_of(const struct load *l, const struct numbers *n, int64_t row)
@@ -280,9 +282,10 @@ static enum status end_beside(struct beside *b, struct load *first, enum status 
 	return st;
 }
 
-/* What the tables hold at most, so that a damaged number reserves no more than the file could hold.
- */
-static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents, struct err *err)
+/* What the tables hold at most, so that a damaged or forged number reserves no more than the file
+ * could hold. */
+static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents, int64_t *most,
+			      struct err *err)
 {
 	int64_t bytes = 0;
 	enum status st = sql_number(s->db,
@@ -294,6 +297,7 @@ static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents
 		st = sql_number(s->db, "SELECT max(post_id) FROM post", 0, posts, err);
 	if (!st)
 		st = sql_number(s->db, "SELECT max(content_id) FROM content", 0, contents, err);
+	*most = bytes / 4 < UINT32_MAX ? bytes / 4 : UINT32_MAX;
 	*posts = *posts < 0 ? 0 : *posts > bytes / 16 ? bytes / 16 : *posts;
 	*contents = *contents < 0 ? 0 : *contents > bytes / 4 ? bytes / 4 : *contents;
 	return st;
@@ -306,7 +310,7 @@ static enum status read_tables(struct load *l, struct study *s, bool two, struct
 	enum status st = sql_exec(s->db, "BEGIN", err);
 
 	if (!st)
-		st = count_rows(s, &posts, &contents, err);
+		st = count_rows(s, &posts, &contents, &l->rows_most, err);
 	if (st)
 		return st;
 	job_phase(l->job, "load", (uint64_t)(posts + contents));

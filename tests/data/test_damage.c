@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 struct image {
@@ -83,8 +84,28 @@ static void end(struct image *m)
 	free(m->bytes);
 }
 
-/* All that a reader does. */
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static enum status read_whole(const char *path, struct err *err);
+
+/* All that a reader does, in bounded time. */
 static enum status read_all(const char *path, struct err *err)
+{
+	double start = seconds();
+	enum status st = read_whole(path, err);
+
+	cr_expect_lt(seconds() - start, 5.0, "%.1f s", seconds() - start);
+	cr_expect(!st || !strchr(err->message, '\n'), "more than a line: %s", err->message);
+	return st;
+}
+
+static enum status read_whole(const char *path, struct err *err)
 {
 	struct arena arena = {0};
 	struct corpus *c = NULL;
@@ -184,6 +205,10 @@ Test(damage, code_in_the_schema_is_refused)
 		"DROP TABLE verdict",
 		"PRAGMA user_version = 99",
 		"PRAGMA application_id = 5",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 1 WHERE name = 'post';"
+		" PRAGMA writable_schema = OFF",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = zeroblob(1000000) WHERE"
+		" name = 'post'; PRAGMA writable_schema = OFF",
 	};
 	struct image m = begin();
 	struct err err;
@@ -198,6 +223,62 @@ Test(damage, code_in_the_schema_is_refused)
 		sqlite3_close(db);
 		cr_expect_eq(read_all(m.path, &err), STATUS_FAILED, "%s", tricks[i]);
 	}
+	end(&m);
+}
+
+/* Refused or harmless: read in time, or one line of reason. */
+Test(damage, odd_studies_are_harmless)
+{
+	static const char *const tricks[] = {
+		"CREATE INDEX i ON post(id) WHERE id = 'x'",
+		"CREATE TABLE more AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+		" WHERE i < 10000) SELECT i FROM n",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '')"
+		" WHERE type = 'table'; PRAGMA writable_schema = RESET;"
+		"UPDATE post SET time_ms = 'x', kind = 'y', account_id = x'00', content_id = 1e300;"
+		"UPDATE account SET id = x'ff', handle = 1, created_ms = 'never';"
+		"UPDATE content SET text = x'00', tags = 5; UPDATE verdict SET at_ms = 'x', note = x'00'",
+		"UPDATE post SET time_ms = 9223372036854775807, kind = 99, account_id = -1",
+		"UPDATE post SET content_id = 4000000000",
+		"UPDATE account SET account_id = account_id + 4000000000",
+		"DELETE FROM account", "DELETE FROM content", "DELETE FROM meta",
+		"UPDATE meta SET value = zeroblob(100000)",
+	};
+	struct image m = begin();
+	struct err err;
+
+	for (size_t i = 0; i < sizeof tricks / sizeof tricks[0]; i++) {
+		sqlite3 *db;
+
+		write_image(&m, m.len);
+		cr_assert_eq(sqlite3_open(m.path, &db), SQLITE_OK);
+		sqlite3_exec(db, tricks[i], NULL, NULL, NULL); /* what the tables refuse is not there */
+		sqlite3_close(db);
+		err = (struct err){0};
+		if (read_all(m.path, &err))
+			cr_expect(err.message[0], "%s: no reason given", tricks[i]);
+	}
+	end(&m);
+}
+
+Test(damage, a_huge_schema_is_read_in_time)
+{
+	struct image m = begin();
+	struct err err;
+	char sql[64];
+	sqlite3 *db;
+
+	cr_assert_eq(sqlite3_open(m.path, &db), SQLITE_OK);
+	sqlite3_exec(db, "PRAGMA synchronous = OFF; BEGIN", NULL, NULL, NULL);
+	for (int i = 0; i < 1500; i++) {
+		snprintf(sql, sizeof sql, "CREATE TABLE t%d(a)", i);
+		cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	}
+	cr_assert_eq(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	err = (struct err){0};
+	if (read_all(m.path, &err))
+		cr_expect(err.message[0]);
 	end(&m);
 }
 

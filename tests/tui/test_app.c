@@ -4,6 +4,8 @@
 #include "evidence.h"
 #include "scene.h"
 
+#include "prompt.h"
+
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -193,6 +195,38 @@ Test(app, pasted_text_is_one_edit_and_never_runs_as_keys)
 	cr_expect_str_eq(s.app.question.filter, "tag:#sinluz");
 	cr_expect_eq(s.app.answer->result->selected, 4);
 	scene_close(&s);
+}
+
+/* What a reader sees as one sign is one sign to the keys, however many code points it has. */
+Test(app, an_emoji_is_deleted_as_one)
+{
+	static const char *const signs[] = {
+		"\U0001F468\u200D\U0001F469\u200D\U0001F467", /* a family */
+		"\U0001F44D\U0001F3FD",			   /* a skin tone */
+		"\U0001F1FB\U0001F1EA",			   /* a flag */
+		"1\uFE0F\u20E3",				   /* a keycap */
+		"\U0001F3F4\U000E0067\U000E0062\U000E007F",	   /* a flag by tags */
+		"e\u0301\u0323",
+		"\u1112\u1161\u11AB",
+	};
+	static struct prompt p;
+	bool changed;
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		prompt_open(&p, PROMPT_SEARCH, "");
+		prompt_insert(&p, "a", 1);
+		prompt_insert(&p, signs[i], strlen(signs[i]));
+		prompt_insert(&p, "b", 1);
+		prompt_key(&p, "<Left>", &changed);
+		prompt_key(&p, "<BS>", &changed);
+		cr_expect_str_eq(p.text, "ab", "%s leaves %s", signs[i], p.text);
+		prompt_insert(&p, signs[i], strlen(signs[i]));
+		prompt_key(&p, "<Left>", &changed);
+		prompt_key(&p, "<Del>", &changed);
+		cr_expect_str_eq(p.text, "ab", "%s leaves %s", signs[i], p.text);
+		prompt_close(&p, false);
+	}
+	prompt_free(&p);
 }
 
 Test(app, marks_and_the_prefix_for_the_marked)
