@@ -372,6 +372,13 @@ static uint32_t number_clusters(const struct finder *f, struct gather *g, uint32
 	return clusters;
 }
 
+/* A link that stands in the text but in no list of links: files without entities. */
+static bool names_link(struct str text)
+{
+	return text.len && (memmem(text.p, text.len, "http://", 7) ||
+			    memmem(text.p, text.len, "https://", 8));
+}
+
 static void describe(const struct finder *f, struct gather *g, uint32_t number)
 {
 	const struct corpus *c = f->c;
@@ -392,7 +399,8 @@ static void describe(const struct finder *f, struct gather *g, uint32_t number)
 			g->seen_by[account] = number + 1;
 			at->accounts++;
 		}
-		links += lists_count(&c->content_urls, content) > 0;
+		links += lists_count(&c->content_urls, content) > 0 ||
+			 names_link(strings_at(&c->text, content));
 		if (f->key[content] != key)
 			at->flags &= ~(uint32_t)COPY_EXACT;
 		if (c->time[row] == TIME_UNKNOWN)

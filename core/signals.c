@@ -94,8 +94,18 @@ struct run {
 	struct job *job;
 	struct account_signals *out;
 	bool aside; /* of something else that tells how far it is */
+	bool only_reposts;
 	atomic_bool nomem;
 };
+
+/* Formats such as CSDS list shares alone, and a collection may have been made of reposts alone. */
+static bool only_reposts(const struct corpus *c)
+{
+	for (row_t r = 0; r < c->n.posts; r++)
+		if (c->kind[r] != KIND_REPOST)
+			return false;
+	return true;
+}
 
 static void run_part(void *ctx, size_t begin, size_t end, size_t part)
 {
@@ -107,6 +117,7 @@ static void run_part(void *ctx, size_t begin, size_t end, size_t part)
 		atomic_store(&r->nomem, true);
 		return;
 	}
+	scratch->only_reposts = r->only_reposts;
 	for (size_t a = begin; a < end; a++) {
 		if ((a & 1023) == 0 && job_stop(r->job))
 			break;
@@ -123,7 +134,10 @@ static void run_part(void *ctx, size_t begin, size_t end, size_t part)
 enum status signals_run(const struct corpus *c, struct job *job, int threads,
 			struct account_signals **out, struct err *err)
 {
-	struct run r = {.corpus = c, .job = job, .aside = threads > 0};
+	struct run r = {.corpus = c,
+			.job = job,
+			.aside = threads > 0,
+			.only_reposts = only_reposts(c)};
 
 	*out = NULL;
 	if (!(r.out = calloc(c->n.accounts ? c->n.accounts : 1, sizeof *r.out)))

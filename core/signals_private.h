@@ -38,6 +38,8 @@ struct signal_scratch {
 	size_t traces, trace_cap, spare_cap;
 	float *length; /* ln(words + 1) by text */
 	size_t length_cap;
+	/* the corpus lists shares alone: nothing is known of how much else one writes */
+	bool only_reposts;
 	uint64_t words[STYLE_WORDS_MAX];
 };
 

@@ -151,7 +151,8 @@ bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 	unit = unit < 1000 ? 1000 : unit;
 	if (n < 3)
 		return true;
-	signal_put(out, SIGNAL_REPOST, (double)reposts / (double)n, n);
+	if (!k->only_reposts)
+		signal_put(out, SIGNAL_REPOST, (double)reposts / (double)n, n);
 	if (unit >= HOUR)
 		return true;
 	batches(k->time, n, unit, out);

@@ -192,6 +192,27 @@ Test(copies, a_phrase_of_many_people_and_days_is_generic)
 	corpus_unref(c);
 }
 
+Test(copies, a_link_in_the_text_alone_is_a_link)
+{
+	struct corpus *c;
+	struct copies *k;
+	struct world w;
+
+	world_open(&w, 3);
+	for (uint32_t i = 0; i < 6; i++)
+		world_say(&w, &(struct said){.by = {CROWD_FIRST + i, w.start, NULL},
+					     .time = w.start + i * MINUTE,
+					     .text = "el puente de la ciudad ha cedido "
+						     "https://ejemplo.org/puente"});
+	c = world_close(&w);
+	k = find(c, 0.8, 1);
+	cr_assert_eq(k->clusters, 1);
+	cr_assert_eq(lists_count(&c->content_urls, 0), 0);
+	cr_expect(k->cluster[0].flags & COPY_WITH_URL);
+	copies_free(k);
+	corpus_unref(c);
+}
+
 Test(copies, an_empty_corpus_has_none)
 {
 	struct world w;

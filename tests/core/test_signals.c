@@ -192,13 +192,14 @@ Test(signals, what_is_absent_is_unknown)
 
 Test(signals, reposts_say_nothing_of_how_an_account_writes)
 {
-	struct account_record who = named("echo");
+	struct account_record who = named("echo"), other = named("other");
 	struct fixture f;
 	struct account_signals s;
 
 	begin(&f);
 	for (int i = 0; i < 10; i++)
 		add(&f, &who, i * INT64_C(7200000), KIND_REPOST, "What a day, what a day! #Day");
+	add(&f, &other, 0, KIND_ORIGINAL, "What a day, what a day! #Day");
 	s = measure(&f, "echo");
 	cr_expect_eq(s.of[SIGNAL_STOP].n, 0);
 	cr_expect_eq(s.of[SIGNAL_TAGGED].n, 0);
@@ -277,4 +278,24 @@ Test(points, one_family_alone_never_crosses_one_half)
 	points_sum(&p, &s, &sum);
 	cr_expect_gt(sum.logit, 0);
 	cr_expect_eq(sum.single_capped, 0);
+}
+
+Test(signals, a_list_of_shares_alone_says_nothing_of_reposting)
+{
+	struct account_record who = named("sharer");
+	struct account_signals s;
+	struct fixture f;
+
+	begin(&f);
+	for (int i = 0; i < 9; i++)
+		add(&f, &who, i * INT64_C(5000000), KIND_REPOST, "");
+	s = measure(&f, "sharer");
+	cr_expect_eq(s.of[SIGNAL_REPOST].n, 0);
+	end(&f);
+	begin(&f);
+	for (int i = 0; i < 9; i++)
+		add(&f, &who, i * INT64_C(5000000), i ? KIND_REPOST : KIND_ORIGINAL, "well");
+	s = measure(&f, "sharer");
+	cr_expect_eq(s.of[SIGNAL_REPOST].n, 9);
+	end(&f);
 }
