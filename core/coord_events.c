@@ -160,6 +160,9 @@ static uint32_t object_of(const struct raw_objects *raw, const struct corpus *c,
 	if (p->use_kind[OBJECT_COPY] && cluster != NONE && copies->cluster[cluster].accounts > 1 &&
 	    !(copies->cluster[cluster].flags & COPY_GENERIC))
 		return raw->base[OBJECT_COPY] + cluster;
+	/* Quoting a post carries it up as reposting does. */
+	if (c->kind[row] == KIND_QUOTE && p->use_kind[OBJECT_REPOST] && c->ref[row] != NONE)
+		return c->ref[row];
 	if (p->use_kind[OBJECT_URL] && raw->content_url[content] != NONE)
 		return raw->base[OBJECT_URL] + raw->content_url[content];
 	if (p->use_kind[OBJECT_TAGS] && raw->content_tags[content] != NONE)
