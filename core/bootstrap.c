@@ -2,6 +2,8 @@
 
 #include "bootstrap.h"
 
+#include "stats.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +135,18 @@ static double draw(const struct lot *lot, size_t lots, bool pooled, uint64_t *st
 	return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
+static void wilson(const struct lot *lot, size_t lots, double *lo, double *hi)
+{
+	double weight = 0, squares = 0, share = 0;
+
+	for (size_t i = 0; i < lots; i++) {
+		weight += lot[i].weight;
+		squares += lot[i].weight * lot[i].weight;
+		share += lot[i].share;
+	}
+	wilson_interval(share / weight, weight * weight / squares, lo, hi);
+}
+
 bool bootstrap_share(const struct corpus *c, const struct score *s, const row_t *rows, size_t n,
 		     const struct bootstrap *b, double *lo, double *hi)
 {
@@ -149,6 +163,8 @@ bool bootstrap_share(const struct corpus *c, const struct score *s, const row_t 
 		return false;
 	}
 	accounts = gather(c, s, rows, n, lot);
+	if (accounts)
+		wilson(lot, accounts, lo, hi);
 	lots = pool(lot, accounts);
 	for (uint32_t i = 0; accounts && i < draws; i++) {
 		double x = draw(lot, lots, accounts > LOTS, &state);
@@ -158,8 +174,8 @@ bool bootstrap_share(const struct corpus *c, const struct score *s, const row_t 
 	}
 	if (got) {
 		qsort(value, got, sizeof *value, by_value);
-		*lo = value[(size_t)floor(tail * (double)(got - 1))];
-		*hi = value[(size_t)ceil((1 - tail) * (double)(got - 1))];
+		*lo = fmin(*lo, value[(size_t)floor(tail * (double)(got - 1))]);
+		*hi = fmax(*hi, value[(size_t)ceil((1 - tail) * (double)(got - 1))]);
 	}
 	free(lot);
 	free(value);

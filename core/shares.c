@@ -2,15 +2,14 @@
 
 #include "shares.h"
 
-#include <math.h>
+#include "stats.h"
 
-/* Two-sided 90 %. */
-#define Z 1.6448536269514722
+#include <math.h>
 
 struct shares shares_of(const struct share_sums *s)
 {
 	struct shares r = {.unassessable = 1, .inorganic = NAN, .lo = NAN, .hi = NAN};
-	double all = (double)s->posts * SHARE_ONE, n, p, centre, half;
+	double all = (double)s->posts * SHARE_ONE, n, p;
 
 	if (!s->posts) {
 		r.lo_id = r.hi_id = NAN;
@@ -33,9 +32,6 @@ struct shares shares_of(const struct share_sums *s)
 		    ? (double)s->assessable * (double)s->assessable / (double)s->weight_squares
 		    : (double)s->assessable;
 	r.n_eff = n;
-	centre = (p + Z * Z / (2 * n)) / (1 + Z * Z / n);
-	half = Z / (1 + Z * Z / n) * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n));
-	r.lo = centre - half > 0 ? centre - half : 0;
-	r.hi = centre + half < 1 ? centre + half : 1;
+	wilson_interval(p, n, &r.lo, &r.hi);
 	return r;
 }

@@ -107,3 +107,13 @@ void benjamini_hochberg(double *p, uint32_t *order, size_t n, double m)
 		p[order[rank - 1]] = least;
 	}
 }
+
+void wilson_interval(double p, double n, double *lo, double *hi)
+{
+	static const double z = 1.6448536269514722;
+	double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
+	double half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+
+	*lo = centre - half > 0 ? centre - half : 0;
+	*hi = centre + half < 1 ? centre + half : 1;
+}

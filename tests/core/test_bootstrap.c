@@ -64,6 +64,19 @@ Test(bootstrap, one_account_is_one_observation)
 	cr_expect_eq(hi, 1);
 }
 
+/* Every draw of two accounts that are surely automated is 1; that says nothing of a third. */
+Test(bootstrap, few_accounts_never_look_certain)
+{
+	static struct fixture f;
+	struct bootstrap b = BOOTSTRAP_DEFAULT;
+	double lo, hi;
+
+	make(&f, 2, 500, 2, 1);
+	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, f.n, &b, &lo, &hi));
+	cr_expect_lt(lo, 0.5);
+	cr_expect_eq(hi, 1);
+}
+
 Test(bootstrap, does_not_depend_on_the_order_of_rows)
 {
 	static struct fixture f;
