@@ -185,6 +185,20 @@ static const struct output_column event_columns[E_COUNT] = {
 	[E_SOURCE] = {"source", COLUMN_TEXT, 0},
 };
 
+/* The rows of the list, no more of them than were asked for. */
+struct event_rows {
+	struct output *o;
+	size_t left;
+};
+
+static void event_row(struct event_rows *rows, const struct output_cell *cells)
+{
+	if (!rows->left)
+		return;
+	rows->left--;
+	output_row(rows->o, cells);
+}
+
 static void empty_event(struct output_cell *cells)
 {
 	memset(cells, 0, E_COUNT * sizeof *cells);
@@ -211,7 +225,7 @@ static struct str rule_source(const struct case_file *kase, const struct case_ru
 	return z(!s ? NULL : english ? s->title.en : s->title.es);
 }
 
-static void print_findings(struct session *s, struct output *o, const struct findings *f,
+static void print_findings(struct session *s, struct event_rows *rows, const struct findings *f,
 			   const struct result *r, const struct case_file *kase, bool english)
 {
 	struct output_cell cells[E_COUNT];
@@ -234,7 +248,7 @@ static void print_findings(struct session *s, struct output *o, const struct fin
 		cells[E_TEXT].text = z(english ? x->rule->text.en : x->rule->text.es);
 		cells[E_SOURCE].text = rule_source(kase, x->rule, english);
 		sums_cells(cells, &r->trends[x->row].sums);
-		output_row(o, cells);
+		event_row(rows, cells);
 	}
 }
 
@@ -246,8 +260,8 @@ static void change_cells(struct output_cell *cells, const struct week_change *c)
 	cells[E_DIFF_HI].number = c->hi;
 }
 
-static void print_weeks(struct output *o, const struct findings *f, const struct case_file *kase,
-			bool english)
+static void print_weeks(struct event_rows *rows, const struct findings *f,
+			const struct case_file *kase, bool english)
 {
 	static const char *const kinds[] = {"before", "during", "after"};
 	struct output_cell cells[E_COUNT];
@@ -268,7 +282,7 @@ static void print_weeks(struct output *o, const struct findings *f, const struct
 			if (k != 1)
 				change_cells(cells, k ? &w->from_after : &w->from_before);
 			sums_cells(cells, &parts[k]->sums);
-			output_row(o, cells);
+			event_row(rows, cells);
 		}
 	}
 }
@@ -283,12 +297,12 @@ static struct str event_name(const struct case_file *kase, const struct event *e
 	return e->name;
 }
 
-static void print_events(struct session *s, struct output *o, const struct case_file *kase,
+static void print_events(struct session *s, struct event_rows *rows, const struct case_file *kase,
 			 bool english)
 {
 	struct output_cell cells[E_COUNT];
 
-	for (uint32_t i = 0; i < s->registry->event_count && i < s->limit; i++) {
+	for (uint32_t i = 0; i < s->registry->event_count; i++) {
 		const struct event *e = &s->registry->events[i];
 
 		empty_event(cells);
@@ -298,7 +312,7 @@ static void print_events(struct session *s, struct output *o, const struct case_
 		cells[E_START].integer = e->start_ms;
 		cells[E_END].integer = e->end_ms;
 		cells[E_SOURCE].text = e->source;
-		output_row(o, cells);
+		event_row(rows, cells);
 	}
 }
 
@@ -320,7 +334,7 @@ static int list_events(struct session *s)
 	struct findings *f = NULL;
 	struct result *r = NULL;
 	struct err err = {0};
-	struct output *o;
+	struct event_rows rows = {.left = s->limit};
 	int status = cli_english(s->cli, &english);
 
 	if (!status)
@@ -332,14 +346,14 @@ static int list_events(struct session *s)
 		status = cli_fail(s->cli, &err);
 		goto out;
 	}
-	o = session_output(s, event_columns, E_COUNT);
-	if (o)
-		print_events(s, o, kase, english);
-	if (o && f) {
-		print_findings(s, o, f, r, kase, english);
-		print_weeks(o, f, kase, english);
+	rows.o = session_output(s, event_columns, E_COUNT);
+	if (rows.o)
+		print_events(s, &rows, kase, english);
+	if (rows.o && f) {
+		print_findings(s, &rows, f, r, kase, english);
+		print_weeks(&rows, f, kase, english);
 	}
-	output_end(o);
+	output_end(rows.o);
 	if (kase && s->format == OUTPUT_TABLE)
 		print_rules(kase, english);
 	status = s->registry->event_count || (f && (f->count || f->week_count)) ? EXIT_OK

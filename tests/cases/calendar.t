@@ -11,3 +11,8 @@ The calendar shows what the case's rules find, with the rule's text, and the pai
   § A state entity makes party propaganda
   § Activity in the rewarded week
   ...
+
+Of events, findings and weeks no more rows come than were asked for.
+
+  $ tamiz events d.tamiz -n 6 --format jsonl | wc -l
+  6
