@@ -219,6 +219,9 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 	cap_line(l, sum.single_capped, s->points->single_cap,
 		 N_("taken off: all marks are of one kind, and one kind alone never makes an "
 		    "account automated"));
+	cap_line(l, points_uncertain(s->points, sum.logit), s->points->certainty,
+		 N_("taken off: labels and marks are wrong now and then, so no account is said to "
+		    "be automated with more than 99.5 %"));
 	if (sum.assessable && sum.logit >= 0)
 		whatif_line(l, s->points, signals, &sum, s->account_group[a]);
 	else if (s->account_class[a] == CLASS_COORDINATED)

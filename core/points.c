@@ -35,6 +35,7 @@ void points_default(struct points *p)
 		.base_profile = -0.75,
 		.profile_cap = 1.5,
 		.single_cap = -0.05,
+		.certainty = 5.3,
 		.spread = 1.2,
 		.min_posts = 2,
 		.adapt = 0.5,
@@ -68,6 +69,20 @@ double logit(double p)
 double logistic(double x)
 {
 	return 1 / (1 + exp(-x));
+}
+
+double points_uncertain(const struct points *p, double logit)
+{
+	double linear = p->certainty * 0.9, rest = p->certainty - linear, over = logit - linear;
+
+	if (!(over > 0))
+		return 0;
+	return rest * -expm1(-over / rest) - over;
+}
+
+double points_probability(const struct points *p, double logit)
+{
+	return logistic(logit + points_uncertain(p, logit));
 }
 
 /* How far x stands on the way from neutral to knot, in [0,1]; 0 on the other side of neutral. */

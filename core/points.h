@@ -36,6 +36,8 @@ struct points {
 	double profile_cap; /* profile counts for at most this, where there are posts to judge by */
 	/* one family alone brings an account with posts no further than this log-odds */
 	double single_cap;
+	/* no sum of points says more for automation than this log-odds */
+	double certainty;
 	double spread; /* what the points may be wrong by, for the identification interval */
 	/* an account with fewer posts, and no profile counts, can't be assessed; nor one without a
 	 * text or three dates */
@@ -84,6 +86,14 @@ void points_sum(const struct points *p, const struct account_signals *s,
 void points_sum_card(const struct points *p, enum card card, const struct account_signals *s,
 		     struct account_points *out);
 bool family_of_profile(enum family f);
+
+/* The probability that a sum of points stands for, strictly rising with it and never beyond
+ * certainty: points were fitted on labels that are wrong now and then, and past some sum nobody has
+ * seen enough accounts to say more.  The sum counts in full up to nine tenths of the way.  Nothing
+ * is accused by a low probability, so that side has no such limit. */
+double points_probability(const struct points *p, double logit);
+/* What that takes off the sum: 0 up to there, else negative. */
+double points_uncertain(const struct points *p, double logit);
 
 double logit(double p);
 double logistic(double x);

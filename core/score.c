@@ -125,12 +125,14 @@ static void make_account(struct making *m, uint32_t a)
 
 	points_sum(p, &m->evidence->signals[a], &sum);
 	*by = (struct author){.habit = member_habit(m, a), .assessable = sum.assessable};
-	by->automated = fixed(logistic(sum.told ? sum.logit : logit(p->prior)));
+	by->automated = fixed(sum.told ? points_probability(p, sum.logit) : p->prior);
 	if (sum.assessable) {
-		by->lower = sum.families_for >= 2 ? fixed(logistic(sum.logit - sum.spread)) : 0;
-		by->upper = fixed(
-			logistic(sum.logit +
-				 sum.spread * (1 + families_unknown(&m->evidence->signals[a]))));
+		by->lower = sum.families_for >= 2
+				    ? fixed(points_probability(p, sum.logit - sum.spread))
+				    : 0;
+		by->upper = fixed(points_probability(
+			p, sum.logit + sum.spread * (1 + families_unknown(
+								 &m->evidence->signals[a]))));
 	} else {
 		by->upper = fixed(p->prior);
 	}

@@ -31,6 +31,7 @@ static const struct field general[] = {
 	{"base-profile", offsetof(struct points, base_profile), -5, 2},
 	{"profile-cap", offsetof(struct points, profile_cap), 0, 10},
 	{"single-cap", offsetof(struct points, single_cap), -5, 10},
+	{"certainty", offsetof(struct points, certainty), 1, 20},
 	{"spread", offsetof(struct points, spread), 0, 5},
 	{"min-posts", offsetof(struct points, min_posts), 1, 1000},
 	{"adapt", offsetof(struct points, adapt), 0, 1},

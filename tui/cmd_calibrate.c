@@ -125,7 +125,7 @@ static void probabilities(struct calibration *k, const struct points *p, int fol
 		if (fold >= 0 && (int)(i % FOLDS) != fold)
 			continue;
 		points_sum(p, k->example[i].signals, &sum);
-		k->p[i] = logistic(sum.logit);
+		k->p[i] = points_probability(p, sum.logit);
 	}
 }
 

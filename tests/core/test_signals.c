@@ -280,6 +280,23 @@ Test(points, one_family_alone_never_crosses_one_half)
 	cr_expect_eq(sum.single_capped, 0);
 }
 
+Test(signals, no_sum_of_points_is_certainty)
+{
+	struct points p;
+	double before = 0;
+
+	points_default(&p);
+	cr_expect_eq(points_probability(&p, 2), logistic(2));
+	cr_expect_eq(points_uncertain(&p, -30), 0);
+	for (double x = -30; x <= 30; x += 0.5) {
+		double now = points_probability(&p, x);
+
+		cr_expect(now >= before && now < 0.9951, "at %g", x);
+		before = now;
+	}
+	cr_expect_lt(points_probability(&p, 5), points_probability(&p, 6));
+}
+
 Test(signals, a_list_of_shares_alone_says_nothing_of_reposting)
 {
 	struct account_record who = named("sharer");
