@@ -9,10 +9,9 @@ int64_t count_lines(const char *bytes, size_t len)
 	const char *end = bytes + len, *p = bytes;
 	int64_t n = 0;
 
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-		n++;
-		p++;
-	}
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p))))
+		for (; p < end && *p == '\n'; p++)
+			n++;
 	return n;
 }
 

@@ -494,9 +494,19 @@ static enum status decode_lines(const struct format_decoder *d, struct format_sc
 	size_t at = 0;
 
 	while (status == STATUS_OK && at < len) {
-		const char *newline = memchr(bytes + at, '\n', len - at);
-		size_t stop = newline ? (size_t)(newline - bytes) : len;
+		const char *newline;
+		size_t stop;
 
+		/* Empty lines cost a step each, no more: a small file can unpack to thousands of
+		 * millions of them. */
+		while (at < len && bytes[at] == '\n') {
+			to->at->line++;
+			at++;
+		}
+		if (at == len)
+			break;
+		newline = memchr(bytes + at, '\n', len - at);
+		stop = newline ? (size_t)(newline - bytes) : len;
 		to->at->offset = offset + (int64_t)at;
 		status = decode_value(d, s, bytes + at, stop - at, bytes + len, to, err);
 		to->at->line++;
