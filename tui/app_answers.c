@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app.h"
+#include "command.h"
 #include "writing.h"
 
 #include <math.h>
@@ -128,6 +129,15 @@ static void unbuild(struct app *a)
 	memset(a->built_width, 0, sizeof a->built_width);
 }
 
+/* What was typed before this answer came was looked for in the one before. */
+static void search_again(struct app *a)
+{
+	if (a->prompt.kind != PROMPT_SEARCH || !a->prompt.len)
+		return;
+	a->typing_cursor = a->cursor[a->pane];
+	act_SEARCH(a, a->prompt.text, -1);
+}
+
 static void take_query(struct app *a, struct query_task *t)
 {
 	struct held_rows h = hold(a);
@@ -150,6 +160,7 @@ static void take_query(struct app *a, struct query_task *t)
 	a->index_holds = false;
 	unbuild(a);
 	stand_again(a, h);
+	search_again(a);
 }
 
 /* w (taken over) with the registry that the task made, else as it is. */

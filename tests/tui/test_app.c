@@ -1,6 +1,7 @@
 /* What keys do, on a small made-up study. */
 #include "config.h"
 
+#include "command.h"
 #include "evidence.h"
 #include "scene.h"
 
@@ -159,6 +160,25 @@ Test(app, undo_brings_filters_back_and_redo_repeats_them)
 	cr_expect_str_eq(s.app.question.filter, "lang:es");
 	scene_type(&s, "u:filter @ana<Enter>^R");
 	cr_expect_str_eq(s.app.question.filter, "@ana");
+	scene_close(&s);
+}
+
+/* Keys are typed faster than a slow machine answers: the rows searched are those on the screen then. */
+Test(app, a_search_typed_ahead_of_the_answer_is_made_again_in_it)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "<Tab>&nosuchword<Enter>");
+	cr_expect_eq(s.app.answer->result->selected, 0);
+	cr_assert(app_try_filter(&s.app, ""));
+	s.app.question.filter[0] = '\0';
+	app_react(&s.app, REACT_REQUERY);
+	prompt_open(&s.app.prompt, PROMPT_SEARCH, "con que");
+	act_SEARCH(&s.app, "con que", -1);
+	cr_expect_eq(s.app.search_of, 0);
+	app_settle(&s.app, false);
+	cr_expect_eq(s.app.search_of, 5);
 	scene_close(&s);
 }
 
