@@ -136,7 +136,7 @@ static enum status trend_number(struct writing *w, const struct case_trend *t, i
 static enum status write_trend(struct writing *w, const struct case_trend *t, sqlite3_stmt *put,
 			       sqlite3_stmt *positioned, struct arena *arena)
 {
-	int64_t id;
+	int64_t id = 0;
 	enum status st;
 
 	sql_bind_text(put, 1, t->tag);
