@@ -68,6 +68,7 @@ Test(frames, the_terminal_shows_the_frame_in_every_view_and_theme)
 	struct screen_options o = {.term = "xterm-256color", .columns = 120, .rows = 36};
 	struct world *w = hostile_world();
 
+	setenv("LC_ALL", "C.UTF-8", 1); /* the explorer asks the environment again */
 	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
 	for (enum theme theme = 0; theme < THEME_COUNT; theme++) {
 		struct terminal t;

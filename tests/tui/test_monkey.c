@@ -247,6 +247,7 @@ static void monkey_open(struct monkey *m, uint64_t seed)
 
 	memset(m, 0, sizeof *m);
 	m->random = (given ? strtoull(given, NULL, 10) : 1) * 1000 + seed;
+	setenv("LC_ALL", "C.UTF-8", 1); /* the explorer asks the environment again */
 	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
 	cr_assert(getcwd(m->from, sizeof m->from));
 	snprintf(m->folder, sizeof m->folder, "/tmp/tamiz-monkey-XXXXXX");

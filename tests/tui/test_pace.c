@@ -95,6 +95,7 @@ static void line_open(struct slow_line *l)
 	struct screen_options o = {.term = "xterm-256color", .columns = 120, .rows = 36};
 	struct err err;
 
+	setenv("LC_ALL", "C.UTF-8", 1); /* the explorer asks the environment again */
 	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
 	scene_open(&l->scene, 120, 36, LANG_EN, true);
 	l->scene.app.patient = true;

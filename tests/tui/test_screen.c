@@ -24,6 +24,7 @@ static void rig_open(struct rig *r, enum theme theme)
 	struct err err;
 	int ends[2];
 
+	setenv("LC_ALL", "C.UTF-8", 1); /* the explorer asks the environment again */
 	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
 	cr_assert(!pipe(ends));
 	r->keys = ends[1];
@@ -131,6 +132,7 @@ Test(screen, a_moved_cursor_sends_two_rows)
 	FILE *out = tmpfile(), *in = fopen("/dev/null", "r");
 	long before;
 
+	setenv("LC_ALL", "C.UTF-8", 1); /* the explorer asks the environment again */
 	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
 	cr_assert(out && in);
 	o.in = in;
