@@ -9,6 +9,7 @@
 #include "resume.h"
 #include "saved.h"
 #include "screen.h"
+#include "interrupts.h"
 #include "timing.h"
 
 #include <errno.h>
@@ -17,44 +18,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
-
-/* Set by handlers, read by the loop: all that a handler may do. */
-static volatile sig_atomic_t ended_by, resized, stopped;
-
-/* The terminal that is being written to, or -1.  Nobody may be reading there, and a write that waits
- * for a reader would outlast any signal: what it waits with is thrown away, again and again until the
- * program has left. */
-static volatile sig_atomic_t writing = -1;
-
-enum { PATIENCE_US = 100000 };
-
-static void on_alarm(int number)
-{
-	(void)number;
-	if (writing >= 0)
-		tcflush(writing, TCOFLUSH);
-}
-
-static void on_signal(int number)
-{
-	const struct itimerval often = {{0, PATIENCE_US}, {0, PATIENCE_US}};
-
-	if (number == SIGWINCH)
-		resized = 1;
-	else if (number == SIGTSTP)
-		stopped = 1;
-	else
-		ended_by = number;
-	if (ended_by && writing >= 0)
-		setitimer(ITIMER_REAL, &often, NULL);
-}
-
-static const int handled[] = {SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-enum { HANDLED = sizeof handled / sizeof *handled, ENDING = 2 /* the first that ends */ };
 
 struct explorer {
 	struct app app;
@@ -63,60 +28,13 @@ struct explorer {
 	struct timing timing;
 	FILE *in, *out;
 	int wake[2];
-	sigset_t unblocked, ending;
-	struct sigaction before[HANDLED], alarm_before;
+	struct interrupts interrupts;
 	const char *study_path;
 	int64_t typed_at, asked_at; /* ms of the monotonic clock: the last key; the newest query */
 	uint64_t asked;		    /* its generation */
-	bool resume; /* go where the user was, once the study is read … */
-	bool resume_again; /* … and measured */
+	bool resume;		    /* go where the user was, once the study is read … */
+	bool resume_again;	    /* … and measured */
 };
-
-static void signals_on(struct explorer *e)
-{
-	struct sigaction action = {.sa_handler = on_signal}, alarm = {.sa_handler = on_alarm};
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigemptyset(&e->ending);
-	sigaction(SIGALRM, &alarm, &e->alarm_before);
-	for (size_t i = 0; i < HANDLED; i++) {
-		sigaddset(&set, handled[i]);
-		if (i >= ENDING)
-			sigaddset(&e->ending, handled[i]);
-		sigaction(handled[i], &action, &e->before[i]);
-	}
-	ended_by = resized = stopped = 0;
-	/* They are delivered in ppoll, so that none is missed between the test and the wait; those
-	 * that end the program while it writes, too. */
-	sigprocmask(SIG_BLOCK, &set, &e->unblocked);
-}
-
-static void write_begin(struct explorer *e)
-{
-	writing = fileno(e->out);
-	sigprocmask(SIG_UNBLOCK, &e->ending, NULL);
-	/* One that came earlier sets no timer of its own. */
-	if (ended_by)
-		on_signal(ended_by);
-}
-
-static void write_end(struct explorer *e)
-{
-	sigprocmask(SIG_BLOCK, &e->ending, NULL);
-	writing = -1;
-}
-
-static void signals_off(struct explorer *e)
-{
-	const struct itimerval none = {0};
-
-	setitimer(ITIMER_REAL, &none, NULL);
-	sigaction(SIGALRM, &e->alarm_before, NULL);
-	sigprocmask(SIG_SETMASK, &e->unblocked, NULL);
-	for (size_t i = 0; i < HANDLED; i++)
-		sigaction(handled[i], &e->before[i], NULL);
-}
 
 /* --- what commands ask of the terminal ---------------------------------------------------------
  */
@@ -149,7 +67,6 @@ static void effect_suspend(void *ctx)
 	/* The whole job stops, as it would by the terminal's own ^Z. */
 	kill(0, SIGSTOP);
 	screen_resume(e->screen);
-	resized = 1;
 }
 
 static enum status effect_spawn(void *ctx, char *const argv[], bool terminal, struct err *err)
@@ -160,14 +77,10 @@ static enum status effect_spawn(void *ctx, char *const argv[], bool terminal, st
 	if (!terminal)
 		return outside_run(argv, false, err);
 	screen_suspend(e->screen);
-	/* ^C there is the other program's. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGQUIT, SIG_IGN);
+	interrupts_lend();
 	status = outside_run(argv, true, err);
-	signal(SIGINT, on_signal);
-	signal(SIGQUIT, on_signal);
+	interrupts_take_back();
 	screen_resume(e->screen);
-	resized = 1;
 	return status;
 }
 
@@ -195,9 +108,9 @@ static void show(struct explorer *e)
 	draw(&e->app, &e->frame);
 	if (!e->screen)
 		return;
-	write_begin(e);
+	interrupts_write_begin(&e->interrupts, fileno(e->out));
 	screen_show(e->screen, &e->frame);
-	write_end(e);
+	interrupts_write_end(&e->interrupts);
 }
 
 static void print_frame(struct explorer *e)
@@ -263,9 +176,9 @@ static void drain(int fd)
 }
 
 enum {
-	TICK_MS = 200,	 /* between two looks at the progress of a job */
-	PAUSE_MS = 100,	 /* without a key: the panes that follow the cursor follow */
-	STALE_MS = 100,	 /* a query that takes longer marks what is still shown */
+	TICK_MS = 200,	/* between two looks at the progress of a job */
+	PAUSE_MS = 100, /* without a key: the panes that follow the cursor follow */
+	STALE_MS = 100, /* a query that takes longer marks what is still shown */
 };
 
 /* Milliseconds until something is due without a key; -1: nothing is. */
@@ -311,7 +224,7 @@ static bool wait_for(struct explorer *e)
 	struct timespec limit = {due / 1000, due % 1000 * 1000000};
 	struct pollfd fds[] = {{.fd = fileno(e->in), .events = POLLIN},
 			       {.fd = e->wake[0], .events = POLLIN}};
-	int n = ppoll(fds, 2, due < 0 ? NULL : &limit, &e->unblocked);
+	int n = ppoll(fds, 2, due < 0 ? NULL : &limit, &e->interrupts.unblocked);
 
 	if (n < 0 && errno != EINTR)
 		return false;
@@ -320,19 +233,21 @@ static bool wait_for(struct explorer *e)
 	/* The terminal has gone: it stays readable for ever, and a ppoll that always has something
 	 * to say never lets the pending SIGHUP in. */
 	if (n > 0 && fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
-		ended_by = SIGHUP;
+		interrupts_hang_up();
 		return false;
 	}
 	return true;
 }
 
-/* A study that was never opened: where to begin.  No message of the session: a key takes it away. */
+/* A study that was never opened: where to begin.  No message of the session: a key takes it away.
+ */
 static void hint(struct app *a)
 {
 	if (a->tour || *a->message)
 		return;
 	snprintf(a->message, sizeof a->message, "%s",
-		 _("j k move · Enter opens · Esc back · & filters · ? every key · :tour shows it all"));
+		 _("j k move · Enter opens · Esc back · & filters · ? every key · :tour shows it "
+		   "all"));
 	a->message_is_error = false;
 }
 
@@ -362,17 +277,13 @@ static void loop(struct explorer *e)
 		if (app_collect(&e->app))
 			dirty = true;
 		resume(e);
-		if (resized) {
-			resized = 0;
-			dirty = true;
-		}
+		dirty |= interrupts_resized();
 		if (dirty || worker_busy(e->app.jobs))
 			show(e);
 		dirty = false;
-		if (ended_by || !wait_for(e) || ended_by)
+		if (interrupts_ended_by() || !wait_for(e) || interrupts_ended_by())
 			return;
-		if (stopped) {
-			stopped = 0;
+		if (interrupts_stopped()) {
 			effect_suspend(e);
 			dirty = true;
 		}
@@ -391,9 +302,9 @@ static void settle(struct explorer *e)
 	struct pollfd woken = {.fd = e->wake[0], .events = POLLIN};
 
 	while (e->timing.out && (worker_busy(e->app.jobs) || worker_busy(e->app.queries))) {
-		ppoll(&woken, 1, NULL, &e->unblocked);
+		ppoll(&woken, 1, NULL, &e->interrupts.unblocked);
 		drain(e->wake[0]);
-		if (ended_by || !app_collect(&e->app))
+		if (interrupts_ended_by() || !app_collect(&e->app))
 			break;
 		show(e);
 		timing_start(&e->timing, &e->app);
@@ -433,7 +344,7 @@ static bool play(struct explorer *e, FILE *commands, bool *printed)
 	ssize_t n;
 
 	settle(e);
-	while (!quit && !ended_by && (n = getline(&line, &cap, commands)) >= 0) {
+	while (!quit && !interrupts_ended_by() && (n = getline(&line, &cap, commands)) >= 0) {
 		enum reaction r;
 
 		if (n && line[n - 1] == '\n')
@@ -473,9 +384,8 @@ static void choose_looks(struct app *a, const struct explorer_options *o)
 
 static enum status open_terminal(struct explorer *e, struct err *err)
 {
-	struct screen_options s = {.theme = e->app.theme,
-				   .mouse = e->app.mouse,
-				   .truecolour = e->app.truecolour};
+	struct screen_options s = {
+		.theme = e->app.theme, .mouse = e->app.mouse, .truecolour = e->app.truecolour};
 
 	if (!isatty(STDOUT_FILENO))
 		return err_set(
@@ -546,11 +456,11 @@ static enum status prepare(struct explorer *e, struct study *s, const struct exp
 static void finish(struct explorer *e)
 {
 	if (e->screen) {
-		write_begin(e);
+		interrupts_write_begin(&e->interrupts, fileno(e->out));
 		screen_close(e->screen);
-		write_end(e);
+		interrupts_write_end(&e->interrupts);
 	}
-	signals_off(e);
+	interrupts_off(&e->interrupts);
 	app_free(&e->app);
 	frame_free(&e->frame);
 	if (e->in)
@@ -565,7 +475,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 			 struct err *err)
 {
 	struct explorer e = {.wake = {-1, -1}};
-	struct effects effects = {&e,		effect_copy, effect_redraw, effect_suspend,
+	struct effects effects = {&e,		effect_copy,  effect_redraw, effect_suspend,
 				  effect_theme, effect_mouse, effect_spawn};
 	bool frames = o->play && (o->columns > 0 || !isatty(STDOUT_FILENO)), printed = false,
 	     quit = false;
@@ -573,7 +483,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	struct err ignored = {0};
 	enum status status;
 
-	signals_on(&e);
+	interrupts_on(&e.interrupts);
 	status = o->timing ? timing_open(&e.timing, o->timing, err) : STATUS_OK;
 	/* Timed, the work is a thread's, as it is before a terminal. */
 	if (status == STATUS_OK)
@@ -610,6 +520,6 @@ out:
 	if (commands && commands != stdin)
 		fclose(commands);
 	if (signal_number)
-		*signal_number = ended_by;
+		*signal_number = interrupts_ended_by();
 	return status;
 }

@@ -1,0 +1,40 @@
+/* interrupts.h: what signals ask of the explorer.  Handlers set flags, the loop reads them; one
+ * that ends the program also frees a write that nobody reads.
+ *
+ * Flags are the process's, as signals are: one caller at a time, on the UI thread. */
+#ifndef TAMIZ_INTERRUPTS_H
+#define TAMIZ_INTERRUPTS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+enum { INTERRUPTS_HANDLED = 6 };
+
+struct interrupts {
+	sigset_t unblocked; /* the mask to wait with, in ppoll: only there do they arrive */
+	sigset_t ending;
+	struct sigaction before[INTERRUPTS_HANDLED], alarm_before;
+};
+
+/* From now on SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT and SIGQUIT are told here; off: as before.
+ */
+void interrupts_on(struct interrupts *s);
+void interrupts_off(struct interrupts *s);
+
+/* Around a write to the terminal fd: one that ends the program arrives then too, and what the write
+ * waits with is thrown away until interrupts_off. */
+void interrupts_write_begin(struct interrupts *s, int fd);
+void interrupts_write_end(struct interrupts *s);
+
+/* Around a program that has the terminal lent to it: ^C there is its own. */
+void interrupts_lend(void);
+void interrupts_take_back(void);
+
+/* The signal that ended the program, or 0; hang_up: the terminal has gone, without its SIGHUP. */
+int interrupts_ended_by(void);
+void interrupts_hang_up(void);
+/* Has the terminal another size, has the user asked to stop, since this was asked last? */
+bool interrupts_resized(void);
+bool interrupts_stopped(void);
+
+#endif
