@@ -342,13 +342,29 @@ enum reaction act_METHOD_RESET(struct app *a, const char *args, int count)
 	return REACT_REDRAW | REACT_RESCORE;
 }
 
+/* NAME=VALUE as --set takes it: the view shows 0,1 and −1,859 where the language writes so. */
+static void plain_number(const char *typed, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	while (*typed && n + 1 < cap) {
+		bool minus = !strncmp(typed, "−", 3);
+
+		out[n++] = minus ? '-' : *typed == ',' ? '.' : *typed;
+		typed += minus ? 3 : 1;
+	}
+	out[n] = '\0';
+}
+
 enum reaction act_METHOD(struct app *a, const char *args, int count)
 {
+	char word[128];
 	struct err err;
 
 	(void)count;
 	if (*args) {
-		if (method_set_text(&a->method, str_of(args), &err) != STATUS_OK) {
+		plain_number(args, word, sizeof word);
+		if (method_set_text(&a->method, str_of(word), &err) != STATUS_OK) {
 			app_complain(a, "%s", err.message);
 			return REACT_REDRAW;
 		}

@@ -249,6 +249,8 @@ struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag);
 /* "@handle", else "name", else the id; into buf. */
 struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap);
 enum mark app_mark_of(const struct app *a, struct target t);
+/* The same with who said it and who says otherwise; NULL: nobody said anything. */
+const struct verdict_state *app_verdict_of(const struct app *a, struct target t);
 
 /* False when out of memory. */
 bool unwritten_add(struct unwritten *u, const struct verdict *v, size_t count);

@@ -227,13 +227,30 @@ static void take_load(struct app *a, struct load_task *t)
 
 static void take_write(struct app *a, struct write_task *t)
 {
+	enum export_kind kind = t->bulletin ? EXPORT_KINDS : t->kind;
+	const char *format = ngettext("written: %.200s (of %s post)", "written: %.200s (of %s posts)",
+				      t->selected);
+	size_t count = t->selected;
 	char n[INTL_BUF];
 
-	if (t->task.status != STATUS_OK)
+	if (t->task.status != STATUS_OK) {
 		complain_err(a, &t->task.err);
-	else
-		app_say(a, ngettext("written: %.200s (%s post)", "written: %.200s (%s posts)", t->selected),
-			t->path, intl_count(a->lang, t->selected, n));
+		return;
+	}
+	if (kind == EXPORT_POSTS) {
+		format = ngettext("written: %.200s (%s post)", "written: %.200s (%s posts)", count);
+	} else if (kind == EXPORT_ACCOUNTS) {
+		count = t->accounts;
+		format = ngettext("written: %.200s (%s account)", "written: %.200s (%s accounts)",
+				  count);
+	} else if (kind == EXPORT_TRENDS) {
+		count = t->trends;
+		format = ngettext("written: %.200s (%s trend)", "written: %.200s (%s trends)", count);
+	} else if (kind == EXPORT_VERDICTS) {
+		app_say(a, _("written: %.200s (every verdict of the study)"), t->path);
+		return;
+	}
+	app_say(a, format, t->path, intl_count(a->lang, count, n));
 }
 
 static void take(struct app *a, struct task *t)

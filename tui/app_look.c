@@ -87,13 +87,13 @@ struct str app_account_name(const struct app *a, uint32_t account, char *buf, si
 	return (struct str){buf, n < 0 ? 0 : (size_t)n < cap ? (size_t)n : cap - 1};
 }
 
-enum mark app_mark_of(const struct app *a, struct target t)
+const struct verdict_state *app_verdict_of(const struct app *a, struct target t)
 {
 	const struct registry *g = a->answer ? a->answer->world->registry : NULL;
 	const struct verdict_state *v = NULL;
 
 	if (!g)
-		return MARK_NONE;
+		return NULL;
 	switch (t.kind) {
 	case TARGET_TAG:
 		v = registry_mark(g->tag_marks, g->tag_mark_count, t.id);
@@ -113,5 +113,12 @@ enum mark app_mark_of(const struct app *a, struct target t)
 	case TARGET_NONE:
 		break;
 	}
+	return v;
+}
+
+enum mark app_mark_of(const struct app *a, struct target t)
+{
+	const struct verdict_state *v = app_verdict_of(a, t);
+
 	return v ? v->mark : MARK_NONE;
 }

@@ -77,7 +77,7 @@ static void finding_row(const struct telling *t, const struct finding *f)
 static void week_row(const struct telling *t, const struct week_part *p, const char *label,
 		     const struct week_change *c)
 {
-	char from[INTL_BUF], n[2][INTL_BUF];
+	char from[INTL_BUF], n[3][INTL_BUF];
 
 	lines_new(t->l);
 	lines_fit_right(t->l, ROLE_DIM,
@@ -91,8 +91,9 @@ static void week_row(const struct telling *t, const struct week_part *p, const c
 	lines_add(t->l, ROLE_DIM, _(" accounts "));
 	share(t, &p->sums);
 	if (c && !isnan(c->diff))
-		lines_add(t->l, ROLE_NORMAL, _("  those days %+.0f [%+.0f, %+.0f]"),
-			  c->diff * 100, c->lo * 100, c->hi * 100);
+		lines_add(t->l, ROLE_NORMAL, _("  those days: %s points [%s to %s]"),
+			  intl_signed(c->diff * 100, n[0]), intl_signed(c->lo * 100, n[1]),
+			  intl_signed(c->hi * 100, n[2]));
 }
 
 static void week(const struct telling *t, const struct week_panel *w)

@@ -48,6 +48,10 @@ static void verdict_line(struct app *a, struct lines *l, uint32_t account)
 	lines_add(l, ROLE_DIM, " · ");
 	lines_str(l, ROLE_DIM, v->by);
 	lines_add(l, ROLE_DIM, " · %s", intl_date(a->lang, v->at_ms, DATE_DAY, at));
+	if (v->other != MARK_NONE) {
+		lines_add(l, ROLE_WARNING, _(" · in dispute: %s by "), mark_word(v->other));
+		lines_str(l, ROLE_WARNING, v->other_by);
+	}
 	if (v->note.len) {
 		lines_add(l, ROLE_NORMAL, " · ");
 		lines_str(l, ROLE_NORMAL, v->note);
@@ -189,11 +193,6 @@ static void weight(struct app *a, struct lines *l, const struct ledger_line *e)
 	}
 }
 
-static const char *source_word(const char *source)
-{
-	return !source || !strcmp(source, "ours") ? _("our own measurement") : source;
-}
-
 /* Where everybody starts explains the sum but is no evidence: left to the whole ledger. */
 static bool is_start(const struct ledger_line *e)
 {
@@ -215,9 +214,9 @@ static void sentence(struct app *a, const struct ledger_line *e, bool detailed, 
 		return;
 	ledger_meaning(e, &style, meaning, sizeof meaning);
 	if (*meaning)
-		snprintf(out + used, cap - used, _(" (%s; source: %s)"), meaning, source_word(e->source));
+		snprintf(out + used, cap - used, _(" (%s; source: %s)"), meaning, explain_source(e->source));
 	else if (e->kind == LEDGER_SIGNAL || e->kind == LEDGER_LINKED || e->kind == LEDGER_EVENT)
-		snprintf(out + used, cap - used, _(" (source: %s)"), source_word(e->source));
+		snprintf(out + used, cap - used, _(" (source: %s)"), explain_source(e->source));
 }
 
 /* Enter leads to the two posts of a pair, to the posts behind a signal. */

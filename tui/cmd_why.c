@@ -119,7 +119,7 @@ static void print_line(struct session *s, const struct ledger_line *l, struct ar
 	if (why.p || source)
 		snprintf(whole + used, sizeof whole - used, " (%.*s%s%s%s)",
 					 (int)why.len, why.p ? why.p : "", why.p && source ? "; " : "",
-					 source ? _("source: ") : "", source ? source : "");
+					 source ? _("source: ") : "", source ? _(source) : "");
 	print_beside(mark, whole);
 }
 

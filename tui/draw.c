@@ -152,13 +152,15 @@ void draw_sparkline(struct pen *p, const uint32_t *at, uint32_t count, uint32_t 
 
 void draw_gutter(const struct app *a, struct pen *p, struct target t, bool here, bool focused)
 {
-	enum mark m = app_mark_of(a, t);
+	const struct verdict_state *v = app_verdict_of(a, t);
 
 	pen_text(p, ROLE_FOCUS, here && !focused ? "▌" : here ? "►" : " ");
 	if (marks_has(&a->marks, t))
 		pen_text(p, ROLE_MARKED, "+");
 	else
-		pen_text(p, ROLE_MARKED, mark_letter(m));
+		/* A word that a colleague contradicts does not look like a settled one. */
+		pen_text(p, v && v->other != MARK_NONE ? ROLE_WARNING : ROLE_MARKED,
+			 v && v->other != MARK_NONE ? "!" : mark_letter(v ? v->mark : MARK_NONE));
 }
 
 struct pen draw_row(const struct app *a, struct frame *f, struct area area, int y, bool here,

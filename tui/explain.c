@@ -147,6 +147,11 @@ static const char *gauge_number(enum gauge g, double v, enum lang lang, char buf
 /* What is usual was seen on hashtags of this many posts and more. */
 enum { USUAL_POSTS = 100 };
 
+const char *explain_source(const char *source)
+{
+	return !source || !*source || !strcmp(source, "ours") ? _("our own measurement") : _(source);
+}
+
 struct gauge_words explain_gauge(enum gauge g, const struct gauges *of, const struct gauge_params *p,
 				 enum lang lang, struct arena *arena)
 {
@@ -167,7 +172,7 @@ struct gauge_words explain_gauge(enum gauge g, const struct gauges *of, const st
 						       : _("; usual: up to %s"),
 				     gauge_number(g, info->high, lang, b));
 	if (strncmp(info->source, "ours", 4) != 0)
-		source = arena_printf(arena, _("; source: %s"), info->source);
+		source = arena_printf(arena, _("; source: %s"), _(info->source));
 	if (isnan(v->value))
 		less = arena_printf(arena, "; %s", _(info->help));
 	else if (g == GAUGE_SYNCHRONY && v->value <= -0.005)

@@ -31,6 +31,9 @@ struct gauge_words {
 struct gauge_words explain_gauge(enum gauge g, const struct gauges *of, const struct gauge_params *p,
 				 enum lang lang, struct arena *arena);
 
+/* Where a threshold is from, in the user's language; "ours" and NULL: our own measurement. */
+const char *explain_source(const char *source);
+
 /* "signal", "linked" … : stable names for machines. */
 const char *explain_kind(enum ledger_kind kind);
 

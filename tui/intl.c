@@ -111,6 +111,51 @@ const char *intl_decimal(enum lang lang, double value, int decimals, char buf[IN
 	return buf;
 }
 
+const char *intl_percent_exact(enum lang lang, double share, char buf[INTL_BUF])
+{
+	double percent = share * 100;
+
+	if (isnan(share))
+		snprintf(buf, INTL_BUF, "–");
+	else if (percent > 0 && percent < 0.05)
+		snprintf(buf, INTL_BUF, lang == LANG_ES ? "<0,1" : "<0.1");
+	else if (percent < 100 && percent >= 99.95)
+		snprintf(buf, INTL_BUF, lang == LANG_ES ? ">99,9" : ">99.9");
+	else
+		intl_decimal(lang, percent, 1, buf);
+	return buf;
+}
+
+const char *intl_number(enum lang lang, double value, char buf[INTL_BUF])
+{
+	char *point;
+
+	if (isnan(value))
+		snprintf(buf, INTL_BUF, "–");
+	else
+		snprintf(buf, INTL_BUF, fabs(value) < 1e15 && value == floor(value) ? "%s%.0f" : "%s%.6g",
+			 value < 0 ? "−" : "", fabs(value));
+	point = lang == LANG_ES ? strchr(buf, '.') : NULL;
+	if (point)
+		*point = ',';
+	return buf;
+}
+
+const char *intl_signed(double value, char buf[INTL_BUF])
+{
+	double whole = round(value);
+
+	snprintf(buf, INTL_BUF, "%s%.0f", whole > 0 ? "+" : whole < 0 ? "−" : "±", fabs(whole));
+	return buf;
+}
+
+const char *intl_at_most(enum lang lang, double probability, char buf[INTL_BUF])
+{
+	double steps = ceil(probability * 10000 - 1e-9);
+
+	return intl_decimal(lang, (steps < 1 ? 1 : steps) / 10000, 4, buf);
+}
+
 const char *intl_short(enum lang lang, uint64_t n, char buf[INTL_BUF])
 {
 	static const char units[] = "kMGT";

@@ -45,6 +45,15 @@ const char *intl_low(double share, char buf[INTL_BUF]);
 const char *intl_high(double share, char buf[INTL_BUF]);
 /* 1.5 or 1,5 with that many decimals. */
 const char *intl_decimal(enum lang lang, double value, int decimals, char buf[INTL_BUF]);
+/* The same with one decimal: "50.1"; "<0.1" and ">99.9" at the ends; for two shares side by side. */
+const char *intl_percent_exact(enum lang lang, double share, char buf[INTL_BUF]);
+/* As many digits as it has, up to six: 0.1, −1,859; whole ones in full and without marks between their
+ * digits, so that they can be typed as they are shown; "–" for NAN. */
+const char *intl_number(enum lang lang, double value, char buf[INTL_BUF]);
+/* Whole, always with its sign: +7, −3. */
+const char *intl_signed(double value, char buf[INTL_BUF]);
+/* A small probability from above, four decimals: 0.0006 of 0.00053, 0.0001 of anything below. */
+const char *intl_at_most(enum lang lang, double probability, char buf[INTL_BUF]);
 /* 28 Sep 2021 / 28 sep 2021; 28 Sep; 10:02:11; 28 Sep 10:02:11.123 ... UTC.  "?" for unknown. */
 enum intl_date { DATE_DAY, DATE_DAY_SHORT, DATE_CLOCK, DATE_STAMP, DATE_STAMP_MS, DATE_ISO };
 const char *intl_date(enum lang lang, int64_t ms, enum intl_date form, char buf[INTL_BUF]);

@@ -90,7 +90,7 @@ static void heads(struct lines *l, int width)
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("mean")), 6);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("by post")), 10);
 	if (width >= 70)
-		lines_add(l, ROLE_COLUMN, _("  90 %% interval"));
+		lines_add(l, ROLE_COLUMN, _("  [90 %%]"));
 }
 
 static void percent_cell(struct lines *l, double part, double all)
@@ -99,6 +99,14 @@ static void percent_cell(struct lines *l, double part, double all)
 
 	snprintf(text, sizeof text, "%s%%", intl_percent(all > 0 ? part / all : NAN, n));
 	lines_fit_right(l, ROLE_NUMBER, str_of(text), 9);
+}
+
+static void begin(struct lines *l, const struct actor_row *r, bool sector)
+{
+	if (sector)
+		lines_new(l);
+	else
+		lines_link(l, LINK_ACTOR, r->actor);
 }
 
 /* sector: the row is of that, not of an actor. */
@@ -111,12 +119,12 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	struct str name = sector		  ? *sector
 			  : r->actor == NONE ? str_of(_("unattributed"))
 					     : g->actors[r->actor].name;
+	enum role role = r->actor == NONE ? ROLE_DIM : ROLE_TITLE;
+	size_t first, rest;
 
-	if (sector)
-		lines_new(l);
-	else
-		lines_link(l, LINK_ACTOR, r->actor);
-	lines_fit(l, r->actor == NONE ? ROLE_DIM : ROLE_TITLE, name, name_cells(width) - 1);
+	begin(l, r, sector != NULL);
+	first = frame_line_end(name, 0, name_cells(width) - 1, &rest);
+	lines_fit(l, role, (struct str){name.p, first}, name_cells(width) - 1);
 	lines_add(l, ROLE_NORMAL, " ");
 	if (width >= 90) {
 		lines_fit(l, ROLE_NORMAL,
@@ -147,6 +155,14 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	if (width >= 132 && !isnan(s.inorganic))
 		lines_add(l, ROLE_NORMAL, _(" of %s %% assessable"),
 			  intl_percent(1 - s.unassessable, n));
+	/* Actors may be told apart by the end of their names alone: it is never cut off. */
+	while (rest < name.len) {
+		size_t from = rest, end = frame_line_end(name, from, name_cells(width) - 2, &rest);
+
+		begin(l, r, sector != NULL);
+		lines_add(l, role, " ");
+		lines_fit(l, role, (struct str){name.p + from, end - from}, name_cells(width) - 2);
+	}
 }
 
 /* On whose word, and on what evidence; an analyst's word stands before what was computed. */

@@ -234,7 +234,7 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 {
 	const struct coord_group *g = &k->group[group - 1];
 	uint32_t first = k->group_members.off[group - 1], last = k->group_members.off[group];
-	char n[4][INTL_BUF];
+	char n[5][INTL_BUF];
 
 	heads(l);
 	group_row(a, l, k, group);
@@ -244,15 +244,18 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 	}
 	told(l, width,
 		  _("acted together %s times where %s were expected; %s – %s; false discovery q ≤ "
-		    "%.2g"),
+		    "%s"),
 		  intl_count(a->lang, g->weight, n[0]), intl_decimal(a->lang, g->expected, 1, n[1]),
 		  intl_date(a->lang, g->first_ms, DATE_DAY, n[2]),
-		  intl_date(a->lang, g->last_ms, DATE_DAY, n[3]), g->worst_q);
+		  intl_date(a->lang, g->last_ms, DATE_DAY, n[3]),
+		  intl_at_most(a->lang, g->worst_q, n[4]));
 	lines_new(l);
 	lines_add(l, ROLE_NORMAL,
-		  _("on reposts %u · copied texts %u · links %u · tag sequences %u"),
-		  g->kinds[OBJECT_REPOST], g->kinds[OBJECT_COPY], g->kinds[OBJECT_URL],
-		  g->kinds[OBJECT_TAGS]);
+		  _("on reposts %s · copied texts %s · links %s · tag sequences %s"),
+		  intl_count(a->lang, g->kinds[OBJECT_REPOST], n[0]),
+		  intl_count(a->lang, g->kinds[OBJECT_COPY], n[1]),
+		  intl_count(a->lang, g->kinds[OBJECT_URL], n[2]),
+		  intl_count(a->lang, g->kinds[OBJECT_TAGS], n[3]));
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s", _("Pairs (Enter: their posts side by side)"));
 	pairs(a, l, k, group, width);
@@ -303,6 +306,43 @@ static void act_rows(struct app *a, struct lines *l, const struct coordination *
 	}
 }
 
+struct dated_act {
+	int64_t ms;
+	const struct coord_act *act;
+};
+
+static int by_time(const void *x, const void *y)
+{
+	const struct dated_act *a = x, *b = y;
+
+	if (a->ms != b->ms)
+		return a->ms < b->ms ? -1 : 1;
+	return a->act < b->act ? -1 : a->act > b->act;
+}
+
+/* As it happened: the score keeps them by what they were about. */
+static void acts(struct app *a, struct lines *l, const struct coordination *k,
+		 const struct coord_edge *e, int width)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	uint32_t n = e->act < k->acts ? k->acts - e->act : 0;
+	struct dated_act *order;
+
+	n = n < e->weight ? n : e->weight;
+	order = calloc((size_t)n + 1, sizeof *order);
+	for (uint32_t i = 0; order && i < n; i++) {
+		const struct coord_act *act = &k->act[e->act + i];
+		int64_t first = c->time[act->a], second = c->time[act->b];
+
+		order[i] = (struct dated_act){first < second ? first : second, act};
+	}
+	if (order)
+		qsort(order, n, sizeof *order, by_time);
+	for (uint32_t i = 0; order && i < n && i < SHOWN_MAX; i++)
+		act_rows(a, l, k, order[i].act, width);
+	free(order);
+}
+
 static void build_edge(struct app *a, struct lines *l, const struct coordination *k, uint32_t edge,
 		       int width)
 {
@@ -316,11 +356,11 @@ static void build_edge(struct app *a, struct lines *l, const struct coordination
 	name(a, l, e->b, each);
 	lines_new(l);
 	lines_add(l, ROLE_NORMAL,
-		  _("together %u times of %u; expected %s by chance, %s by habit; q = %.2g"),
+		  _("together %u times of %u; expected %s by chance, %s by habit; q ≤ %s"),
 		  e->weight, e->shared, intl_decimal(a->lang, e->expected_crowd, 1, n[0]),
-		  intl_decimal(a->lang, e->expected_habit, 1, n[1]), e->q);
-	for (uint32_t i = 0; i < e->weight && i < SHOWN_MAX && e->act + i < k->acts; i++)
-		act_rows(a, l, k, &k->act[e->act + i], width);
+		  intl_decimal(a->lang, e->expected_habit, 1, n[1]),
+		  intl_at_most(a->lang, e->q, n[2]));
+	acts(a, l, k, e, width);
 	list_tail(l, e->weight);
 }
 

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void title(const struct app *a, struct pen *p)
 {
@@ -17,41 +18,44 @@ static void title(const struct app *a, struct pen *p)
 
 	if (a->answer && !isnan(a->was_method))
 		pen_printf(p, ROLE_SHARE, _("inorganic %s %% → %s %%%s"),
-			   intl_percent(a->was_method, was),
-			   intl_percent(a->answer->result->shares.inorganic, now),
+			   intl_percent_exact(a->lang, a->was_method, was),
+			   intl_percent_exact(a->lang, a->answer->result->shares.inorganic, now),
 			   a->scoring ? "…" : "");
 	else
 		pen_text(p, ROLE_NORMAL, _("+ - change · 0 default · shares follow"));
 }
 
-static void number(char *out, size_t cap, double v)
+/* Nobody reads 86400000 ms as a day. */
+static const char *unit_words(enum lang lang, const struct method_param *p, char buf[INTL_BUF + 8])
 {
-	if (isnan(v))
-		snprintf(out, cap, "–");
-	else
-		snprintf(out, cap, "%.6g", v);
+	char span[INTL_BUF];
+
+	if (!p->unit || strcmp(p->unit, "ms") != 0 || p->value < 1000)
+		return p->unit && *p->unit ? _(p->unit) : "";
+	snprintf(buf, INTL_BUF + 8, "ms (%s)", intl_span(lang, (int64_t)p->value, span));
+	return buf;
 }
 
 /* Two lines: the figures, and what they are about. */
-static void rows(struct lines *l, uint32_t i, const struct method_param *p, double fallback,
+static void rows(enum lang lang, struct lines *l, uint32_t i, const struct method_param *p, double fallback,
 		 int width)
 {
-	char now[INTL_BUF], usual[INTL_BUF], least[INTL_BUF], most[INTL_BUF], text[512];
+	char now[INTL_BUF], usual[INTL_BUF], least[INTL_BUF], most[INTL_BUF], text[512], unit[INTL_BUF + 8];
 	bool changed = p->value != fallback && !(isnan(p->value) && isnan(fallback));
 
-	number(now, sizeof now, p->value);
-	number(usual, sizeof usual, fallback);
-	number(least, sizeof least, p->least);
-	number(most, sizeof most, p->most);
+	intl_number(lang, p->value, now);
+	intl_number(lang, fallback, usual);
+	intl_number(lang, p->least, least);
+	intl_number(lang, p->most, most);
 	lines_link(l, LINK_COMMAND, i);
 	lines_fit(l, ROLE_KEY, str_of(p->name), width >= 70 ? 26 : 18);
 	lines_fit_right(l, changed ? ROLE_MARKED : ROLE_SHARE, str_of(now), 10);
 	lines_add(l, changed ? ROLE_MARKED : ROLE_DIM, changed ? "* " : "  ");
 	if (width >= 50)
-		lines_fit(l, ROLE_NORMAL, str_of(p->unit ? p->unit : ""), 10);
+		lines_fit(l, ROLE_NORMAL, str_of(unit_words(lang, p, unit)), 12);
 	lines_add(l, ROLE_DIM, _("default %s, from %s to %s"), usual, least, most);
 	if (p->source && *p->source)
-		snprintf(text, sizeof text, "%s (%s)", _(p->help), p->source);
+		snprintf(text, sizeof text, "%s (%s)", _(p->help), _(p->source));
 	else
 		snprintf(text, sizeof text, "%s", _(p->help));
 	lines_wrap(l, ROLE_DIM, str_of(text), width, 4);
@@ -75,21 +79,23 @@ static void told(struct lines *l, enum role role, int width, const char *format,
 	lines_wrap(l, role, str_of(text), width, 0);
 }
 
-static void shares_moved(struct lines *l, const struct shares *was, const struct shares *is, int width)
+/* With a decimal: a step of a parameter may move less than one per cent. */
+static void shares_moved(enum lang lang, struct lines *l, const struct shares *was,
+			 const struct shares *is, int width)
 {
 	char n[10][INTL_BUF];
 
 	told(l, ROLE_SHARE, width, _("inorganic %s %% [%s–%s] → %s %% [%s–%s]; possible %s–%s → %s–%s %%"),
-	     intl_percent(was->inorganic, n[0]), intl_low(was->lo, n[1]), intl_high(was->hi, n[2]),
-	     intl_percent(is->inorganic, n[3]), intl_low(is->lo, n[4]), intl_high(is->hi, n[5]),
+	     intl_percent_exact(lang, was->inorganic, n[0]), intl_low(was->lo, n[1]), intl_high(was->hi, n[2]),
+	     intl_percent_exact(lang, is->inorganic, n[3]), intl_low(is->lo, n[4]), intl_high(is->hi, n[5]),
 	     intl_low(was->lo_id, n[6]), intl_high(was->hi_id, n[7]), intl_low(is->lo_id, n[8]),
 	     intl_high(is->hi_id, n[9]));
 	told(l, ROLE_NORMAL, width,
 	     _("automated %s → %s, coordinated %s → %s, organic-like %s → %s, not assessable %s → %s %%"),
-	     intl_percent(was->automated, n[0]), intl_percent(is->automated, n[1]),
-	     intl_percent(was->coordinated, n[2]), intl_percent(is->coordinated, n[3]),
-	     intl_percent(was->organic, n[4]), intl_percent(is->organic, n[5]),
-	     intl_percent(was->unassessable, n[6]), intl_percent(is->unassessable, n[7]));
+	     intl_percent_exact(lang, was->automated, n[0]), intl_percent_exact(lang, is->automated, n[1]),
+	     intl_percent_exact(lang, was->coordinated, n[2]), intl_percent_exact(lang, is->coordinated, n[3]),
+	     intl_percent_exact(lang, was->organic, n[4]), intl_percent_exact(lang, is->organic, n[5]),
+	     intl_percent_exact(lang, was->unassessable, n[6]), intl_percent_exact(lang, is->unassessable, n[7]));
 }
 
 static void trends_moved(struct app *a, struct lines *l, int width)
@@ -116,8 +122,8 @@ static void trends_moved(struct app *a, struct lines *l, int width)
 
 		lines_new(l);
 		lines_add(l, ROLE_NUMBER, "%5u → %-5u", was->place, is->place);
-		lines_add(l, ROLE_SHARE, " %3s → %s %%  ", intl_percent(was->shares.inorganic, n[0]),
-			  intl_percent(is->shares.inorganic, n[1]));
+		lines_add(l, ROLE_SHARE, " %5s → %s %%  ", intl_percent_exact(a->lang, was->shares.inorganic, n[0]),
+			  intl_percent_exact(a->lang, is->shares.inorganic, n[1]));
 		lines_add(l, ROLE_TAG, "#");
 		lines_str(l, ROLE_TAG, app_trend_name(a, is->trend, is->tag));
 	}
@@ -133,7 +139,7 @@ static void build_foot(struct app *a, int width)
 	lines_new(l);
 	for (int i = 0; i < width; i++)
 		lines_add(l, ROLE_BORDER, "─");
-	shares_moved(l, &a->before.shares, &a->answer->result->shares, width);
+	shares_moved(a->lang, l, &a->before.shares, &a->answer->result->shares, width);
 	trends_moved(a, l, width);
 }
 
@@ -154,7 +160,7 @@ static void build(struct app *a, int width)
 
 		method_param_at(&a->method, i, &p);
 		method_param_at(&a->method_default, i, &shipped);
-		rows(l, i, &p, shipped.value, width);
+		rows(a->lang, l, i, &p, shipped.value, width);
 	}
 	build_foot(a, width);
 }

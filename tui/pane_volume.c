@@ -100,7 +100,11 @@ static void event_marks(struct lines *l, const struct registry *g, const struct 
 		for (int x = from + 1; x <= to && x < cells; x++)
 			if (row[x] == ' ')
 				row[x] = '-';
-		row[from < cells ? from : cells - 1] = (char)('a' + letter++);
+		from = from < cells ? from : cells - 1;
+		/* Beside the letter of another that begins there. */
+		while (from + 1 < cells && row[from] != ' ' && row[from] != '-')
+			from++;
+		row[from] = (char)('a' + letter++);
 	}
 	lines_new(l);
 	lines_fit(l, ROLE_DIM, str_of(_("events")), LABEL);

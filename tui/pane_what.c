@@ -145,7 +145,8 @@ static void signal_rows(const struct app *a, struct lines *l, enum signal s, int
 		snprintf(text, sizeof text, "%s %s", pro ? "+" : "−", sentence);
 		lines_wrap(l, ROLE_NORMAL, str_of(text), width, 2);
 	}
-	snprintf(text, sizeof text, _("needs %s; source: %s"), _(info->needs), info->source);
+	snprintf(text, sizeof text, _("needs %s; source: %s"), _(info->needs),
+		 explain_source(info->source));
 	lines_wrap(l, ROLE_DIM, str_of(text), width, 4);
 }
 

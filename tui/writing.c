@@ -61,6 +61,8 @@ static void run(struct task *task)
 	if (task->status != STATUS_OK)
 		goto out;
 	t->selected = r->selected;
+	t->accounts = r->account_count;
+	t->trends = r->trend_count;
 	if (!r->selected && (t->bulletin || t->kind != EXPORT_VERDICTS))
 		task->status = err_set(err, STATUS_NOTHING, "%s",
 				       _("the selection is empty: nothing was written"));

@@ -16,7 +16,8 @@ struct write_task {
 	bool bulletin, jsonl, english;
 	enum export_kind kind;	   /* where no bulletin */
 	enum report_format format; /* of the bulletin */
-	size_t selected;	   /* made: posts it is about */
+	/* made: posts it is about; of them accounts and trends */
+	size_t selected, accounts, trends;
 };
 
 /* filter and path are copied.  The caller fills the rest. */

@@ -185,6 +185,22 @@ Test(features, every_value_of_a_choice_can_be_set_and_is_told_back)
 	scene_close(&s);
 }
 
+Test(features, a_parameter_can_be_typed_as_it_is_shown)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, ":method prior=0,25<Enter>");
+	cr_expect_eq(s.app.method.points.prior, 0.25);
+	scene_type(&s, ":method base-posts=−1,5<Enter>");
+	cr_expect_eq(s.app.method.points.base_posts[CARD_GENERATED], -1.5);
+	scene_type(&s, ":method prior=0.3<Enter>");
+	cr_expect_eq(s.app.method.points.prior, 0.3);
+	scene_type(&s, ":method prior=a,b<Enter>");
+	cr_expect(s.app.message_is_error);
+	scene_close(&s);
+}
+
 Test(features, reset_resets_and_reset_all_the_options_and_the_method_too)
 {
 	struct scene s;

@@ -3,7 +3,7 @@
  * UPDATE=1 writes them anew; a change then shows in the diff. */
 #include "config.h"
 
-#include "scene.h"
+#include "ring.h"
 
 #include <criterion/criterion.h>
 #include <limits.h>
@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
+struct shot {
 	const char *name, *keys;
-} scenes[] = {
+};
+
+static const struct shot plain[] = {
 	{"triage", ""},
 	{"trend", "jj"},
 	{"accounts", "ja<Tab>j"},
@@ -37,6 +39,29 @@ static const struct {
 	{"help", "?"},
 	{"search", "<Tab>/apagon"},
 	{"ascii", ":set ascii on<Enter>j"},
+};
+
+/* Over the study with a group, findings and verdicts in dispute. */
+static const struct shot ring[] = {
+	{"ring", "jj"},
+	{"members", "4"},
+	{"opened", "4<Enter>"},
+	{"matrix", "4<Enter>t"},
+	{"pair", "4<Enter><Enter>"},
+	{"linked", "4<Enter>G<Enter>"},
+	{"texts", "5"},
+	{"copy", "5<Enter>"},
+	{"findings", "3"},
+	{"positioned", "2"},
+	{"dispute", "6"},
+	{"disputed", "<Tab>/tropa_01<Enter><Tab>"},
+	{"nudged", "7+"},
+	{"followers", "i:histogram followers<Enter>"},
+	{"over", "jjv"},
+	{"hours", "<Tab>/tropa_01<Enter>w"},
+	{"marked", "<Tab>j<Space><Space>;"},
+	{"complete", ":sort <Tab>"},
+	{"tour", ":tour<Enter>"},
 };
 
 static const struct {
@@ -103,16 +128,19 @@ static char *mono(const struct frame *f)
 	return text;
 }
 
-static void golden(size_t scene, size_t size, enum lang lang)
+static void golden(const struct shot *shot, bool of_ring, size_t size, enum lang lang)
 {
 	const char *top = getenv("top_srcdir");
 	char path[PATH_MAX], *text, *roles, *weights, *all;
 	struct scene s;
 
 	snprintf(path, sizeof path, "%s/tests/tui/golden/%s-%dx%d-%s.txt", top ? top : ".",
-		 scenes[scene].name, sizes[size].columns, sizes[size].rows, intl_code(lang));
-	scene_open(&s, sizes[size].columns, sizes[size].rows, lang, true);
-	scene_type(&s, scenes[scene].keys);
+		 shot->name, sizes[size].columns, sizes[size].rows, intl_code(lang));
+	if (of_ring)
+		ring_open(&s, sizes[size].columns, sizes[size].rows, lang);
+	else
+		scene_open(&s, sizes[size].columns, sizes[size].rows, lang, true);
+	scene_type(&s, shot->keys);
 	text = scene_text(&s);
 	roles = scene_roles(&s);
 	weights = mono(&s.frame);
@@ -125,18 +153,24 @@ static void golden(size_t scene, size_t size, enum lang lang)
 	scene_close(&s);
 }
 
+static void all(enum lang lang)
+{
+	for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+		for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+			golden(&plain[i], false, k, lang);
+		for (size_t i = 0; i < sizeof ring / sizeof *ring; i++)
+			golden(&ring[i], true, k, lang);
+	}
+}
+
 Test(golden, english)
 {
-	for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
-		for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
-			golden(i, k, LANG_EN);
+	all(LANG_EN);
 }
 
 Test(golden, spanish)
 {
 	if (!scene_catalogs())
 		cr_skip_test("no catalog es.gmo in the build tree");
-	for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
-		for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
-			golden(i, k, LANG_ES);
+	all(LANG_ES);
 }

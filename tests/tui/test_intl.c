@@ -46,6 +46,25 @@ Test(intl, decimals_by_language)
 	cr_expect_str_eq(intl_decimal(LANG_ES, -1234.5, 1, b), "-1234,5");
 }
 
+Test(intl, numbers_of_the_method_are_written_as_the_language_does)
+{
+	char b[INTL_BUF];
+
+	cr_expect_str_eq(intl_number(LANG_EN, -1.859, b), "−1.859");
+	cr_expect_str_eq(intl_number(LANG_ES, 0.1, b), "0,1");
+	cr_expect_str_eq(intl_number(LANG_ES, 604800000, b), "604800000");
+	cr_expect_str_eq(intl_number(LANG_EN, NAN, b), "–");
+	cr_expect_str_eq(intl_signed(7.4, b), "+7");
+	cr_expect_str_eq(intl_signed(-2.6, b), "−3");
+	cr_expect_str_eq(intl_signed(-0.2, b), "±0");
+	cr_expect_str_eq(intl_at_most(LANG_EN, 0.00053, b), "0.0006");
+	cr_expect_str_eq(intl_at_most(LANG_ES, 5.4e-50, b), "0,0001");
+	cr_expect_str_eq(intl_at_most(LANG_EN, 0.01, b), "0.0100");
+	cr_expect_str_eq(intl_percent_exact(LANG_ES, 0.5012, b), "50,1");
+	cr_expect_str_eq(intl_percent_exact(LANG_EN, 0.0001, b), "<0.1");
+	cr_expect_str_eq(intl_percent_exact(LANG_EN, 0.9999, b), ">99.9");
+}
+
 Test(intl, percents_round_without_claiming_none_or_all)
 {
 	char b[INTL_BUF];
