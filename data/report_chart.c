@@ -221,11 +221,11 @@ void chart_actors(struct page *p, const struct report_actor *rows, uint32_t coun
 		fputs("</span>", p->f);
 		bar_svg(p, most > 0 ? 100 * share / most : 0, rows[i].shares.inorganic);
 		fputs("<span class=\"bv\"><b>", p->f);
-		page_link_begin(p, rows[i].query);
+		page_about(p, rows[i].query);
 		page_percent(p, rows[i].share, 1);
-		page_link_end(p, rows[i].query);
 		fputs("</b> · ", p->f);
 		page_percent(p, rows[i].shares.inorganic, 0);
+		page_about(p, NULL);
 		fputs(page_say(p, " inorg.", " inorg."), p->f);
 		fputs("</span></div>\n", p->f);
 	}
@@ -326,32 +326,38 @@ void chart_overall(struct page *p)
 		page_say(p, "margen por lo que no puede decidirse",
 			 "margin for what can't be decided"));
 	fputs("</svg><p class=\"key\">", p->f);
+	page_about(p, p->r->all_query);
 	for (int i = 0; i < 4; i++) {
 		fprintf(p->f, "<span><i style=\"background:var(%s)\"></i>%s ", parts[i].colour,
 			page_say(p, parts[i].es, parts[i].en));
 		page_percent(p, parts[i].share, 1);
 		fputs("</span>", p->f);
 	}
+	page_about(p, NULL);
 	fputs("</p></figure>\n", p->f);
 }
 
-static void week_bar(struct page *p, const struct week_part *part, const char *name, double most)
+static void week_bar(struct page *p, const struct week_part *part, const char *query,
+		     const char *name, double most)
 {
 	struct shares s = shares_of(&part->sums);
 
 	fprintf(p->f, "<div class=\"bar\"><span>%s</span>", name);
 	bar_svg(p, 100 * (double)part->sums.posts / most, s.inorganic);
 	fputs("<span class=\"bv\"><b>", p->f);
+	page_about(p, query);
 	page_count(p, (int64_t)part->sums.posts);
 	fputs("</b> · ", p->f);
 	page_percent(p, s.inorganic, 0);
 	fputs(" inorg. ", p->f);
 	page_interval(p, s.lo, s.hi);
+	page_about(p, NULL);
 	fputs("</span></div>\n", p->f);
 }
 
-void chart_week(struct page *p, const struct week_panel *w)
+void chart_week(struct page *p, const struct report_week *shown)
 {
+	const struct week_panel *w = shown->panel;
 	double most = 1;
 
 	if (!p->html)
@@ -362,9 +368,9 @@ void chart_week(struct page *p, const struct week_panel *w)
 	fprintf(p->f, "<figure><figcaption>%s</figcaption><div class=\"bars weeks\">\n",
 		page_say(p, "Mensajes, y cuántos de ellos inorgánicos",
 			 "Messages, and how many of them inorganic"));
-	week_bar(p, &w->before, page_say(p, "el periodo anterior", "the period before"), most);
-	week_bar(p, &w->during, page_say(p, "en esos días", "in those days"), most);
-	week_bar(p, &w->after,
+	week_bar(p, &w->before, shown->query[0], page_say(p, "el periodo anterior", "the period before"), most);
+	week_bar(p, &w->during, shown->query[1], page_say(p, "en esos días", "in those days"), most);
+	week_bar(p, &w->after, shown->query[2],
 		 w->after_cut ? page_say(p, "el siguiente (datos incompletos)",
 					 "the one after (data incomplete)")
 			      : page_say(p, "el periodo siguiente", "the period after"),

@@ -40,17 +40,9 @@ static void rule_text(struct page *p, const struct case_rule *rule)
 	page_paragraph_end(p);
 }
 
-static const struct report_trend *trend_of(const struct report *r, const struct finding *f)
-{
-	for (uint32_t i = 0; i < r->trend_count; i++)
-		if (r->trends[i].row == &r->in->result->trends[f->row])
-			return &r->trends[i];
-	return NULL;
-}
-
 static void finding_item(struct page *p, const struct finding *f)
 {
-	const struct report_trend *t = trend_of(p->r, f);
+	const struct report_trend *t = report_trend_of(p->r, f);
 
 	if (!t)
 		return;
@@ -63,13 +55,13 @@ static void finding_item(struct page *p, const struct finding *f)
 	else
 		page_literal(p, page_say(p, "sin atribuir", "unattributed"));
 	page_literal(p, " · ");
-	page_link_begin(p, t->query);
+	page_about(p, t->query);
 	page_count(p, (int64_t)t->row->sums.posts);
-	page_link_end(p, t->query);
 	page_literal(p, page_say(p, " mensajes, inorgánicos el ", " messages, inorganic "));
 	page_percent(p, t->shares.inorganic, 0);
 	page_literal(p, " ");
 	page_interval(p, t->shares.lo, t->shares.hi);
+	page_about(p, NULL);
 	if (f->rule->kind != RULE_BEFORE_EVENT)
 		return;
 	fprintf(p->f, " · %" PRId64, f->days);
@@ -101,24 +93,6 @@ static void rule_findings(struct page *p, const struct case_rule *rule)
 	page_paragraph_end(p);
 }
 
-static void change(struct page *p, const struct week_change *c)
-{
-	char text[64];
-	char point = p->r->o->english ? '.' : ',';
-
-	if (isnan(c->diff)) {
-		page_literal(p, "–");
-		return;
-	}
-	snprintf(text, sizeof text, "%+.1f [%+.0f, %+.0f]", c->diff * 100, c->lo * 100,
-		 c->hi * 100);
-	for (char *at = text; *at; at++)
-		if (*at == '.')
-			*at = point;
-	for (char *at = text; *at; at++)
-		fputs(*at == '-' ? "−" : *at == '[' && !p->html ? "\\[" : *at == ']' && !p->html ? "\\]" : (char[]){*at, '\0'}, p->f);
-}
-
 static void week_row(struct page *p, const struct week_part *part, const char *query,
 		     const struct week_change *c)
 {
@@ -129,28 +103,25 @@ static void week_row(struct page *p, const struct week_part *part, const char *q
 	page_day(p, part->start_ms);
 	page_literal(p, " – ");
 	page_day(p, part->end_ms - 1);
+	page_about(p, query);
 	page_cell(p, true);
-	page_link_begin(p, query);
 	page_count(p, (int64_t)part->sums.posts);
-	page_link_end(p, query);
 	page_cell(p, true);
 	page_count(p, (int64_t)part->sums.accounts);
 	page_cell(p, true);
-	page_link_begin(p, query);
 	page_percent(p, s.inorganic, 1);
-	page_link_end(p, query);
 	page_cell(p, true);
 	page_interval(p, s.lo, s.hi);
 	page_cell(p, true);
 	page_interval(p, s.lo_id, s.hi_id);
 	page_cell(p, true);
 	if (c)
-		change(p, c);
+		page_points(p, c->diff, c->lo, c->hi);
 	page_row_end(p);
 }
 
 /* In words: more, fewer, or not told apart. */
-static void week_words(struct page *p, const struct week_panel *w)
+static void week_words(struct page *p, const struct week_panel *w, const char *query)
 {
 	const struct week_change *c = &w->from_before;
 	struct shares s = shares_of(&w->during.sums);
@@ -159,6 +130,7 @@ static void week_words(struct page *p, const struct week_panel *w)
 		return;
 	page_paragraph_begin(p, "");
 	page_literal(p, page_say(p, "Inorgánico en esos días: ", "Inorganic in those days: "));
+	page_about(p, query);
 	page_percent(p, s.inorganic, 0);
 	page_literal(p, c->lo > 0   ? page_say(p, ", más que en el periodo anterior",
 					       ", more than in the period before")
@@ -168,7 +140,8 @@ static void week_words(struct page *p, const struct week_panel *w)
 					       ", not surely other than in the period before"));
 	page_literal(p, page_say(p, " (diferencia en puntos, con su intervalo del 90 %: ",
 				 " (difference in points, with its 90% interval: "));
-	change(p, c);
+	page_points(p, c->diff, c->lo, c->hi);
+	page_about(p, NULL);
 	page_literal(p, ").");
 	if (w->after_cut)
 		page_literal(p, page_say(p,
@@ -202,8 +175,8 @@ static void week(struct page *p, const struct report_week *w)
 	page_date(p, w->panel->during.end_ms - 1);
 	page_literal(p, ".");
 	page_paragraph_end(p);
-	week_words(p, w->panel);
-	chart_week(p, w->panel);
+	week_words(p, w->panel, w->query[1]);
+	chart_week(p, w);
 	page_table_begin(p, columns, 7);
 	week_row(p, &w->panel->before, w->query[0], &w->panel->from_before);
 	week_row(p, &w->panel->during, w->query[1], NULL);
@@ -277,9 +250,8 @@ void page_published(struct page *p)
 		page_cell(p, true);
 		put_figure(p, f, f->value);
 		page_cell(p, true);
-		page_link_begin(p, r->compares[i].query);
+		page_about(p, r->compares[i].query);
 		put_figure(p, f, r->compares[i].ours);
-		page_link_end(p, r->compares[i].query);
 		page_cell(p, false);
 		source(p, f->source);
 		page_row_end(p);

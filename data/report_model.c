@@ -183,9 +183,12 @@ static bool make_accounts(struct report *r)
 	for (uint32_t i = 0; i < n && i < ACCOUNTS_SHOWN; i++) {
 		r->accounts[i] = all[i];
 		r->accounts[i].name = account_name(r, all[i].account, i);
+		/* A filter would name a pseudonym; the whole bulletin with its names does not. */
 		if (r->accounts[i].name && r->accounts[i].name[0] == '@')
 			r->accounts[i].query = joined(
 				r, arena_printf(&r->arena, "from:%s", r->accounts[i].name));
+		else
+			r->accounts[i].query = r->rerun_names;
 		r->account_count = i + 1;
 	}
 	free(all);
@@ -390,15 +393,31 @@ static const char *changed_parameters(struct report *r)
 	return text ? text : "";
 }
 
+/* How the study was simulated, as `tamiz demo` noted it, in the report's language; "": not known; NULL:
+ * it was not. */
+static const char *simulated_words(struct report *r)
+{
+	const char *noted = study_meta(r->in->study, "simulated", &r->arena), *scale;
+	char of[64];
+	unsigned long long seed;
+
+	if (!noted)
+		return r->in->corpus->simulated ? "" : NULL;
+	scale = strstr(noted, ", scale ");
+	if (r->o->english || !scale || sscanf(noted, "simulation of %63[^,], seed %llu", of, &seed) != 2)
+		return noted;
+	return arena_printf(&r->arena, "simulación de %s, semilla %llu, escala %s",
+			    strcmp(of, "a small case") ? of : "un caso pequeño", seed,
+			    scale + strlen(", scale "));
+}
+
 static bool make_words(struct report *r)
 {
 	static const char *const formats[] = {"md", "html", "csv", "json"};
 	const char *path = study_path(r->in->study), *slash = strrchr(path, '/');
 
 	r->study_name = slash ? slash + 1 : path;
-	r->simulated = study_meta(r->in->study, "simulated", &r->arena);
-	if (!r->simulated && r->in->corpus->simulated)
-		r->simulated = "";
+	r->simulated = simulated_words(r);
 	r->all_query = r->o->filter && *r->o->filter ? r->o->filter
 		       : r->first_ms == TIME_UNKNOWN
 			       ? NULL
@@ -412,12 +431,13 @@ static bool make_words(struct report *r)
 					: "",
 				changed_parameters(r), r->o->english ? "en" : "es",
 				formats[r->o->format], r->o->names ? " --names" : "");
+	r->rerun_names = arena_printf(&r->arena, "%s --names", r->rerun ? r->rerun : "");
 	r->check = arena_printf(&r->arena, "tamiz check %s --rerun %s",
 				shell_word(&r->arena, r->study_name), r->run);
 	r->rerun_query = arena_printf(&r->arena, "tamiz report %s -f '%s'",
 				      shell_word(&r->arena, r->study_name),
 				      r->o->english ? "QUERY" : "CONSULTA");
-	return r->rerun && r->check && r->rerun_query;
+	return r->rerun && r->rerun_names && r->check && r->rerun_query;
 }
 
 static void find_span(struct report *r)
@@ -461,6 +481,37 @@ static enum status keep_run(struct report *r, struct job *job, struct err *err)
 	return STATUS_OK;
 }
 
+const struct report_trend *report_trend_of(const struct report *r, const struct finding *f)
+{
+	for (uint32_t i = 0; i < r->trend_count; i++)
+		if (r->trends[i].row == &r->in->result->trends[f->row])
+			return &r->trends[i];
+	return NULL;
+}
+
+static bool make_rules(struct report *r)
+{
+	if (!r->kase || !r->findings)
+		return true;
+	r->rules = arena_calloc(&r->arena, r->kase->rule_count + 1, sizeof *r->rules);
+	if (!r->rules)
+		return false;
+	for (size_t i = 0; i < r->kase->rule_count; i++)
+		r->rules[i].rule = &r->kase->rules[i];
+	for (size_t i = 0; i < r->findings->count; i++) {
+		struct report_rule *rule = &r->rules[r->findings->items[i].rule - r->kase->rules];
+		const struct report_trend *t = report_trend_of(r, &r->findings->items[i]);
+
+		if (!t)
+			continue;
+		rule->query = rule->count++ ? arena_printf(&r->arena, "%s OR (%s)", rule->query, t->query)
+					    : arena_printf(&r->arena, "(%s)", t->query);
+		if (!rule->query)
+			return false;
+	}
+	return true;
+}
+
 static enum status fill(struct report *r, struct job *job, struct err *err)
 {
 	const struct report_input *in = r->in;
@@ -485,8 +536,8 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 		return st;
 	r->shares = shares_of(&in->result->sums);
 	find_span(r);
-	if (!make_trends(r) || !make_actors(r) || !make_accounts(r) || !make_blocs(r) ||
-	    !make_spans(r) || !make_words(r) || !make_compares(r))
+	if (!make_words(r) || !make_trends(r) || !make_actors(r) || !make_accounts(r) ||
+	    !make_blocs(r) || !make_spans(r) || !make_rules(r) || !make_compares(r))
 		return err_nomem(err);
 	return STATUS_OK;
 }
@@ -519,49 +570,4 @@ void report_free(struct report *r)
 	case_free(r->kase);
 	arena_free(&r->arena);
 	free(r);
-}
-
-bool report_format_named(const char *name, enum report_format *out)
-{
-	static const char *const names[] = {"md", "html", "csv", "json"};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (!strcmp(names[i], name)) {
-			*out = (enum report_format)i;
-			return true;
-		}
-	return false;
-}
-
-enum status report_to(const struct report_input *in, const struct report_options *o, FILE *f,
-		      struct job *job, struct err *err)
-{
-	struct report *r;
-	enum status st = report_make(in, o, job, &r, err);
-
-	if (st)
-		return st;
-	if (o->format == REPORT_JSON)
-		st = report_json(r, f, err);
-	else if (o->format == REPORT_CSV)
-		report_csv(r, f);
-	else
-		st = report_text(r, f, o->format == REPORT_HTML, err);
-	report_free(r);
-	return st;
-}
-
-enum status report_write(const struct report_input *in, const struct report_options *o,
-			 const char *path, struct job *job, struct err *err)
-{
-	struct replacement to;
-	enum status st = replace_begin(&to, path, err);
-
-	if (st)
-		return st;
-	st = report_to(in, o, to.file, job, err);
-	if (!st)
-		return replace_end(&to, err);
-	replace_abandon(&to);
-	return st;
 }

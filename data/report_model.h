@@ -30,7 +30,7 @@ struct report_account {
 	uint32_t posts;
 	double inorganic; /* its posts that are, expected */
 	const char *name;  /* a handle with @, or "account 3" */
-	const char *query; /* NULL where that would name it */
+	const char *query; /* under a pseudonym: the command that gives the figures with names */
 };
 
 struct report_compare {
@@ -42,6 +42,13 @@ struct report_compare {
 struct report_week {
 	const struct week_panel *panel;
 	const char *query[3]; /* before, during, after */
+};
+
+/* A rule of the case and how many trends it speaks of. */
+struct report_rule {
+	const struct case_rule *rule;
+	uint32_t count;
+	const char *query; /* selects those trends */
 };
 
 /* Sectors that a case counts together, such as all of the officialism. */
@@ -68,6 +75,7 @@ struct report {
 	size_t bloc_count;
 	struct report_account *accounts; /* who made most inorganic posts */
 	uint32_t account_count;
+	struct report_rule *rules; /* as kase->rules; those about weeks find no trends */
 	struct report_compare *compares;
 	size_t compare_count;
 	struct report_week *weeks; /* as findings->weeks */
@@ -82,6 +90,7 @@ struct report {
 	const char *study_name;	       /* the file's name without folders */
 	const char *all_query;	       /* what selects all of it, or NULL */
 	const char *rerun;	       /* the command that makes this report again */
+	const char *rerun_names;       /* the same with the accounts' names */
 	const char *check;	       /* the one that makes its figures again and compares */
 	const char *rerun_query;       /* the one that gets one figure again */
 	char digest[STUDY_DIGEST];
@@ -92,6 +101,8 @@ struct report {
 enum status report_make(const struct report_input *in, const struct report_options *o,
 			struct job *job, struct report **out, struct err *err);
 void report_free(struct report *r);
+/* The trend that a finding is about, or NULL. */
+const struct report_trend *report_trend_of(const struct report *r, const struct finding *f);
 
 enum status report_json(const struct report *r, FILE *f, struct err *err);
 void report_csv(const struct report *r, FILE *f);

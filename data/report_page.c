@@ -54,26 +54,6 @@ void page_begin(struct page *p, const char *title)
 	fputs("</bdi></h1>\n", p->f);
 }
 
-void page_end(struct page *p)
-{
-	page_heading(p, 2, page_say(p, "Consultas", "Queries"));
-	page_paragraph_begin(p, "small");
-	page_literal(p, page_say(p,
-				 "Cada cifra enlaza aquí: con su consulta, quien tenga los mismos datos la "
-				 "obtiene de nuevo con ",
-				 "Each figure links here: with its query, whoever has the same data gets "
-				 "it again with "));
-	page_code(p, p->r->rerun_query);
-	page_paragraph_end(p);
-	fputs(p->html ? "<ol class=\"small\">" : "", p->f);
-	for (int i = 0; i < p->query_count; i++) {
-		fprintf(p->f, p->html ? "<li id=\"q%d\">" : "[^q%d]: ", i + 1);
-		page_code(p, p->queries[i]);
-		fputs(p->html ? "</li>\n" : "\n", p->f);
-	}
-	fputs(p->html ? "</ol></main></body></html>\n" : "", p->f);
-}
-
 void page_heading(struct page *p, int level, const char *text)
 {
 	if (p->html)
@@ -114,24 +94,84 @@ void page_text(struct page *p, struct str s)
 	fputs("</bdi>", p->f);
 }
 
-void page_code(struct page *p, const char *s)
+static void code(struct page *p, struct str s)
 {
-	if (p->html) {
-		fputs("<code>", p->f);
-		safe_html(p->f, safe_z(s));
-		fputs("</code>", p->f);
-		return;
-	}
 	fputs("<code>", p->f);
-	safe_markdown(p->f, safe_z(s));
+	if (p->html)
+		safe_html(p->f, s);
+	else
+		safe_markdown(p->f, s);
 	fputs("</code>", p->f);
 }
+
+void page_code(struct page *p, const char *s)
+{
+	code(p, safe_z(s));
+}
+
+/* --- links: where every figure comes from ----------------------------------------------------------
+ */
+
+/* The number of a query, from 1; 0: none. */
+static uint32_t query_number(struct page *p, const char *query)
+{
+	bool added;
+
+	return query ? strmap_add(&p->queries, safe_z(query), &added) + 1 : 0;
+}
+
+void page_about(struct page *p, const char *query)
+{
+	p->about = query;
+}
+
+void page_link_begin(struct page *p, const char *query)
+{
+	uint32_t n = query_number(p, query);
+
+	p->linked = true;
+	if (n && p->html) {
+		fprintf(p->f, "<a href=\"#q%" PRIu32 "\" title=\"", n);
+		safe_html(p->f, safe_z(query));
+		fputs("\">", p->f);
+	}
+}
+
+void page_link_end(struct page *p, const char *query)
+{
+	uint32_t n = query_number(p, query);
+
+	p->linked = false;
+	if (n && p->html)
+		fputs("</a>", p->f);
+	else if (n)
+		fprintf(p->f, "[^q%" PRIu32 "]", n);
+}
+
+/* Around one figure; end: what begin gave. */
+static const char *figure_begin(struct page *p)
+{
+	const char *query = p->linked ? NULL : p->about;
+
+	if (query)
+		page_link_begin(p, query);
+	return query;
+}
+
+static void figure_end(struct page *p, const char *query)
+{
+	if (query)
+		page_link_end(p, query);
+}
+
+/* --- figures ---------------------------------------------------------------------------------------
+ */
 
 void page_count(struct page *p, int64_t n)
 {
 	char digits[32];
 	int len = snprintf(digits, sizeof digits, "%" PRId64, n < 0 ? -n : n);
-	const char *separator = page_say(p, ".", ",");
+	const char *separator = page_say(p, ".", ","), *query = figure_begin(p);
 
 	if (n < 0)
 		fputs("−", p->f);
@@ -140,11 +180,13 @@ void page_count(struct page *p, int64_t n)
 			fputs(separator, p->f);
 		putc(digits[i], p->f);
 	}
+	figure_end(p, query);
 }
 
 void page_percent(struct page *p, double share, int decimals)
 {
 	char number[32];
+	const char *query;
 	char *point;
 
 	if (isnan(share)) {
@@ -155,7 +197,30 @@ void page_percent(struct page *p, double share, int decimals)
 	point = strchr(number, '.');
 	if (point && !p->r->o->english)
 		*point = ',';
+	query = figure_begin(p);
 	fprintf(p->f, "%s%s%%", number, p->r->o->english ? "" : p->html ? "&#160;" : " ");
+	figure_end(p, query);
+}
+
+void page_points(struct page *p, double diff, double lo, double hi)
+{
+	const char *query, *markdown = p->html ? "" : "\\";
+	char text[64];
+
+	if (isnan(diff)) {
+		fputs("–", p->f);
+		return;
+	}
+	query = figure_begin(p);
+	snprintf(text, sizeof text, "%+.1f [%+.0f, %+.0f]", diff * 100, lo * 100, hi * 100);
+	for (const char *at = text; *at; at++)
+		if (*at == '-')
+			fputs("−", p->f);
+		else if (*at == '[' || *at == ']')
+			fprintf(p->f, "%s%c", markdown, *at);
+		else
+			putc(*at == '.' && !p->r->o->english ? ',' : *at, p->f);
+	figure_end(p, query);
 }
 
 static void local_time(const struct page *p, int64_t ms, struct civil *c)
@@ -216,10 +281,15 @@ void page_minute(struct page *p, int64_t ms)
 
 void page_interval(struct page *p, double lo, double hi)
 {
-	if (isnan(lo) || isnan(hi))
+	const char *query;
+
+	if (isnan(lo) || isnan(hi)) {
 		fputs("–", p->f);
-	else
-		fprintf(p->f, p->html ? "[%.0f–%.0f]" : "\\[%.0f–%.0f\\]", lo * 100, hi * 100);
+		return;
+	}
+	query = figure_begin(p);
+	fprintf(p->f, p->html ? "[%.0f–%.0f]" : "\\[%.0f–%.0f\\]", lo * 100, hi * 100);
+	figure_end(p, query);
 }
 
 void page_unverified(struct page *p, const struct case_names *names, const char *member)
@@ -246,38 +316,6 @@ void page_short(struct page *p, double n)
 	if (point && !p->r->o->english)
 		*point = ',';
 	fprintf(p->f, "%s M", number);
-}
-
-static int query_number(struct page *p, const char *query)
-{
-	for (int i = 0; i < p->query_count; i++)
-		if (!strcmp(p->queries[i], query))
-			return i + 1;
-	if (p->query_count == PAGE_QUERIES)
-		return 0;
-	p->queries[p->query_count++] = query;
-	return p->query_count;
-}
-
-void page_link_begin(struct page *p, const char *query)
-{
-	int n = query ? query_number(p, query) : 0;
-
-	if (n && p->html) {
-		fprintf(p->f, "<a href=\"#q%d\" title=\"", n);
-		safe_html(p->f, safe_z(query));
-		fputs("\">", p->f);
-	}
-}
-
-void page_link_end(struct page *p, const char *query)
-{
-	int n = query ? query_number(p, query) : 0;
-
-	if (n && p->html)
-		fputs("</a>", p->f);
-	else if (n)
-		fprintf(p->f, "[^q%d]", n);
 }
 
 void page_table_begin(struct page *p, const char *const *columns, int count)
@@ -317,10 +355,33 @@ void page_cell(struct page *p, bool number)
 
 void page_row_end(struct page *p)
 {
+	p->about = NULL;
 	fputs(p->html ? "</td></tr>\n" : " |\n", p->f);
 }
 
 void page_table_end(struct page *p)
 {
 	fputs(p->html ? "</tbody></table></div>\n" : "\n", p->f);
+}
+
+void page_end(struct page *p)
+{
+	page_heading(p, 2, page_say(p, "Consultas", "Queries"));
+	page_paragraph_begin(p, "small");
+	page_literal(p, page_say(p,
+				 "Cada cifra enlaza aquí: con su consulta, quien tenga los mismos datos la "
+				 "obtiene de nuevo con ",
+				 "Each figure links here: with its query, whoever has the same data gets "
+				 "it again with "));
+	page_code(p, p->r->rerun_query);
+	page_literal(p, page_say(p, "; lo que empieza por tamiz es la orden entera.",
+				 "; what begins with tamiz is the whole command."));
+	page_paragraph_end(p);
+	fputs(p->html ? "<ol class=\"small\">" : "", p->f);
+	for (uint32_t i = 0; i < p->queries.count; i++) {
+		fprintf(p->f, p->html ? "<li id=\"q%" PRIu32 "\">" : "[^q%" PRIu32 "]: ", i + 1);
+		code(p, strmap_at(&p->queries, i));
+		fputs(p->html ? "</li>\n" : "\n", p->f);
+	}
+	fputs(p->html ? "</ol></main></body></html>\n" : "", p->f);
 }

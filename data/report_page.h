@@ -4,15 +4,15 @@
 #define TAMIZ_REPORT_PAGE_H
 
 #include "report_model.h"
-
-enum { PAGE_QUERIES = 2048 };
+#include "strmap.h"
 
 struct page {
 	FILE *f;
 	const struct report *r;
 	bool html;
-	const char *queries[PAGE_QUERIES]; /* linked so far; borrowed */
-	int query_count;
+	struct strmap queries; /* linked so far, by number - 1 */
+	const char *about;     /* the query of the figures that come; NULL: they have none */
+	bool linked;	       /* within a link: figures begin none of their own */
 	int column;
 };
 
@@ -29,13 +29,14 @@ void page_heading(struct page *p, int level, const char *text);
 void page_paragraph_begin(struct page *p, const char *class);
 void page_paragraph_end(struct page *p);
 
-/* Inline: a literal of ours; dataset text; a number with the language's separators; a percentage.
- */
+/* Inline: a literal of ours; dataset text; a number with the language's separators, also as a change
+ * ("+3,1"); a percentage. */
 void page_literal(struct page *p, const char *literal);
 void page_text(struct page *p, struct str s);
 void page_code(struct page *p, const char *s);
 void page_count(struct page *p, int64_t n);
 void page_percent(struct page *p, double share, int decimals);
+void page_points(struct page *p, double diff, double lo, double hi);
 void page_date(struct page *p, int64_t ms);	 /* 28 de octubre de 2021 */
 void page_day(struct page *p, int64_t ms);	 /* local day; a dash where unknown */
 void page_day_plain(struct page *p, int64_t ms); /* without markup, for titles in charts */
@@ -46,7 +47,11 @@ void page_short(struct page *p, double n); /* 250.000, 1,2 M */
 /* "[54–68]" in percent. */
 void page_interval(struct page *p, double lo, double hi);
 
-/* What stands between the two links to the query that reproduces it; NULL: no link. */
+/* Every figure links to the query that gives it again: from here on, the counts, percentages and
+ * intervals above link to this one (borrowed until the page ends); NULL: to none, for figures that
+ * are not measured here.  A row of a table ends it. */
+void page_about(struct page *p, const char *query);
+/* One link around more than a figure; NULL: no link. */
 void page_link_begin(struct page *p, const char *query);
 void page_link_end(struct page *p, const char *query);
 
@@ -63,7 +68,7 @@ void chart_actors(struct page *p, const struct report_actor *rows, uint32_t coun
 		  const char *label);
 void chart_share(struct page *p, const struct shares *s);
 void chart_overall(struct page *p);
-void chart_week(struct page *p, const struct week_panel *w);
+void chart_week(struct page *p, const struct report_week *w);
 
 /* The sections, in files of their own. */
 void page_findings(struct page *p);

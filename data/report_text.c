@@ -25,10 +25,9 @@ static void lead_share(struct page *p)
 					 "Whether these messages are organic can't be assessed. "));
 		return;
 	}
+	page_about(p, r->all_query);
 	page_literal(p, page_say(p, "De ", "Of "));
-	page_link_begin(p, r->all_query);
 	page_count(p, (int64_t)r->in->result->selected);
-	page_link_end(p, r->all_query);
 	page_literal(p, page_say(p, " mensajes", " messages"));
 	if (r->trend_count) {
 		page_literal(p, page_say(p, " en ", " in "));
@@ -39,15 +38,14 @@ static void lead_share(struct page *p)
 	page_literal(p, ", ");
 	bold(p, true);
 	page_literal(p, page_say(p, "el ", ""));
-	page_link_begin(p, r->all_query);
 	page_percent(p, s->inorganic, 0);
-	page_link_end(p, r->all_query);
 	page_literal(p, page_say(p, " parece inorgánico", " look inorganic"));
 	bold(p, false);
 	page_literal(p, page_say(p, ": puede ser desde el ", ": it may be from "));
 	page_percent(p, fmin(s->lo, s->lo_id), 0);
 	page_literal(p, page_say(p, " hasta el ", " up to "));
 	page_percent(p, fmax(s->hi, s->hi_id), 0);
+	page_about(p, NULL);
 	page_literal(p, page_say(p, ", por el azar y por lo que los datos no permiten decidir. ",
 				 ", by chance and by what the data can't decide. "));
 }
@@ -71,9 +69,9 @@ static void lead_bloc(struct page *p)
 	page_literal(p, page_say(p, "En las tendencias de «", "The trends of “"));
 	page_text(p, safe_z(report_words(p->r, b->bloc->name)));
 	page_literal(p, page_say(p, "» está el ", "” hold "));
-	page_link_begin(p, b->query);
+	page_about(p, b->query);
 	page_percent(p, b->share, 1);
-	page_link_end(p, b->query);
+	page_about(p, NULL);
 	page_literal(p, page_say(p, " de los mensajes. ", " of the messages. "));
 }
 
@@ -91,17 +89,17 @@ static void lead_actor(struct page *p)
 	page_literal(p, page_say(p, "Quien más reunió es ", "Most were gathered by "));
 	page_text(p, safe_z(a->name));
 	page_literal(p, ": ");
-	page_link_begin(p, a->query);
+	page_about(p, a->query);
 	page_count(p, a->row->trends);
 	page_literal(p, a->row->trends == 1 ? page_say(p, " tendencia con el ", " trend with ")
 					    : page_say(p, " tendencias con el ", " trends with "));
 	page_percent(p, a->share, 0);
-	page_link_end(p, a->query);
 	page_literal(p, page_say(p, " de los mensajes", " of the messages"));
 	if (!isnan(a->row->mean)) {
 		page_literal(p, page_say(p, ", inorgánicos en promedio el ", ", on average inorganic "));
 		page_percent(p, a->row->mean, 0);
 	}
+	page_about(p, NULL);
 	page_literal(p, ".");
 }
 
@@ -111,12 +109,9 @@ static void lead_rules(struct page *p)
 	const struct report *r = p->r;
 	size_t told = 0;
 
-	for (size_t i = 0; r->findings && i < r->kase->rule_count; i++) {
-		const struct case_rule *rule = &r->kase->rules[i];
-		size_t n = 0;
+	for (size_t i = 0; r->rules && i < r->kase->rule_count; i++) {
+		uint32_t n = r->rules[i].count;
 
-		for (size_t k = 0; k < r->findings->count; k++)
-			n += r->findings->items[k].rule == rule;
 		if (!n)
 			continue;
 		if (!told++) {
@@ -126,9 +121,11 @@ static void lead_rules(struct page *p)
 		} else {
 			page_literal(p, "; ");
 		}
-		page_text(p, safe_z(report_words(r, rule->name)));
+		page_text(p, safe_z(report_words(r, r->rules[i].rule->name)));
 		page_literal(p, ", ");
-		page_count(p, (int64_t)n);
+		page_about(p, r->rules[i].query);
+		page_count(p, n);
+		page_about(p, NULL);
 		page_literal(p, n == 1 ? page_say(p, " tendencia", " trend")
 				       : page_say(p, " tendencias", " trends"));
 	}
@@ -184,9 +181,9 @@ static void lead(struct page *p)
 static void tile(struct page *p, const char *label, const char *query, void (*put)(struct page *))
 {
 	fputs(p->html ? "<div class=\"tile\"><b>" : "- **", p->f);
-	page_link_begin(p, query);
+	page_about(p, query);
 	put(p);
-	page_link_end(p, query);
+	page_about(p, NULL);
 	fprintf(p->f, p->html ? "</b><span>%s</span></div>\n" : "** %s\n", label);
 }
 
@@ -213,9 +210,9 @@ static void put_inorganic(struct page *p)
 static void bloc_tile(struct page *p, const struct report_bloc *b)
 {
 	fputs(p->html ? "<div class=\"tile\"><b>" : "- **", p->f);
-	page_link_begin(p, b->query);
+	page_about(p, b->query);
 	page_percent(p, b->share, 1);
-	page_link_end(p, b->query);
+	page_about(p, NULL);
 	fputs(p->html ? "</b><span>" : "** ", p->f);
 	page_literal(
 		p, page_say(p, "de los mensajes en tendencias de: ", "of messages in trends of: "));
@@ -245,6 +242,7 @@ static void sampling(struct page *p)
 
 	chart_overall(p);
 	page_paragraph_begin(p, "small");
+	page_about(p, p->r->all_query);
 	if (!p->html) {
 		page_literal(p, page_say(p, "Del total: automatizado ", "Of all: automated "));
 		page_percent(p, s->automated, 1);
@@ -262,26 +260,13 @@ static void sampling(struct page *p)
 	page_literal(p, page_say(p, "; límites de identificación, de todos los mensajes: ",
 				 "; identification bounds, of all messages: "));
 	page_interval(p, s->lo_id, s->hi_id);
+	page_about(p, NULL);
 	page_literal(p, ".");
 	page_paragraph_end(p);
 }
 
 /* --- actors ------------------------------------------------------------------------------------
  */
-
-static void linked_percent(struct page *p, const char *query, double share, int decimals)
-{
-	page_link_begin(p, isnan(share) ? NULL : query);
-	page_percent(p, share, decimals);
-	page_link_end(p, isnan(share) ? NULL : query);
-}
-
-static void linked_count(struct page *p, const char *query, int64_t n)
-{
-	page_link_begin(p, query);
-	page_count(p, n);
-	page_link_end(p, query);
-}
 
 static void actor_row(struct page *p, const struct report_actor *a)
 {
@@ -293,18 +278,19 @@ static void actor_row(struct page *p, const struct report_actor *a)
 		page_text(p, safe_z(a->name));
 	else
 		page_literal(p, page_say(p, "sin atribuir", "unattributed"));
+	page_about(p, a->query);
 	page_cell(p, true);
-	linked_count(p, a->query, row->trends);
+	page_count(p, row->trends);
 	page_cell(p, true);
 	page_percent(p, p->r->trend_count ? (double)row->trends / p->r->trend_count : NAN, 1);
 	page_cell(p, true);
-	linked_count(p, a->query, (int64_t)row->sums.posts);
+	page_count(p, (int64_t)row->sums.posts);
 	page_cell(p, true);
 	page_percent(p, a->share, 1);
 	page_cell(p, true);
-	linked_percent(p, a->query, row->mean, 1);
+	page_percent(p, row->mean, 1);
 	page_cell(p, true);
-	linked_percent(p, a->query, a->shares.inorganic, 1);
+	page_percent(p, a->shares.inorganic, 1);
 	page_cell(p, true);
 	page_interval(p, a->shares.lo, a->shares.hi);
 	page_cell(p, true);
@@ -358,7 +344,9 @@ static void promoters(struct page *p)
 		page_literal(p, i ? "; " : "");
 		page_text(p, safe_z(sorted[i].name));
 		page_literal(p, ", ");
-		linked_count(p, sorted[i].query, sorted[i].row->trends);
+		page_about(p, sorted[i].query);
+		page_count(p, sorted[i].row->trends);
+		page_about(p, NULL);
 	}
 	page_literal(p, n ? "." : "–");
 	page_paragraph_end(p);
@@ -401,6 +389,7 @@ enum status report_text(const struct report *r, FILE *f, bool html, struct err *
 	page_accounts(p);
 	page_method(p);
 	page_end(p);
+	strmap_free(&p->queries);
 	free(p);
 	return STATUS_OK;
 }

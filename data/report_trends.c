@@ -50,23 +50,22 @@ static void trend_row(struct page *p, const struct report_trend *t)
 	page_unverified(p, k ? &k->unverified : NULL, "start");
 	page_cell(p, false);
 	who(p, g);
+	page_about(p, t->query);
 	page_cell(p, true);
-	page_link_begin(p, t->query);
 	page_count(p, (int64_t)t->row->sums.posts);
-	page_link_end(p, t->query);
+	page_about(p, NULL);
 	page_cell(p, true);
 	if (g && g->reported != COUNT_UNKNOWN)
 		page_count(p, g->reported);
 	else
 		page_literal(p, "–");
+	page_about(p, t->query);
 	page_cell(p, true);
 	page_count(p, (int64_t)t->row->sums.accounts);
 	page_cell(p, false);
 	chart_share(p, &t->shares);
 	page_literal(p, p->html ? " " : "");
-	page_link_begin(p, t->query);
 	page_percent(p, t->shares.inorganic, 0);
-	page_link_end(p, t->query);
 	page_cell(p, true);
 	page_interval(p, t->shares.lo, t->shares.hi);
 	page_cell(p, true);
@@ -93,8 +92,11 @@ static void evidence(struct page *p)
 			continue;
 		fputs(p->html ? "<li>" : "- ", p->f);
 		page_day(p, t->trend->start_ms);
-		page_literal(p, p->html ? " #" : " \\#");
+		page_literal(p, " ");
+		page_link_begin(p, t->query);
+		page_literal(p, p->html ? "#" : "\\#");
 		page_text(p, t->name);
+		page_link_end(p, t->query);
 		page_literal(p, ": ");
 		if (t->trend->by >= BY_CASE) {
 			who(p, t->trend);
@@ -177,10 +179,9 @@ void page_accounts(struct page *p)
 		page_row_begin(p);
 		page_cell(p, false);
 		page_text(p, safe_z(a->name));
+		page_about(p, a->query);
 		page_cell(p, true);
-		page_link_begin(p, a->query);
 		page_count(p, a->posts);
-		page_link_end(p, a->query);
 		page_cell(p, true);
 		page_count(p, llround(a->inorganic));
 		page_row_end(p);

@@ -178,6 +178,37 @@ Test(report, another_case_needs_no_code_and_its_names_do_no_harm)
 	scene_free(&s);
 }
 
+/* A cell of figures that begins with no link: reported and published figures, and the numbers of events,
+ * are not measured here. */
+Test(report, every_measured_figure_links_to_its_query)
+{
+	static const char cell[] = "<td class=\"n\">";
+	struct scene s;
+	char *text;
+	size_t cells = 0, bare = 0, not_measured = 0;
+
+	scene_make(&s, "ve-2021-regional", 0.01);
+	text = write_report(&s, REPORT_HTML, true, false);
+	for (const char *at = text; (at = strstr(at, cell)); cells++) {
+		at += strlen(cell);
+		bare += strchr("0123456789[+", *at) || !strncmp(at, "\u2212", strlen("\u2212"));
+	}
+	for (uint32_t i = 0; i < s.result->trend_count; i++)
+		not_measured += s.registry->trends[i].reported != COUNT_UNKNOWN;
+	cr_expect_gt(cells, 103 * 5);
+	cr_expect_eq(bare, not_measured + s.registry->event_count + s.kase->figure_count, "%zu", bare);
+	for (const char *at = text; (at = strstr(at, "href=\"#q"));) {
+		char id[32];
+		unsigned n = (unsigned)strtoul(at + strlen("href=\"#q"), NULL, 10);
+
+		at++;
+		snprintf(id, sizeof id, "<li id=\"q%u\">", n);
+		cr_expect(n && strstr(text, id), "no query %u", n);
+	}
+	free(text);
+	scene_free(&s);
+}
+
 Test(report, names_are_shown_only_when_asked_for)
 {
 	struct scene s;
