@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int joined(char *path, size_t size, const char *a, const char *b, const char *c)
@@ -79,4 +80,16 @@ int paths_config(char *path, size_t size, const char *name)
 int paths_state(char *path, size_t size, const char *name)
 {
 	return xdg(path, size, "XDG_STATE_HOME", "/.local/state", name);
+}
+
+void paths_make_folders(const char *path)
+{
+	char part[4096];
+
+	snprintf(part, sizeof part, "%s", path);
+	for (char *p = part + 1; *part && (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		mkdir(part, 0700);
+		*p = '/';
+	}
 }

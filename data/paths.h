@@ -14,5 +14,8 @@ int paths_data(char *path, size_t size, const char *name);
  * not ask whether the file exists.  Returns 0, or -1 where no home is known. */
 int paths_config(char *path, size_t size, const char *name);
 int paths_state(char *path, size_t size, const char *name);
+/* Makes the folders above a file of the user's own, for nobody else; whether that worked shows when the
+ * file is written. */
+void paths_make_folders(const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "draw.h"
 #include "explorer.h"
+#include "history.h"
 #include "mouse.h"
 #include "outside.h"
 #include "points_file.h"
@@ -506,11 +507,15 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 		quit = play(&e, commands, &printed);
 	if (frames && !printed)
 		print_frame(&e);
+	if (!o->play)
+		history_load(&e.app.prompt);
 	e.study_path = study_path(s);
 	e.resume = !o->play && !o->filter && e.study_path;
 	if (!frames && !quit)
 		loop(&e);
 	if (!o->play && e.study_path && resume_save(&e.app, e.study_path, &ignored) != STATUS_OK)
+		app_complain(&e.app, "%s", ignored.message);
+	if (!o->play && history_save(&e.app.prompt, &ignored) != STATUS_OK)
 		app_complain(&e.app, "%s", ignored.message);
 	if (frames && !e.app.answer)
 		status = err_set(err, STATUS_FAILED, "%s", e.app.message);

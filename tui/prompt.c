@@ -36,24 +36,33 @@ void prompt_select(struct prompt *p)
 	p->selected = p->len > 0;
 }
 
-static void history_add(struct history *h, const char *text)
+/* False where it was the last one already. */
+static bool history_add(struct history *h, const char *text)
 {
 	char *copy;
 
 	if (!*text || (h->count && !strcmp(h->at[h->count - 1], text)) || !(copy = strdup(text)))
-		return;
+		return false;
 	if (h->count == HISTORY_MAX) {
 		free(h->at[0]);
 		memmove(h->at, h->at + 1, (HISTORY_MAX - 1) * sizeof *h->at);
 		h->count--;
 	}
 	h->at[h->count++] = copy;
+	return true;
+}
+
+void prompt_remember(struct prompt *p, enum prompt_kind kind, const char *text)
+{
+	history_add(&p->history[kind], text);
 }
 
 void prompt_close(struct prompt *p, bool keep)
 {
-	if (keep && p->kind)
-		history_add(&p->history[p->kind], p->text);
+	struct history *h = &p->history[p->kind];
+
+	if (keep && p->kind && history_add(h, p->text) && h->typed < HISTORY_MAX)
+		h->typed++;
 	p->kind = PROMPT_NONE;
 }
 

@@ -19,6 +19,7 @@ enum { PROMPT_MAX = 4096, HISTORY_MAX = 100 };
 struct history {
 	char *at[HISTORY_MAX]; /* oldest first */
 	int count, browse;     /* browse: the one shown, count: the line being typed */
+	int typed;	       /* of them in this session: the last ones */
 };
 
 struct prompt {
@@ -30,6 +31,8 @@ struct prompt {
 	struct history history[PROMPT_KINDS];
 };
 
+/* Adds a line that was typed before this session. */
+void prompt_remember(struct prompt *p, enum prompt_kind kind, const char *text);
 void prompt_open(struct prompt *p, enum prompt_kind kind, const char *text);
 /* Ends it; keep: its text goes into the history. */
 void prompt_close(struct prompt *p, bool keep);

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static bool session_path(const char *study_path, char path[PATH_MAX])
 {
@@ -24,19 +23,6 @@ static bool session_path(const char *study_path, char path[PATH_MAX])
 	snprintf(name, sizeof name, "sessions/%016llx",
 		 (unsigned long long)hash_bytes(real, strlen(real), 0));
 	return !paths_state(path, PATH_MAX, name);
-}
-
-/* Makes the folders above a file; whether that worked shows when it is written. */
-static void make_folders(const char *path)
-{
-	char part[PATH_MAX];
-
-	snprintf(part, sizeof part, "%s", path);
-	for (char *p = part + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(part, 0700);
-		*p = '/';
-	}
 }
 
 static void write_order(FILE *f, const char *pane, const char *order, bool reverse)
@@ -152,7 +138,7 @@ enum status resume_save(const struct app *a, const char *study_path, struct err 
 
 	if (!a->answer || !session_path(study_path, path))
 		return STATUS_OK;
-	make_folders(path);
+	paths_make_folders(path);
 	status = replace_begin(&r, path, err);
 	if (status != STATUS_OK)
 		return status;

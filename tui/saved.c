@@ -9,7 +9,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { NAME_MAX_BYTES = 40, SAVED_MAX = 500 };
 
@@ -160,18 +159,6 @@ void saved_load(struct app *a)
 		closedir(d);
 }
 
-static void make_folders(const char *path)
-{
-	char part[PATH_MAX];
-
-	snprintf(part, sizeof part, "%s", path);
-	for (char *p = part + 1; (p = strchr(p, '/')); p++) {
-		*p = '\0';
-		mkdir(part, 0700);
-		*p = '/';
-	}
-}
-
 static enum status write_file(const struct app *a, enum saved_kind kind, const char *name,
 			      const char *text, struct err *err)
 {
@@ -186,7 +173,7 @@ static enum status write_file(const struct app *a, enum saved_kind kind, const c
 		remove(path);
 		return STATUS_OK;
 	}
-	make_folders(path);
+	paths_make_folders(path);
 	status = replace_begin(&r, path, err);
 	if (status != STATUS_OK)
 		return status;

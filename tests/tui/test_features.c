@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "chart.h"
+#include "history.h"
 #include "outside.h"
 #include "saved.h"
 #include "scene.h"
@@ -104,6 +105,43 @@ Test(features, a_column_is_counted_as_people_see_it)
 	scene_type(&s, "&ñandú kind:x");
 	cr_expect(scene_shows(&s, "column 12:"));
 	scene_close(&s);
+}
+
+Test(features, what_was_typed_in_earlier_sessions_comes_back)
+{
+	char dir[] = "/tmp/tamiz-history-XXXXXX";
+	struct prompt *other;
+	struct err err;
+	struct scene s;
+
+	cr_assert(mkdtemp(dir));
+	setenv("XDG_STATE_HOME", dir, 1);
+	scene(&s);
+	history_load(&s.app.prompt);
+	scene_type(&s, "&#sinluz<Enter>/luz<Enter>:sort posts<Enter><Tab>mno file<Enter>");
+	/* Another session ends first. */
+	other = calloc(1, sizeof *other);
+	cr_assert(other);
+	prompt_open(other, PROMPT_FILTER, "lang:pt");
+	prompt_close(other, true);
+	cr_assert_eq(history_save(other, &err), STATUS_OK, "%s", err.message);
+	prompt_free(other);
+	cr_assert_eq(history_save(&s.app.prompt, &err), STATUS_OK, "%s", err.message);
+	scene_close(&s);
+	scene(&s);
+	history_load(&s.app.prompt);
+	scene_type(&s, "&<Up>");
+	cr_expect_str_eq(s.app.prompt.text, "#sinluz");
+	scene_type(&s, "<Up>");
+	cr_expect_str_eq(s.app.prompt.text, "lang:pt");
+	scene_type(&s, "<Esc>/<Up>");
+	cr_expect_str_eq(s.app.prompt.text, "luz");
+	scene_type(&s, "<Esc>:<Up>");
+	cr_expect_str_eq(s.app.prompt.text, "sort posts");
+	scene_type(&s, "<Esc><Tab>m<Up>");
+	cr_expect_neq(strcmp(s.app.prompt.text, "no file"), 0);
+	scene_close(&s);
+	free(other);
 }
 
 /* --- macros ------------------------------------------------------------------------------------
