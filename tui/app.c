@@ -29,6 +29,7 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .subject_trend = NONE,
 			  .subject_tag = NONE,
 			  .subject_post = NONE,
+			  .brush = {TIME_UNKNOWN, TIME_UNKNOWN},
 			  .wanted_trend = NONE,
 			  .wanted_tag = NONE,
 			  .question = {.trend = NONE, .tag = NONE, .account = NONE}};
@@ -277,6 +278,20 @@ enum reaction app_set_filter(struct app *a, const char *text)
 		free(a->question.filter);
 	a->question.filter = copy;
 	return REACT_REDRAW | REACT_REQUERY;
+}
+
+enum reaction app_narrow(struct app *a, const char *old, const char *term)
+{
+	/* Of "x OR y z" the term z would narrow y alone. */
+	bool apart = strstr(old, "OR") != NULL;
+	char *text = NULL;
+	enum reaction r;
+
+	if (asprintf(&text, "%s%s%s%s", apart ? "(" : "", old, apart ? ") " : *old ? " " : "", term) < 0)
+		return REACT_NONE;
+	r = app_set_filter(a, text);
+	free(text);
+	return r;
 }
 
 /* --- arranging ---------------------------------------------------------------------------------

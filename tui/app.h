@@ -156,6 +156,9 @@ struct app {
 	struct marks marks;
 	struct unwritten unwritten;
 	int histogram_field;
+	struct { /* the span of time marked in the Volume view, ms; at: its other end, and the mark */
+		int64_t from, at;
+	} brush;
 	int tour; /* step of the guided tour, from 1; 0: none */
 
 	struct saved saved;
@@ -231,6 +234,8 @@ void app_forget_places(struct app *a);
 bool app_try_filter(struct app *a, const char *text);
 /* Sets it and remembers the old one for undo. */
 enum reaction app_set_filter(struct app *a, const char *text);
+/* The same, to what a filter (the present one, or a part of it) leaves and the term does as well. */
+enum reaction app_narrow(struct app *a, const char *old, const char *term);
 
 /* Steps that u and ^R take.  push: what it holds becomes the app's; a new step for undo forgets
  * redo. pop: the last step, to be used before the next call, or NULL. */

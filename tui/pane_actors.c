@@ -5,6 +5,7 @@
 
 #include "attrib.h"
 #include "draw.h"
+#include "naming.h"
 #include "pane_lines.h"
 
 #include <math.h>
@@ -116,7 +117,7 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	const struct registry *g = a->answer->world->registry;
 	struct shares s = shares_of(&r->sums);
 	char n[INTL_BUF], lo[INTL_BUF], text[2 * INTL_BUF];
-	struct str name = sector		  ? *sector
+	struct str name = sector		  ? naming_sector(a, *sector)
 			  : r->actor == NONE ? str_of(_("unattributed"))
 					     : g->actors[r->actor].name;
 	enum role role = r->actor == NONE ? ROLE_DIM : ROLE_TITLE;
@@ -128,7 +129,10 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	lines_add(l, ROLE_NORMAL, " ");
 	if (width >= 90) {
 		lines_fit(l, ROLE_NORMAL,
-			  sector || r->actor == NONE ? str_of("") : g->actors[r->actor].sector, 21);
+			  sector || r->actor == NONE
+				  ? str_of("")
+				  : naming_sector(a, g->actors[r->actor].sector),
+			  21);
 		lines_add(l, ROLE_NORMAL, " ");
 	}
 	snprintf(text, sizeof text, "%u", r->trends);

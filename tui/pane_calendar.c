@@ -4,6 +4,7 @@
 
 #include "calendar_rules.h"
 #include "draw.h"
+#include "naming.h"
 #include "pane_lines.h"
 
 #include <math.h>
@@ -43,15 +44,14 @@ static void event_row(struct app *a, struct lines *l, const struct event *e)
 	char from[INTL_BUF], to[INTL_BUF];
 
 	lines_new(l);
-	lines_fit_right(l, ROLE_NUMBER, str_of(intl_date(a->lang, e->start_ms, DATE_DAY, from)),
-			12);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_date(a->lang, naming_local(a, e->start_ms), DATE_DAY, from)), 12);
 	lines_add(l, ROLE_CHART, " ▌ ");
-	lines_str(l, ROLE_TITLE, e->name);
+	lines_str(l, ROLE_TITLE, naming_event(a, e));
 	if (e->end_ms != TIME_UNKNOWN && e->end_ms - e->start_ms > 86400000)
 		lines_add(l, ROLE_NORMAL, _(" until %s"),
-			  intl_date(a->lang, e->end_ms - 1, DATE_DAY, to));
+			  intl_date(a->lang, naming_local(a, e->end_ms - 1), DATE_DAY, to));
 	lines_add(l, ROLE_DIM, " (");
-	lines_str(l, ROLE_DIM, e->kind);
+	lines_str(l, ROLE_DIM, naming_kind(e));
 	lines_add(l, ROLE_DIM, ")");
 }
 
@@ -66,7 +66,7 @@ static void during(struct app *a, struct lines *l, int64_t from, int64_t to)
 		if (e->start_ms > to || (e->end_ms != TIME_UNKNOWN && e->end_ms <= from))
 			continue;
 		lines_add(l, ROLE_CHART, "%s", join);
-		lines_str(l, ROLE_CHART, e->name);
+		lines_str(l, ROLE_CHART, naming_event(a, e));
 		join = " · ";
 	}
 }

@@ -301,8 +301,8 @@ enum reaction act_HISTOGRAM(struct app *a, const char *args, int count)
 static enum reaction brush(struct app *a, uint32_t i)
 {
 	const struct distribution *f = field_of(a);
-	char text[PROMPT_MAX];
-	const char *old = a->question.filter, *percent = strcmp(f->name, "score") ? "" : "%",
+	char text[256];
+	const char *percent = strcmp(f->name, "score") ? "" : "%",
 		   *days = strcmp(f->name, "age") ? "" : "d";
 	int n;
 
@@ -310,14 +310,14 @@ static enum reaction brush(struct app *a, uint32_t i)
 		app_complain(a, _("the filter language has no word for this bar"));
 		return REACT_REDRAW;
 	}
-	n = snprintf(text, sizeof text, "%s%s%s>=%lld%s%s", old, *old ? " " : "", f->name,
-		     (long long)f->bound[i], percent, days);
+	n = snprintf(text, sizeof text, "%s>=%lld%s%s", f->name, (long long)f->bound[i], percent,
+		     days);
 	if ((int)i + 1 < f->bins && n > 0 && (size_t)n < sizeof text)
 		n += snprintf(text + n, sizeof text - (size_t)n, " %s<%lld%s%s", f->name,
 			      (long long)f->bound[i + 1], percent, days);
 	if (n < 0 || (size_t)n >= sizeof text)
 		return REACT_NONE;
-	return app_set_filter(a, text);
+	return app_narrow(a, a->question.filter, text);
 }
 
 enum reaction command_follow(struct app *a, uint32_t id)
@@ -330,7 +330,7 @@ enum reaction command_follow(struct app *a, uint32_t id)
 		return brush(a, id);
 	case PANE_METHOD:
 		method_param_at(&a->method, id, &p);
-		snprintf(text, sizeof text, "method %s=%.6g", p.name, p.value);
+		snprintf(text, sizeof text, "method %s=%.10g", p.name, p.value);
 		prompt_open(&a->prompt, PROMPT_COMMAND, text);
 		return REACT_REDRAW;
 	case PANE_VOLUME:

@@ -151,7 +151,7 @@ static struct corpus *corpus(void)
 
 static const char case_json[] =
 	"{\"format\": \"tamiz-case\", \"version\": 1, \"id\": \"anillo\", \"title\": {\"es\": \"Anillo\", \"en\": \"Ring\"},"
-	"\"place\": \"Venezuela\", \"utc_offset\": \"+00:00\","
+	"\"place\": \"Venezuela\", \"utc_offset\": \"-04:00\","
 	"\"period\": {\"start\": \"2021-09-01\", \"end\": \"2021-10-31\"},"
 	"\"sources\": [{\"id\": \"ley\", \"title\": {\"es\": \"La ley\", \"en\": \"The law\"}}],"
 	"\"sectors\": [{\"id\": \"entes\", \"name\": {\"es\": \"Entes del Estado\", \"en\": \"State entities\"}}],"
@@ -189,12 +189,12 @@ static struct registry *registry(const struct corpus *c)
 		{.id = {"pago", 4},
 		 .name = {"Semana de pago", 14},
 		 .kind = {"payment", 7},
-		 .start_ms = TEN + 6 * DAY - 10 * HOUR,
-		 .end_ms = TEN + 10 * DAY - 10 * HOUR},
+		 .start_ms = TEN + 6 * DAY - 6 * HOUR, /* midnight at UTC-4 */
+		 .end_ms = TEN + 10 * DAY - 6 * HOUR},
 		{.id = {"campana", 7},
 		 .name = {"Campaña electoral", 18},
 		 .kind = {"campaign", 8},
-		 .start_ms = TEN + 6 * DAY - 10 * HOUR,
+		 .start_ms = TEN + 6 * DAY - 6 * HOUR,
 		 .end_ms = TEN + 22 * DAY},
 	};
 	static const char *const tags[] = {"SinLuz", "TieneConQué", "VotaPSUV"};

@@ -5,6 +5,7 @@
 #include "chart.h"
 #include "history.h"
 #include "outside.h"
+#include "ring.h"
 #include "saved.h"
 #include "scene.h"
 #include "settings.h"
@@ -142,6 +143,46 @@ Test(features, what_was_typed_in_earlier_sessions_comes_back)
 	cr_expect_neq(strcmp(s.app.prompt.text, "no file"), 0);
 	scene_close(&s);
 	free(other);
+}
+
+/* --- the volume ---------------------------------------------------------------------------------
+ */
+
+Test(features, a_span_marked_in_the_volume_is_narrowed_to)
+{
+	struct scene s;
+
+	ring_open(&s, 80, 24, LANG_EN);
+	scene_type(&s, "v");
+	cr_expect(scene_shows(&s, "28 Sep 10:00:00 – 28 Sep 14:"));
+	scene_type(&s, "<Space>lll<Enter>");
+	cr_expect_eq(strncmp(s.app.question.filter, "since:2021-09-28T10:00:00Z until:2021-09-29T0", 45),
+		     0, "%s", s.app.question.filter);
+	/* What was narrowed to before holds the new span, which takes its place. */
+	scene_type(&s, "ll<Enter>");
+	cr_expect_eq(strncmp(s.app.question.filter, "since:2021-09-28T10:", 20), 0);
+	cr_expect_null(strstr(s.app.question.filter + 6, "since:"));
+	scene_type(&s, "uu");
+	cr_expect_str_eq(s.app.question.filter, "");
+	/* An alternative is narrowed as a whole. */
+	scene_type(&s, ":filter #tieneconque OR #sinluz<Enter><Space>l<Enter>");
+	cr_expect_eq(strncmp(s.app.question.filter, "(#tieneconque OR #sinluz) since:", 32), 0, "%s",
+		     s.app.question.filter);
+	scene_type(&s, "u:histogram followers<Enter>jj<Enter>");
+	cr_expect_str_eq(s.app.question.filter,
+			 "(#tieneconque OR #sinluz) followers>=10 followers<50");
+	scene_close(&s);
+}
+
+Test(features, the_volume_of_a_selection_begins_and_ends_with_it)
+{
+	struct scene s;
+
+	ring_open(&s, 80, 24, LANG_EN);
+	scene_type(&s, "&#votapsuv<Enter>v");
+	cr_expect(scene_shows(&s, "7 Oct 10:00:00"));
+	cr_expect_not(scene_shows(&s, "28 Sep"));
+	scene_close(&s);
 }
 
 /* --- macros ------------------------------------------------------------------------------------

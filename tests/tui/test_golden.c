@@ -58,6 +58,7 @@ static const struct shot ring[] = {
 	{"nudged", "7+"},
 	{"followers", "i:histogram followers<Enter>"},
 	{"over", "jjv"},
+	{"span", "jjvlll<Space>llll"},
 	{"hours", "<Tab>/tropa_01<Enter>w"},
 	{"marked", "<Tab>j<Space><Space>;"},
 	{"complete", ":sort <Tab>"},
