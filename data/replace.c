@@ -78,6 +78,15 @@ static void sync_folder(const char *path)
 	free(folder);
 }
 
+/* What stdio could not hand on is an error; a reader that has gone (head) is none: the program's last look
+ * at the stream ends it, quietly. */
+static enum status written_out(FILE *to, struct err *err)
+{
+	if ((ferror(to) || fflush(to)) && errno != EPIPE)
+		return err_errno(err, errno, "standard output");
+	return STATUS_OK;
+}
+
 /* Lines made safe, in ASCII where the locale knows no UTF-8: there a letter's byte may be a
  * control. */
 static enum status show_lines(FILE *to, struct str text, struct err *err)
@@ -100,7 +109,7 @@ static enum status show_lines(FILE *to, struct str text, struct err *err)
 			fputc('\n', to);
 		at += len + 1;
 	}
-	return ferror(to) || fflush(to) ? err_errno(err, errno, "standard output") : STATUS_OK;
+	return written_out(to, err);
 }
 
 static enum status show(struct replacement *r, struct err *err)
@@ -124,10 +133,8 @@ enum status replace_end(struct replacement *r, struct err *err)
 
 	if (!r->temporary && r->file != stdout)
 		return show(r, err);
-	if (!r->temporary) {
-		failed = ferror(r->file) || fflush(r->file);
-		return failed ? err_errno(err, errno, "standard output") : STATUS_OK;
-	}
+	if (!r->temporary)
+		return written_out(r->file, err);
 	failed = ferror(r->file) || fflush(r->file) || fsync(fileno(r->file));
 	if (failed)
 		st = err_errno(err, errno, "cannot write %s", r->path);

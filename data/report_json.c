@@ -345,7 +345,8 @@ enum status report_json(const struct report *r, FILE *f, struct err *err)
 
 	json_decref(root);
 	putc('\n', f);
-	return failed ? err_set(err, STATUS_FAILED, "the bulletin cannot be written as JSON")
+	/* A stream that takes no more is told of by who closes it. */
+	return failed && !ferror(f) ? err_set(err, STATUS_FAILED, "the bulletin cannot be written as JSON")
 		      : STATUS_OK;
 }
 
