@@ -286,8 +286,8 @@ static void post_facts(struct app *a, struct lines *l, row_t row)
 			l, ROLE_NORMAL, _(" · inorganic %s %%, between %s and %s"),
 			intl_percent((double)(k->automated[row] + k->coordinated[row]) / SHARE_ONE,
 				     p[0]),
-			intl_percent((double)k->lower[row] / SHARE_ONE, p[1]),
-			intl_percent((double)k->upper[row] / SHARE_ONE, p[2]));
+			intl_low((double)k->lower[row] / SHARE_ONE, p[1]),
+			intl_high((double)k->upper[row] / SHARE_ONE, p[2]));
 }
 
 static void post_build(struct app *a, int width)

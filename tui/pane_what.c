@@ -5,6 +5,7 @@
 #include "command.h"
 #include "draw.h"
 #include "explain.h"
+#include "figures.h"
 #include "filter_ast.h"
 #include "ledger.h"
 #include "pane_lines.h"
@@ -15,16 +16,9 @@
 #include <string.h>
 
 #define IN(pane) (UINT32_C(1) << PANE_##pane)
-#define ANY_SHARE \
-	(IN(TRENDS) | IN(TIMELINE) | IN(ACCOUNT) | IN(ACTORS) | IN(CALENDAR) | IN(MARKS) | \
-	 IN(METHOD) | IN(HISTOGRAM))
-
-enum number {
-#define NUMBER(ident, panes, label, help, formula) NUMBER_##ident,
-#include "numbers.def"
-#undef NUMBER
-	NUMBER_COUNT
-};
+/* Places whose rows have shares; everywhere else these are the line at the bottom. */
+#define SHARES \
+	(IN(TRENDS) | IN(TIMELINE) | IN(ACTORS) | IN(CALENDAR) | IN(MARKS))
 
 static const struct {
 	uint32_t panes;
@@ -40,58 +34,6 @@ static void title(const struct app *a, struct pen *p)
 {
 	pen_printf(p, ROLE_NORMAL, _("the numbers in %s · / searches · Esc back"),
 		   _(pane_title(a->what_from)));
-}
-
-static const struct share_sums *sums_here(const struct app *a)
-{
-	const struct trend_row *t = app_trend(a);
-
-	return t ? &t->sums : &a->answer->result->sums;
-}
-
-static void share_text(const struct app *a, enum number i, const struct shares *s, char *out,
-		       size_t cap)
-{
-	char p[4][INTL_BUF];
-
-	if (i == NUMBER_INORGANIC)
-		snprintf(out, cap, _("%s %% of %s %% assessable"),
-			 intl_percent(s->inorganic, p[0]), intl_percent(1 - s->unassessable, p[1]));
-	else if (i == NUMBER_INTERVAL)
-		snprintf(out, cap, _("[%s–%s], as from %s independent posts"),
-			 intl_low(s->lo, p[0]), intl_high(s->hi, p[1]),
-			 intl_count(a->lang, s->n_eff > 0 ? (uint64_t)s->n_eff : 0, p[2]));
-	else if (i == NUMBER_IDENT)
-		snprintf(out, cap, "%s–%s %%", intl_low(s->lo_id, p[0]), intl_high(s->hi_id, p[1]));
-	else
-		snprintf(out, cap, "%s + %s + %s + %s %%", intl_percent(s->automated, p[0]),
-			 intl_percent(s->coordinated, p[1]), intl_percent(s->organic, p[2]),
-			 intl_percent(s->unassessable, p[3]));
-}
-
-/* The figure of the trend list's row, as exactly as it is known; "" where there is none. */
-static void figure(const struct app *a, enum number i, char *out, size_t cap)
-{
-	const struct share_sums *sums = sums_here(a);
-	struct shares s = app_trend(a) ? shares_of(sums) : a->answer->result->shares;
-	char n[2][INTL_BUF];
-
-	*out = '\0';
-	if (i == NUMBER_POSTS)
-		snprintf(out, cap, "%s", intl_count(a->lang, sums->posts, n[0]));
-	else if (i == NUMBER_ACCOUNTS && sums->accounts)
-		snprintf(out, cap, "%s, %s", intl_count(a->lang, sums->accounts, n[0]),
-			 intl_decimal(a->lang, (double)sums->posts / (double)sums->accounts, 2, n[1]));
-	else if (i == NUMBER_WAS && !isnan(a->was))
-		snprintf(out, cap, "%s %%", intl_percent(a->was, n[0]));
-	else if (i == NUMBER_ANALYST && a->answer->analyst.marked)
-		snprintf(out, cap, _("%s %%, %s posts by verdict"),
-			 intl_percent(a->answer->analyst.inorganic, n[0]),
-			 intl_count(a->lang, a->answer->analyst.marked, n[1]));
-	else if ((i == NUMBER_INORGANIC || i == NUMBER_INTERVAL || i == NUMBER_IDENT ||
-		  i == NUMBER_FOUR) &&
-		 a->answer->world->score && !isnan(s.inorganic))
-		share_text(a, i, &s, out, cap);
 }
 
 static void entry(struct lines *l, const char *label, const char *value, const char *help,
@@ -179,19 +121,60 @@ static void fields(struct lines *l, int width)
 	}
 }
 
+/* The gauges of a trend, each with its figure where they were asked from. */
+static void gauges(struct app *a, struct lines *l, int width)
+{
+	const struct trend_row *t = figure_trend(a);
+	struct gauges g;
+
+	if (!t || !query_trend_gauges(a->answer->result, t, &a->method_shown.gauges, &g))
+		return;
+	for (enum gauge i = 0; i < GAUGE_COUNT; i++) {
+		const struct gauge_info *info = &gauge_info[i];
+		struct gauge_words w =
+			explain_gauge(i, &g, &a->method_shown.gauges, a->lang, &l->arena);
+		char source[256];
+
+		snprintf(source, sizeof source, _("source: %s"), explain_source(info->source));
+		entry(l, _(info->title), w.value ? w.value : "", _(info->help), source, width);
+	}
+}
+
+static void numbers_of(const struct app *a, struct lines *l, bool shares, uint32_t from, int width)
+{
+	char value[160];
+
+	for (enum number i = 0; i < NUMBER_COUNT; i++) {
+		if (!(numbers[i].panes & from) || (numbers[i].panes == SHARES) != shares)
+			continue;
+		figure_of(a, i, value, sizeof value);
+		entry(l, _(numbers[i].label), value, _(numbers[i].help), _(numbers[i].formula), width);
+	}
+}
+
 static void build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_WHAT];
 	uint32_t from = UINT32_C(1) << a->what_from;
-	char value[160];
+	/* A trend's reasons are no account's. */
+	bool of_trend = a->what_from == PANE_WHY && a->subject_tag != NONE;
+	bool shares = of_trend || from & SHARES & ~IN(TIMELINE);
 
-	for (enum number i = 0; i < NUMBER_COUNT; i++) {
-		if (!(numbers[i].panes & from))
-			continue;
-		figure(a, i, value, sizeof value);
-		entry(l, _(numbers[i].label), value, _(numbers[i].help), _(numbers[i].formula), width);
+	if (shares)
+		numbers_of(a, l, true, IN(TRENDS), width);
+	if (of_trend)
+		gauges(a, l, width);
+	else
+		numbers_of(a, l, false, from, width);
+	if (!shares) {
+		lines_new(l);
+		lines_new(l);
+		lines_add(l, ROLE_TITLE, "%s",
+			  from & IN(TIMELINE) ? _("The posts that are listed")
+					      : _("The line at the bottom: the whole selection"));
+		numbers_of(a, l, true, IN(TRENDS), width);
 	}
-	if (from & (IN(ACCOUNT) | IN(WHY) | IN(POST)))
+	if (from & (IN(ACCOUNT) | IN(WHY) | IN(POST)) && !of_trend)
 		signals(a, l, width);
 	fields(l, width);
 }
@@ -200,12 +183,17 @@ PANE_OF_LINES(what, PANE_WHAT, title, build)
 
 enum reaction act_WHAT(struct app *a, const char *args, int count)
 {
+	uint32_t account;
+
 	(void)args;
 	(void)count;
 	if (a->pane == PANE_WHAT)
 		return app_back(a);
 	a->what_from = a->pane;
+	account = app_account(a);
 	a->cursor[PANE_WHAT] = (struct cursor){0};
 	app_push(a);
+	/* From here on the cursor of the timeline says no longer whose figures are asked for. */
+	a->subject_account = account;
 	return app_go(a, PANE_WHAT);
 }

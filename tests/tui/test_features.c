@@ -545,6 +545,40 @@ Test(features, every_place_says_what_its_numbers_are)
 	}
 }
 
+Test(features, a_figure_is_told_of_the_row_it_was_asked_from)
+{
+	static const struct {
+		const char *keys;
+		const char *shows[3];
+	} cases[] = {
+		{"jjx", {"posts   48", "bounds", NULL}},
+		{"jj<Tab>jx", {"C: coordinated", "The posts that are listed", NULL}},
+		{"<Tab>j<Tab>x", {"P(auto)   21 %", "followers, follows, created   72, 106, 1 Apr 2016", NULL}},
+		/* Not of the trend list's row, which is another. */
+		{"jj2x", {"posts   113", "mean, by post", NULL}},
+		{"jj2jx", {"posts   36", NULL}},
+		{"3x", {"posts   65", NULL}},
+		{"4x", {"members, posts   5, 50", "together, expected, apart   100, 5.0, 17 s", NULL}},
+		{"4<Enter>x", {"together, expected, apart   10, 0.5", NULL}},
+		{"5x", {"accts, posts, within   5, 5 in the whole study, 35 s", NULL}},
+		{"6Gx", {"order of the queue   36 × 0.", NULL}},
+		{"jjwx", {"posts   48", "posts per account   ", "depends on how the capture was made"}},
+		{"jj<Tab><Enter>x", {"inorganic, between   ", "The line at the bottom", NULL}},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene s;
+
+		ring_open(&s, 120, 200, LANG_EN);
+		scene_type(&s, cases[i].keys);
+		cr_expect_eq(s.app.pane, PANE_WHAT, "%s", cases[i].keys);
+		for (int k = 0; k < 3 && cases[i].shows[k]; k++)
+			cr_expect(scene_shows(&s, cases[i].shows[k]), "%s: %s", cases[i].keys,
+				  cases[i].shows[k]);
+		scene_close(&s);
+	}
+}
+
 Test(features, palettes_are_exact_for_the_roles_that_have_colours)
 {
 	for (enum theme t = 0; t < THEME_COUNT; t++)

@@ -49,6 +49,7 @@ static const struct shot ring[] = {
 	{"matrix", "4<Enter>t"},
 	{"pair", "4<Enter><Enter>"},
 	{"linked", "4<Enter>G<Enter>"},
+	{"told", "4<Enter>x"},
 	{"texts", "5"},
 	{"copy", "5<Enter>"},
 	{"findings", "3"},
