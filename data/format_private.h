@@ -1,5 +1,6 @@
-/* format_private.h: the decoder's inside, shared by format.c (open, split, decode), format_probe.c
- * (what the beginning of the data shows) and explain.c. */
+/* format_private.h: the decoder's inside, shared by format.c (opening), format_table.c (a table's
+ * header), format_probe.c (what the beginning of the data shows), format_decode.c (splitting and
+ * decoding) and explain.c. */
 #ifndef TAMIZ_FORMAT_PRIVATE_H
 #define TAMIZ_FORMAT_PRIVATE_H
 
@@ -7,6 +8,9 @@
 #include "json_reader.h"
 #include "map_record.h"
 #include "sniff.h"
+
+/* A line that is longer is rejected; a value in a document of values ends the import. */
+enum { FORMAT_LINE_CAP = 64 << 20, FORMAT_VALUE_CAP = 256 << 20 };
 
 struct format_decoder {
 	struct mapping_set set;
@@ -51,6 +55,20 @@ struct decode_to {
 enum status decode_records(const struct format_decoder *d, struct format_scratch *s,
 			   const char *bytes, size_t len, int64_t line, int64_t offset,
 			   const struct decode_to *to, struct err *err);
+
+/* Nothing but blanks and control characters. */
+bool format_blank(const char *bytes, size_t len);
+
+/* The set's mapping of that index becomes the decoder's; -1: none fits, which is an error. */
+enum status format_choose(struct format_decoder *d, int index, struct err *err);
+
+/* Reads the header of the table that begins so, finds its mapping and binds its columns. */
+enum status format_open_table(struct format_decoder *d, const char *bytes, size_t len,
+			      const struct format_options *o, struct format_facts *facts,
+			      struct err *err);
+
+/* One sentence of which column was taken for which field, in a table that nobody knows. */
+void format_say_assumed(const struct format_decoder *d, struct format_facts *facts);
 
 /* Decides rules of times and zones, and collects unmapped fields, from the first bytes (and from
  * the whole file where it takes that and the file can be read twice); says why. */

@@ -11,6 +11,7 @@
 extern "C" {
 #include "arena.h"
 #include "json_simdjson.h"
+#include "json_token.h"
 #include "mapping.h"
 }
 
@@ -94,149 +95,6 @@ struct walker {
 	}
 };
 
-bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-// -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?
-bool is_number(const char *p, const char *end)
-{
-	if (p < end && *p == '-')
-		p++;
-	if (p == end || !is_digit(*p))
-		return false;
-	if (*p == '0')
-		p++;
-	else
-		while (p < end && is_digit(*p))
-			p++;
-	if (p < end && *p == '.') {
-		if (++p == end || !is_digit(*p))
-			return false;
-		while (p < end && is_digit(*p))
-			p++;
-	}
-	if (p < end && (*p | 32) == 'e') {
-		p++;
-		if (p < end && (*p == '+' || *p == '-'))
-			p++;
-		if (p == end || !is_digit(*p))
-			return false;
-		while (p < end && is_digit(*p))
-			p++;
-	}
-	return p == end;
-}
-
-int hex_digit(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = static_cast<char>(c | 32);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// Four hex digits, or -1.
-int32_t hex_four(const char *p, const char *end)
-{
-	int32_t code = 0;
-
-	if (end - p < 4)
-		return -1;
-	for (int i = 0; i < 4; i++) {
-		int digit = hex_digit(p[i]);
-
-		if (digit < 0)
-			return -1;
-		code = code * 16 + digit;
-	}
-	return code;
-}
-
-size_t put_utf8(uint32_t c, char *out)
-{
-	if (c < 0x80) {
-		out[0] = static_cast<char>(c);
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = static_cast<char>(0xc0 | c >> 6);
-		out[1] = static_cast<char>(0x80 | (c & 63));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = static_cast<char>(0xe0 | c >> 12);
-		out[1] = static_cast<char>(0x80 | (c >> 6 & 63));
-		out[2] = static_cast<char>(0x80 | (c & 63));
-		return 3;
-	}
-	out[0] = static_cast<char>(0xf0 | c >> 18);
-	out[1] = static_cast<char>(0x80 | (c >> 12 & 63));
-	out[2] = static_cast<char>(0x80 | (c >> 6 & 63));
-	out[3] = static_cast<char>(0x80 | (c & 63));
-	return 4;
-}
-
-// \uXXXX, both of a pair, from behind the u on; false for half a pair.
-bool unicode_escape(const char **at, const char *end, uint32_t *code)
-{
-	const char *p = *at;
-	int32_t high = hex_four(p, end), low;
-
-	if (high < 0 || (high >= 0xdc00 && high < 0xe000))
-		return false;
-	*at = p + 4;
-	*code = static_cast<uint32_t>(high);
-	if (high < 0xd800 || high >= 0xe000)
-		return true;
-	if (end - p < 10 || p[4] != '\\' || p[5] != 'u')
-		return false;
-	low = hex_four(p + 6, end);
-	if (low < 0xdc00 || low >= 0xe000)
-		return false;
-	*at = p + 10;
-	*code = 0x10000 + (static_cast<uint32_t>(high - 0xd800) << 10) + static_cast<uint32_t>(low - 0xdc00);
-	return true;
-}
-
-// Into out, which has room for as much; false where an escape is none.
-bool unescape(const char *p, const char *end, char *out, size_t *len, bool *nul)
-{
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	char *o = out;
-
-	*nul = false;
-	while (p < end) {
-		const void *found = std::memchr(p, '\\', static_cast<size_t>(end - p));
-		const char *escape = found ? static_cast<const char *>(found) : end;
-		const char *known;
-		uint32_t code;
-
-		std::memcpy(o, p, static_cast<size_t>(escape - p));
-		o += escape - p;
-		if (!found)
-			break;
-		p = escape + 1;
-		if (p == end || !*p)
-			return false;
-		if (*p == 'u') {
-			p++;
-			if (!unicode_escape(&p, end, &code))
-				return false;
-			*nul = *nul || code == 0;
-			o += put_utf8(code, o);
-			continue;
-		}
-		if (!(known = std::strchr(from, *p)))
-			return false;
-		*o++ = to[known - from];
-		p++;
-	}
-	*len = static_cast<size_t>(o - out);
-	return true;
-}
-
 bool walker::string(const step &s, int slot)
 {
 	size_t len;
@@ -254,7 +112,7 @@ bool walker::string(const step &s, int slot)
 			c->nomem = true;
 			return false;
 		}
-		if (!unescape(p, p + len, out, &len, &nul))
+		if (!token_unescape(p, p + len, out, &len, &nul))
 			return false;
 		p = out;
 	}
@@ -277,8 +135,8 @@ bool walker::scalar(char first, const step &s, int slot)
 		return true;
 	}
 	p = token(&len);
-	if (first == '-' || is_digit(first)) {
-		if (!is_number(p, p + len))
+	if (first == '-' || token_is_digit(first)) {
+		if (!token_is_number(p, p + len))
 			return false;
 		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_NUMBER, p, len);
 		return true;
@@ -301,8 +159,8 @@ bool walker::plain()
 	size_t len;
 	const char *p = token(&len);
 
-	if (*p == '-' || is_digit(*p))
-		return is_number(p, p + len);
+	if (*p == '-' || token_is_digit(*p))
+		return token_is_number(p, p + len);
 	return (len == 4 && (!std::memcmp(p, "true", 4) || !std::memcmp(p, "null", 4))) ||
 	       (len == 5 && !std::memcmp(p, "false", 5));
 }
