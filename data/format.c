@@ -17,8 +17,21 @@ static void say_ids_made(struct format_facts *facts)
 	sniff_assumed(facts, before);
 }
 
+/* A table's mapping is pruned to its columns, which others that read the set must not see. */
+static enum status own_mapping(struct format_decoder *d, int index, struct err *err)
+{
+	enum status status = STATUS_OK;
+
+	if (d->o.mappings)
+		status = mapping_load(d->m->file, &d->copy, err);
+	d->table = d->o.mappings ? d->copy : d->own.items[index];
+	d->m = d->table;
+	return status;
+}
+
 enum status format_choose(struct format_decoder *d, int index, struct err *err)
 {
+	enum status status;
 	size_t slots;
 
 	if (index < 0 && d->o.format)
@@ -28,8 +41,9 @@ enum status format_choose(struct format_decoder *d, int index, struct err *err)
 		return err_set(err, STATUS_FAILED,
 			       "no known format fits (--explain shows what was seen; --as NAME or "
 			       "--map FILE says which)");
-	d->chosen = d->set.items[index];
-	d->m = d->chosen;
+	d->m = d->set->items[index];
+	if (d->m->table && (status = own_mapping(d, index, err)) != STATUS_OK)
+		return status;
 	slots = d->m->slot_count + 1;
 	d->rules = arena_calloc(&d->arena, slots, sizeof *d->rules);
 	d->bound = arena_calloc(&d->arena, slots, sizeof *d->bound);
@@ -73,7 +87,7 @@ static enum status open_json(struct format_decoder *d, const struct json_sample 
 			     const struct format_options *o, struct format_facts *facts,
 			     struct err *err)
 {
-	int index = sniff_json(&d->set, o->format, sample, facts->why, sizeof facts->why);
+	int index = sniff_json(d->set, o->format, sample, facts->why, sizeof facts->why);
 
 	if (index < 0 && !sample->count)
 		return err_set(err, STATUS_FAILED,
@@ -118,7 +132,8 @@ enum status format_open(struct input *in, const struct format_options *o,
 	d->o = *o;
 	if (o->timezone && (status = zone_open(o->timezone, &d->zone, err)) != STATUS_OK)
 		goto out;
-	if ((status = mapping_set_load(o, &d->set, err)) != STATUS_OK ||
+	d->set = o->mappings ? o->mappings : &d->own;
+	if ((!o->mappings && (status = mapping_set_load(o, &d->own, err)) != STATUS_OK) ||
 	    (status = look(in, &d->framing, &sample, &bytes, &len, &whole, err)) != STATUS_OK)
 		goto out;
 	if (whole && format_blank(bytes, len)) {
@@ -153,7 +168,8 @@ void format_close(struct format_decoder *d)
 	if (!d)
 		return;
 	zone_close(d->zone);
-	mapping_set_free(&d->set);
+	mapping_set_free(&d->own);
+	mapping_free(d->copy);
 	free(d->unmapped);
 	arena_free(&d->arena);
 	free(d);

@@ -15,6 +15,8 @@ enum framing {
 	FRAME_DOCUMENT, /* one JSON value for the whole file (array, pages, raw web response) */
 };
 
+struct mapping_set; /* sniff.h */
+
 struct format_options {
 	const char *format;   /* --as NAME, or NULL to sniff */
 	const char *map_file; /* --map FILE, or NULL */
@@ -25,16 +27,18 @@ struct format_options {
 	size_t line_cap;       /* bytes of one record; 0: 64 MiB */
 	int depth_cap;	       /* JSON nesting; 0: 512 */
 	bool reference_reader; /* jansson only, even where simdjson was built in */
+	const struct mapping_set *mappings; /* mapping_set_load's, for many files; must outlive
+					     * their decoders; or NULL: each loads its own */
 };
 
 /* What was found out about a file, and why: for --explain and the `source` row. */
 struct format_facts {
-	char format[48];   /* mapping's name: "x-v2" … */
-	char version[24];  /* mapping's version */
-	char why[1024];	   /* the evidence, one sentence each line */
+	char format[48];    /* mapping's name: "x-v2" … */
+	char version[24];   /* mapping's version */
+	char why[1024];	    /* the evidence, one sentence each line */
 	char assumed[1024]; /* those of its sentences that nothing in the data proves */
-	char timezone[48]; /* assumed for times without one, "" where none was needed */
-	char encoding[16]; /* "utf-8", "utf-16le", "latin-1" … */
+	char timezone[48];  /* assumed for times without one, "" where none was needed */
+	char encoding[16];  /* "utf-8", "utf-16le", "latin-1" … */
 	char compression[16];
 	enum framing framing;
 };
@@ -54,9 +58,9 @@ void format_scratch_free(struct format_scratch *s);
 
 /* How many of the len bytes form whole records (0: more bytes are needed).  at_end: no more will
  * come, so all of them do.  *lines gets the newlines in that part.  A record over the cap is cut:
- * its beginning is a piece of its own, which format_decode rejects, and the reader skips the rest of
- * it (format_is_cut, format_rest).  A document of values is never cut: format_too_long says when to
- * give it up. */
+ * its beginning is a piece of its own, which format_decode rejects, and the reader skips the rest
+ * of it (format_is_cut, format_rest).  A document of values is never cut: format_too_long says when
+ * to give it up. */
 size_t format_split(const struct format_decoder *d, const char *bytes, size_t len, bool at_end,
 		    int64_t *lines);
 

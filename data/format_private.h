@@ -13,9 +13,11 @@
 enum { FORMAT_LINE_CAP = 64 << 20, FORMAT_VALUE_CAP = 256 << 20 };
 
 struct format_decoder {
-	struct mapping_set set;
-	struct mapping *chosen;
-	const struct mapping *m; /* the same, or NULL: the file is empty */
+	const struct mapping_set *set;
+	struct mapping_set own;	 /* the same, where no other was handed in */
+	struct mapping *copy;	 /* of the chosen one of another's set, for a table; or NULL */
+	struct mapping *table;	 /* a table's, pruned to its columns; or NULL */
+	const struct mapping *m; /* the chosen one, or NULL: the file is empty */
 	struct map_context x;
 	enum framing framing;
 	struct format_options o; /* its strings are not kept */

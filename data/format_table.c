@@ -143,7 +143,7 @@ enum status format_open_table(struct format_decoder *d, const char *bytes, size_
 	if (!read_header(d, bytes, len))
 		return err_nomem(err);
 	status = format_choose(d,
-			       sniff_table(&d->set, o->format, d->columns, d->column_count,
+			       sniff_table(d->set, o->format, d->columns, d->column_count,
 					   facts->why, sizeof facts->why),
 			       err);
 	if (status != STATUS_OK)
@@ -157,7 +157,7 @@ enum status format_open_table(struct format_decoder *d, const char *bytes, size_
 	bind_columns(d);
 	if ((status = override_columns(d, o->columns, err)) != STATUS_OK)
 		return status;
-	mapping_prune(d->chosen, d->bound);
+	mapping_prune(d->table, d->bound);
 	sniff_say(facts->why, sizeof facts->why, "cells are parted by %s",
 		  d->dialect.separator == '\t'	? "TAB"
 		  : d->dialect.separator == ';' ? ";"

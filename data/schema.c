@@ -191,8 +191,9 @@ static const char views_1[] =
 #undef MOMENT
 
 /* Step i leads from version i to i + 1.  A step that has been in a release is never edited. */
-static const char *const steps[][3] = {
-	{schema_1, views_1, NULL},
+enum { TABLES, VIEWS, PARTS };
+static const char *const steps[][PARTS] = {
+	{[TABLES] = schema_1, [VIEWS] = views_1},
 };
 
 int schema_version(void)
@@ -209,7 +210,7 @@ enum status schema_migrate(sqlite3 *db, int from, int to, struct err *err)
 		return err_set(err, STATUS_FAILED, "no way from study version %d to %d", from, to);
 	st = sql_exec(db, "BEGIN IMMEDIATE", err);
 	for (int v = from; v < to && !st; v++)
-		for (int i = 0; steps[v][i] && !st; i++)
+		for (int i = 0; i < PARTS && !st; i++)
 			st = sql_exec(db, steps[v][i], err);
 	snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d; PRAGMA user_version = %d",
 		 SCHEMA_APPLICATION_ID, to);
@@ -241,29 +242,47 @@ static enum status verify_objects(sqlite3 *db, struct err *err)
 	return st;
 }
 
+/* All columns of a table as one text. */
+static enum status columns_of(sqlite3_stmt *q, struct str table, struct str *columns, struct err *err)
+{
+	bool row;
+	enum status st;
+
+	sqlite3_reset(q);
+	sql_bind_str(q, 1, table);
+	if ((st = sql_step(q, &row, err)))
+		return st;
+	*columns = sql_str(q, 0);
+	return STATUS_OK;
+}
+
 static enum status verify_columns(sqlite3 *reference, sqlite3 *db, struct err *err)
 {
-	static const char list[] =
-		"SELECT s.type, s.name, x.name, x.type, x.hidden FROM sqlite_schema s,"
-		" pragma_table_xinfo(s.name) x WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite%'"
-		" ORDER BY s.name, x.cid";
-	static const char same[] = "SELECT count(*) FROM sqlite_schema s, pragma_table_xinfo(?1) x"
-				   " WHERE s.type = 'table' AND s.name = ?1 AND x.name = ?2"
-				   " AND x.type = ?3 AND x.hidden = 0";
-	sqlite3_stmt *want = NULL, *have = NULL;
-	bool row = true, found;
-	enum status st = sql_prepare(reference, list, &want, err);
+	static const char tables[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name"
+				     " NOT LIKE 'sqlite%'";
+	static const char columns[] =
+		"SELECT group_concat(quote(name) || quote(type) || hidden) ||"
+		" (SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1)"
+		" FROM pragma_table_xinfo(?1)";
+	sqlite3_stmt *table = NULL, *want = NULL, *have = NULL;
+	bool row = true, same = true;
+	enum status st = sql_prepare(reference, tables, &table, err);
 
 	if (!st)
-		st = sql_prepare(db, same, &have, err);
-	while (!st && !(st = sql_step(want, &row, err)) && row) {
-		for (int i = 1; i <= 3; i++)
-			sql_bind_str(have, i, sql_str(want, i));
-		st = sql_step(have, &found, err);
-		if (!st && sqlite3_column_int(have, 0) != 1)
-			st = foreign(err, "its tables are not those of this version");
-		sqlite3_reset(have);
+		st = sql_prepare(reference, columns, &want, err);
+	if (!st)
+		st = sql_prepare(db, columns, &have, err);
+	while (!st && same && !(st = sql_step(table, &row, err)) && row) {
+		struct str x = {0}, y = {0};
+
+		st = columns_of(want, sql_str(table, 0), &x, err);
+		if (!st)
+			st = columns_of(have, sql_str(table, 0), &y, err);
+		same = x.len == y.len && x.p && y.p && !memcmp(x.p, y.p, x.len);
 	}
+	if (!st && !same)
+		st = foreign(err, "its tables are not those of this version");
+	sqlite3_finalize(table);
 	sqlite3_finalize(want);
 	sqlite3_finalize(have);
 	return st;
@@ -278,8 +297,8 @@ enum status schema_verify(sqlite3 *db, struct err *err)
 		return st;
 	if (sqlite3_open(":memory:", &reference) != SQLITE_OK)
 		st = err_nomem(err);
-	if (!st)
-		st = schema_migrate(reference, 0, schema_version(), err);
+	for (int v = 0; v < schema_version() && !st; v++)
+		st = sql_exec(reference, steps[v][TABLES], err);
 	if (!st)
 		st = verify_columns(reference, db, err);
 	sqlite3_close(reference);

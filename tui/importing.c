@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "study.h"
 #include "say.h"
+#include "sniff.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -245,14 +246,22 @@ static int all_there(const struct cli *c)
 int importing_files(const struct cli *c, const char *path)
 {
 	struct importing im = {.cli = c};
+	struct mapping_set mappings = {0};
 	struct err err = {0};
 	int status = all_there(c);
 
 	if (status)
 		return status;
 	importing_options(c, &im.options);
-	if (study_open(path, STUDY_CREATE, &im.study, &err) != STATUS_OK)
+	if (!im.options.map_file) { /* which may be a pipe */
+		if (mapping_set_load(&im.options, &mappings, &err) != STATUS_OK)
+			return cli_fail(c, &err);
+		im.options.mappings = &mappings;
+	}
+	if (study_open(path, STUDY_CREATE, &im.study, &err) != STATUS_OK) {
+		mapping_set_free(&mappings);
 		return cli_fail(c, &err);
+	}
 	for (int i = 0; i < c->operand_count; i++)
 		import_operand(&im, c->operands[i], 0);
 	if (c->value[OPT_RETRY])
@@ -269,5 +278,6 @@ int importing_files(const struct cli *c, const char *path)
 	else if (im.all.rejected)
 		status = EXIT_REJECTED;
 	study_close(im.study);
+	mapping_set_free(&mappings);
 	return status;
 }

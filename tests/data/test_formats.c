@@ -1,6 +1,6 @@
-/* Every file tests/formats/NAME.in against the records in NAME.out: with both JSON readers, and cut
- * in chunks of a few bytes.  UPDATE=1 writes what was read into the .out files: look at the diff.
- */
+/* Every file tests/formats/NAME.in against the records in NAME.out: with both JSON readers, cut in
+ * chunks of a few bytes, through mappings of its own and through those that all of them share.
+ * UPDATE=1 writes what was read into the .out files: look at the diff. */
 #include "config.h"
 
 #include "record_text.h"
@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *read_records(const char *path, bool reference, size_t chunk)
+/* shared: mappings, or NULL: the file's own. */
+static char *read_records(const char *path, bool reference, size_t chunk,
+			  const struct mapping_set *shared)
 {
-	struct format_options o = {.reference_reader = reference};
+	struct format_options o = {.reference_reader = reference, .mappings = shared};
 	struct format_facts facts;
 	struct record_text t = {0};
 	struct err err = {0};
@@ -50,7 +52,8 @@ static char *read_file(const char *path)
 	return text;
 }
 
-static void check_format(const char *folder, const char *name, int length)
+static void check_format(const char *folder, const char *name, int length,
+			 const struct mapping_set *shared)
 {
 	static const size_t chunks[] = {1 << 20, 64};
 	char in[4096], out[4096];
@@ -61,7 +64,7 @@ static void check_format(const char *folder, const char *name, int length)
 	if (getenv("UPDATE")) {
 		FILE *f = fopen(out, "wb");
 
-		got = read_records(in, false, 1 << 20);
+		got = read_records(in, false, 1 << 20, NULL);
 		cr_assert(f && fputs(got, f) >= 0);
 		fclose(f);
 		free(got);
@@ -69,7 +72,7 @@ static void check_format(const char *folder, const char *name, int length)
 	want = read_file(out);
 	for (int reference = 0; reference < 2; reference++)
 		for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
-			got = read_records(in, reference, chunks[i]);
+			got = read_records(in, reference, chunks[i], i ? shared : NULL);
 			cr_expect_str_eq(got, want, "%s, reference %d, chunks of %zu:\n%s", name,
 					 reference, chunks[i], got);
 			free(got);
@@ -81,9 +84,13 @@ Test(formats, every_fixture_gives_the_records_written_down_for_it)
 {
 	const char *top = getenv("top_srcdir");
 	char folder[2048];
+	const struct format_options o = {0};
+	struct mapping_set shared;
 	struct dirent **entries;
+	struct err err = {0};
 	int n, seen = 0;
 
+	cr_assert_eq(mapping_set_load(&o, &shared, &err), STATUS_OK, "%s", err.message);
 	snprintf(folder, sizeof folder, "%s/tests/formats", top ? top : "..");
 	n = scandir(folder, &entries, NULL, alphasort);
 	cr_assert_gt(n, 0, "%s", folder);
@@ -92,12 +99,13 @@ Test(formats, every_fixture_gives_the_records_written_down_for_it)
 		size_t len = strlen(name);
 
 		if (len > 3 && !strcmp(name + len - 3, ".in")) {
-			check_format(folder, name, (int)len - 3);
+			check_format(folder, name, (int)len - 3, &shared);
 			seen++;
 		}
 		free(entries[i]);
 	}
 	free(entries);
+	mapping_set_free(&shared);
 	cr_expect_geq(seen, 20);
 }
 

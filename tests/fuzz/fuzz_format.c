@@ -4,6 +4,7 @@
 
 #include "format.h"
 #include "fuzz.h"
+#include "sniff.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -156,13 +157,19 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
 	static const char *const formats[] = {"x-v1.1",	    "x-v2",	   "table", "twarc-csv",
 					      "io-archive", "posts-users", NULL};
-	struct format_options o = {.line_cap = 1 << 16};
+	static struct mapping_set mappings; /* to compile them takes longer than all the rest */
+	struct format_options o = {.line_cap = 1 << 16, .mappings = &mappings};
 	struct tally fast, slow;
 	char path[64];
 	int fd;
 
 	if (!size)
 		return 0;
+	if (!mappings.count) {
+		struct err err;
+
+		FUZZ_CHECK(mapping_set_load(&o, &mappings, &err) == STATUS_OK);
+	}
 	o.format = formats[data[0] % (sizeof formats / sizeof *formats)];
 	fd = memfd_create("fuzz", 0);
 	FUZZ_CHECK(fd >= 0 && write(fd, data + 1, size - 1) == (ssize_t)(size - 1));

@@ -1,10 +1,10 @@
-/* A study from a stranger: a sound file, changed at the places that the input names.  It is
- * refused, or everything that can be asked of it answers; the file itself is never changed by
- * reading. */
+/* A study from a stranger: a sound file, changed at the places that the input names, or (first byte
+ * S) one whose tables take any type, with the values that the input gives.  It is refused, or
+ * everything that can be asked of it answers; the file itself is never changed by reading. */
 #include "config.h"
 
 #include "fuzz.h"
-#include "study.h"
+#include "study_db.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -13,8 +13,12 @@
 #define STR(text) ((struct str){text, sizeof(text) - 1})
 
 static char path[64];
-static char *sound; /* the bytes of the sound study */
-static size_t sound_size;
+struct image {
+	unsigned char *bytes;
+	size_t size;
+};
+static struct image sound; /* the bytes of the sound study */
+static struct image loose; /* of the same, but its tables take values of any type */
 
 static void fill(struct sink *sink)
 {
@@ -48,15 +52,35 @@ static void remove_all(void)
 	}
 }
 
-static void make_sound(void)
+static struct image read_image(void)
+{
+	struct image image;
+	int fd = open(path, O_RDONLY);
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	image.size = (size_t)size;
+	image.bytes = malloc(image.size);
+	FUZZ_CHECK(image.bytes && pread(fd, image.bytes, image.size, 0) == size);
+	close(fd);
+	return image;
+}
+
+static void write_image(struct image image)
+{
+	int fd = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+
+	FUZZ_CHECK(fd >= 0 && write(fd, image.bytes, image.size) == (ssize_t)image.size);
+	close(fd);
+}
+
+static void make_studies(void)
 {
 	struct import_totals totals;
 	struct study *s;
 	struct sink sink;
+	sqlite3 *db;
 	struct err err;
 	struct job job;
-	off_t size;
-	int fd;
 
 	snprintf(path, sizeof path, "/dev/shm/tamiz-fuzz-%d.tamiz", (int)getpid());
 	job_init(&job, 1);
@@ -66,26 +90,35 @@ static void make_sound(void)
 	FUZZ_CHECK(study_sink_end(s, &job, &totals, &err) == STATUS_OK);
 	FUZZ_CHECK(study_mark(s, "#SinLuz", MARK_DOUBTFUL, "note", "who", &err) == STATUS_OK);
 	study_close(s);
-	fd = open(path, O_RDONLY);
-	size = lseek(fd, 0, SEEK_END);
-	sound_size = (size_t)size;
-	sound = malloc(sound_size);
-	FUZZ_CHECK(sound && pread(fd, sound, sound_size, 0) == size);
-	close(fd);
+	sound = read_image();
+	FUZZ_CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+	FUZZ_CHECK(
+		sqlite3_exec(db,
+			     "PRAGMA writable_schema = ON;"
+			     "UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT, ', ''),"
+			     " 'STRICT', '');"
+			     "INSERT INTO trend(tag, start_ms) VALUES ('SinLuz', 1632787200000);"
+			     "INSERT INTO actor(actor_id, name) VALUES ('a', 'A');"
+			     "INSERT INTO actor_account(actor_id, handle) VALUES ('a', 'b');"
+			     "INSERT INTO event(event_id, name, start_ms) VALUES ('e', 'E', 0);"
+			     "PRAGMA writable_schema = OFF",
+			     NULL, NULL, NULL) == SQLITE_OK);
+	sqlite3_close(db);
+	loose = read_image();
 	atexit(remove_all);
 }
 
 /* Each six bytes of the input: where (three), what (one), how (two). */
 static size_t damage(unsigned char *bytes, const unsigned char *data, size_t size)
 {
-	size_t len = sound_size;
+	size_t len = sound.size;
 
 	for (; size >= 6; data += 6, size -= 6) {
-		size_t at = ((size_t)data[0] << 16 | (size_t)data[1] << 8 | data[2]) % sound_size;
+		size_t at = ((size_t)data[0] << 16 | (size_t)data[1] << 8 | data[2]) % sound.size;
 		size_t run = 1 + data[5] % 64;
 
-		if (run > sound_size - at)
-			run = sound_size - at;
+		if (run > sound.size - at)
+			run = sound.size - at;
 		switch (data[4] % 5) {
 		case 0:
 			memset(bytes + at, data[3], run);
@@ -97,7 +130,7 @@ static size_t damage(unsigned char *bytes, const unsigned char *data, size_t siz
 			bytes[at % 100] = data[3];
 			break;
 		case 3:
-			memmove(bytes + at, bytes + (size_t)data[3] * sound_size / 256 / 2,
+			memmove(bytes + at, bytes + (size_t)data[3] * sound.size / 256 / 2,
 				run / 2);
 			break;
 		default:
@@ -106,6 +139,96 @@ static size_t damage(unsigned char *bytes, const unsigned char *data, size_t siz
 		}
 	}
 	return len;
+}
+
+static void change(sqlite3 *db, unsigned place, unsigned row, unsigned type, const void *value,
+		   size_t len)
+{
+	static const struct {
+		const char *table, *key, *column;
+	} places[] = {
+		{"account", "account_id", "platform"},
+		{"account", "account_id", "id"},
+		{"account", "account_id", "handle"},
+		{"account", "account_id", "name"},
+		{"account", "account_id", "created_ms"},
+		{"account", "account_id", "followers"},
+		{"account", "account_id", "verified"},
+		{"account", "account_id", "account_id"},
+		{"actor", "actor_id", "name"},
+		{"actor_account", "rowid", "handle"},
+		{"content", "content_id", "content_id"},
+		{"content", "content_id", "mentions"},
+		{"content", "content_id", "tags"},
+		{"content", "content_id", "text"},
+		{"content", "content_id", "urls"},
+		{"event", "event_id", "start_ms"},
+		{"meta", "key", "value"},
+		{"post", "post_id", "account_id"},
+		{"post", "post_id", "content_id"},
+		{"post", "post_id", "flags"},
+		{"post", "post_id", "id"},
+		{"post", "post_id", "kind"},
+		{"post", "post_id", "lang"},
+		{"post", "post_id", "platform"},
+		{"post", "post_id", "post_id"},
+		{"post", "post_id", "ref_account_id"},
+		{"post", "post_id", "ref_id"},
+		{"post", "post_id", "reposts"},
+		{"post", "post_id", "source_id"},
+		{"post", "post_id", "time_ms"},
+		{"source", "source_id", "path"},
+		{"source", "source_id", "read"},
+		{"trend", "trend_id", "start_ms"},
+		{"trend", "trend_id", "tag"},
+		{"verdict", "verdict_id", "at_ms"},
+		{"verdict", "verdict_id", "hash"},
+		{"verdict", "verdict_id", "mark"},
+		{"verdict", "verdict_id", "target"},
+	};
+	const size_t at = place % (sizeof places / sizeof *places);
+	sqlite3_stmt *q = NULL;
+	int64_t number = 0;
+	char sql[200];
+
+	memcpy(&number, value, len < sizeof number ? len : sizeof number);
+	sqlite3_snprintf(sizeof sql, sql,
+			 "UPDATE %s SET %s = ?1 WHERE %s = (SELECT %s FROM %s LIMIT 1 OFFSET %u)",
+			 places[at].table, places[at].column, places[at].key, places[at].key,
+			 places[at].table, row);
+	FUZZ_CHECK(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK);
+	if (type == 0)
+		sqlite3_bind_int64(q, 1, number);
+	else if (type == 1)
+		sqlite3_bind_text(q, 1, value, (int)len, SQLITE_STATIC);
+	else if (type == 2)
+		sqlite3_bind_blob(q, 1, value, (int)len, SQLITE_STATIC);
+	else
+		sqlite3_bind_double(q, 1, (double)number / 3);
+	sqlite3_step(q); /* what a key or a rule refuses is not there */
+	sqlite3_finalize(q);
+}
+
+/* Changes of the study's file: a byte each for the column, the row, and the value's type and
+ * length, then the value. */
+static void rewrite(const unsigned char *at, const unsigned char *end)
+{
+	sqlite3 *db;
+
+	FUZZ_CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+	FUZZ_CHECK(sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN",
+				NULL, NULL, NULL) == SQLITE_OK);
+	while (end - at > 3) {
+		size_t len = at[2] / 4;
+		const unsigned char *value = at + 3;
+
+		if (len > (size_t)(end - value))
+			len = (size_t)(end - value);
+		change(db, at[0], at[1] % 48, at[2] % 4, value, len);
+		at = value + len;
+	}
+	FUZZ_CHECK(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
+	FUZZ_CHECK(sqlite3_close(db) == SQLITE_OK);
 }
 
 static void ask(struct study *s)
@@ -139,31 +262,34 @@ static void ask(struct study *s)
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	unsigned char *bytes, *after;
+	struct image before, after;
 	struct err err = {0};
 	struct study *s = NULL;
-	size_t len;
-	int fd;
 
-	if (!sound)
-		make_sound();
+	if (!sound.bytes)
+		make_studies();
 	remove_all();
-	bytes = malloc(sound_size);
-	after = malloc(sound_size);
-	FUZZ_CHECK(bytes && after);
-	memcpy(bytes, sound, sound_size);
-	len = damage(bytes, data, size);
-	fd = open(path, O_CREAT | O_RDWR | O_TRUNC, 0600);
-	FUZZ_CHECK(fd >= 0 && write(fd, bytes, len) == (ssize_t)len);
+	if (size && *data == 'S') {
+		write_image(loose);
+		rewrite(data + 1, data + size);
+	} else {
+		before.bytes = malloc(sound.size);
+		FUZZ_CHECK(before.bytes);
+		memcpy(before.bytes, sound.bytes, sound.size);
+		before.size = damage(before.bytes, data, size);
+		write_image(before);
+		free(before.bytes);
+	}
+	before = read_image();
 	if (study_open(path, STUDY_READ, &s, &err) == STATUS_OK) {
 		ask(s);
 		study_close(s);
 	} else {
 		FUZZ_CHECK(err.message[0]);
 	}
-	FUZZ_CHECK(pread(fd, after, sound_size, 0) == (ssize_t)len && !memcmp(bytes, after, len));
-	close(fd);
-	free(bytes);
-	free(after);
+	after = read_image();
+	FUZZ_CHECK(after.size == before.size && !memcmp(after.bytes, before.bytes, after.size));
+	free(before.bytes);
+	free(after.bytes);
 	return 0;
 }
