@@ -2,8 +2,9 @@
 
 #include "json_reader.h"
 
-#include "json_simdjson.h"
 #include "json_load.h"
+#include "json_simdjson.h"
+#include "json_token.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,7 @@ static void capture_scalar(struct json_reader *r, const json_t *v, const struct 
 	struct captures *c = &r->captures;
 	enum value_type type = VALUE_NULL;
 	const char *p = NULL;
+	char real[TOKEN_REAL];
 
 	switch (json_typeof(v)) {
 	case JSON_STRING:
@@ -76,9 +78,7 @@ static void capture_scalar(struct json_reader *r, const json_t *v, const struct 
 		type = VALUE_NUMBER;
 		break;
 	case JSON_REAL:
-		p = arena_printf(&c->arena, "%.17g", json_real_value(v));
-		if (p && !strpbrk(p, ".eE")) /* still no integer */
-			p = arena_printf(&c->arena, "%s.0", p);
+		p = arena_copy(&c->arena, real, token_real(json_real_value(v), real));
 		type = VALUE_NUMBER;
 		break;
 	case JSON_TRUE:

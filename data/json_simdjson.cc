@@ -15,6 +15,9 @@ extern "C" {
 #include "mapping.h"
 }
 
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -74,6 +77,7 @@ struct walker {
 	bool array(const step &s);
 	bool scalar(char first, const step &s, int slot);
 	bool string(const step &s, int slot);
+	bool number(const char **p, size_t *len);
 	bool plain();
 	bool any_key();
 	bool skip();
@@ -122,6 +126,29 @@ bool walker::string(const step &s, int slot)
 	return true;
 }
 
+// A number as jansson would hand it on, who keeps integers and doubles, not digits.
+bool walker::number(const char **p, size_t *len)
+{
+	char real[TOKEN_REAL];
+	const char *end = *p + *len;
+	double value;
+
+	if (*len == 2 && !std::memcmp(*p, "-0", 2)) {
+		++*p;
+		--*len;
+		return true;
+	}
+	if (std::none_of(*p, end, [](char c0) { return c0 == '.' || (c0 | 32) == 'e'; }))
+		return true;
+	value = std::strtod(*p, nullptr); // which ends where the grammar does
+	if (!std::isfinite(value))
+		return false;
+	*len = token_real(value, real);
+	*p = arena_copy(&c->arena, real, *len);
+	c->nomem = c->nomem || !*p;
+	return *p != nullptr;
+}
+
 bool walker::scalar(char first, const step &s, int slot)
 {
 	size_t len;
@@ -136,7 +163,7 @@ bool walker::scalar(char first, const step &s, int slot)
 	}
 	p = token(&len);
 	if (first == '-' || token_is_digit(first)) {
-		if (!token_is_number(p, p + len))
+		if (!token_is_number(p, p + len) || !number(&p, &len))
 			return false;
 		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_NUMBER, p, len);
 		return true;

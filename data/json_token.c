@@ -4,6 +4,8 @@
 
 #include "utf8.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool token_is_number(const char *p, const char *end)
@@ -116,4 +118,18 @@ bool token_unescape(const char *p, const char *end, char *out, size_t *len, bool
 	}
 	*len = (size_t)(o - out);
 	return true;
+}
+
+size_t token_real(double value, char out[TOKEN_REAL])
+{
+	int len = 0;
+
+	for (int digits = 15; digits <= 17; digits++) {
+		len = snprintf(out, TOKEN_REAL, "%.*g", digits, value);
+		if (digits == 17 || strtod(out, NULL) == value)
+			break;
+	}
+	if (!strpbrk(out, ".e"))
+		len += snprintf(out + len, TOKEN_REAL - (size_t)len, ".0");
+	return (size_t)len;
 }

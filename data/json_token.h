@@ -19,4 +19,9 @@ bool token_is_number(const char *p, const char *end);
  */
 bool token_unescape(const char *p, const char *end, char *out, size_t *len, bool *nul);
 
+/* A real number as it is handed on by whichever reader: the fewest digits that mean the same
+ * double, and a point or an exponent, so that it is no integer. */
+enum { TOKEN_REAL = 32 };
+size_t token_real(double value, char out[TOKEN_REAL]);
+
 #endif
