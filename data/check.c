@@ -13,14 +13,15 @@ enum status study_sources(struct study *s, struct arena *arena, struct study_sou
 	VEC(struct study_source) list = {0};
 	sqlite3_stmt *q;
 	bool row = true;
-	enum status st = sql_prepare(s->db,
-				     "SELECT path, format, sha256, bytes, read, imported, merged,"
-				     " rejected, finished_ms IS NOT NULL, source_id FROM source"
-				     " ORDER BY source_id",
-				     &q, err);
+	enum status st;
 
 	*out = NULL;
 	*count = 0;
+	study_watch(s, NULL);
+	st = sql_prepare(s->db,
+			 "SELECT path, format, sha256, bytes, read, imported, merged, rejected,"
+			 " finished_ms IS NOT NULL, source_id FROM source ORDER BY source_id",
+			 &q, err);
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
 		struct study_source v = {.path = sql_copy(q, 0, arena),
 					 .format = sql_copy(q, 1, arena),
@@ -37,6 +38,7 @@ enum status study_sources(struct study *s, struct arena *arena, struct study_sou
 			st = err_nomem(err);
 	}
 	sqlite3_finalize(q);
+	st = study_unwatch(s, st, err);
 	if (!st && list.count) {
 		*out = arena_alloc(arena, list.count * sizeof **out);
 		if (*out)
@@ -55,7 +57,12 @@ enum status study_rejects(struct study *s, bool by_reason, size_t most, struct a
 	VEC(struct study_reject) list = {0};
 	sqlite3_stmt *q;
 	bool row = true;
-	enum status st = sql_prepare(
+	enum status st;
+
+	*out = NULL;
+	*count = 0;
+	study_watch(s, NULL);
+	st = sql_prepare(
 		s->db,
 		by_reason ? "SELECT s.path, r.reason, min(r.detail), min(r.line), min(r.offset),"
 			    " count(*), NULL FROM reject r JOIN source s USING(source_id)"
@@ -65,9 +72,6 @@ enum status study_rejects(struct study *s, bool by_reason, size_t most, struct a
 			    " FROM reject r JOIN source s USING(source_id)"
 			    " ORDER BY s.source_id, r.offset, r.reject_id LIMIT ?",
 		&q, err);
-
-	*out = NULL;
-	*count = 0;
 	if (!st)
 		sqlite3_bind_int64(q, 1, most > INT64_MAX ? -1 : (int64_t)most);
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
@@ -87,6 +91,7 @@ enum status study_rejects(struct study *s, bool by_reason, size_t most, struct a
 			st = err_nomem(err);
 	}
 	sqlite3_finalize(q);
+	st = study_unwatch(s, st, err);
 	if (!st && list.count) {
 		*out = arena_alloc(arena, list.count * sizeof **out);
 		if (*out)
@@ -273,7 +278,7 @@ enum status study_check(struct study *s, struct job *job, struct arena *arena, c
 		st = check_verdicts(&r, err);
 	if (!st && r.sound)
 		st = check_totals(&r, job, err);
-	study_watch(s, NULL);
+	st = study_unwatch(s, st, err);
 	if (!st && !(*report = arena_copy(arena, r.text.at, r.text.count)))
 		st = err_nomem(err);
 	*sound = r.sound;

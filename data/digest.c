@@ -65,7 +65,7 @@ enum status study_digest(struct study *s, struct job *job, char hex[STUDY_DIGEST
 		sha256_update(&sha, 1, (const uint8_t *)"\n");
 		st = feed(s, queries[i], &sha, job, err);
 	}
-	study_watch(s, NULL);
+	st = study_unwatch(s, st, err);
 	sha256_digest(&sha, sizeof out, out);
 	for (size_t i = 0; i < sizeof out; i++) {
 		hex[2 * i] = digits[out[i] >> 4];

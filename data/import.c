@@ -327,8 +327,7 @@ static enum status import_into(struct study *s, struct import *m, struct import_
 
 	if (!st)
 		st = write_all(m, &lost, err);
-	/* From here on nothing is stopped half-way. */
-	study_watch(s, NULL);
+	s->job = NULL; /* from here on nothing is stopped half-way */
 	source.bytes = (int64_t)atomic_load(&m->job->done);
 	if (!st) {
 		finish(m);
@@ -365,14 +364,14 @@ enum status study_import(struct study *s, const char *path, const struct format_
 	if (st)
 		goto out;
 	job_phase(job, "import", input_facts(m.in).size > 0 ? (uint64_t)input_facts(m.in).size : 0);
-	study_watch(s, job);
+	study_watch_writing(s, job);
 	st = writer_open(s, path, &m.writer, err);
 	if (!st)
 		st = import_into(s, &m, totals, err);
 	if (!st && totals->rejected)
 		st = STATUS_REJECTED;
+	st = study_unwatch(s, st, err);
 out:
-	study_watch(s, NULL);
 	writer_free(m.writer);
 	format_close(m.decoder);
 	input_close(m.in);

@@ -27,16 +27,23 @@ struct load {
 	bool beside; /* accounts and contents are not numbered yet: posts name their rows */
 	struct corpus_builder *builder;
 	struct numbers accounts, contents, sources;
-	int64_t rows_most; /* a row's number is below it: see count_rows */
+	int64_t bytes;	    /* of the file; it holds no more rows and no more text: see count_rows */
+	int64_t text_bytes; /* that were read */
 	struct arena scratch;
 };
+
+/* A row's number is below it. */
+static int64_t rows_most(const struct load *l)
+{
+	return l->bytes / 4 < UINT32_MAX ? l->bytes / 4 : UINT32_MAX;
+}
 
 static enum status number_set(const struct load *l, struct numbers *n, int64_t row, uint32_t value,
 			      struct err *err)
 {
 	if (value == NONE)
 		return err_nomem(err);
-	if (row < 0 || row >= l->rows_most)
+	if (row < 0 || row >= rows_most(l))
 		return err_set(err, STATUS_FAILED,
 			       "the study is damaged: row number %lld, more than it has room for",
 			       (long long)row);
@@ -62,19 +69,33 @@ static uint32_t number_get(const struct numbers *n, int64_t row)
 
 typedef enum status take_row(struct load *l, sqlite3_stmt *q, struct err *err);
 
+/* Texts lie in the file once, whatever its pages pretend; a number or UTF-16 read as text is up to four
+ * times as long. */
+static enum status count_text(struct load *l, const struct str *texts, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		l->text_bytes += (int64_t)texts[i].len;
+	if (l->text_bytes / 4 <= l->bytes)
+		return STATUS_OK;
+	return err_set(err, STATUS_FAILED, "the study is damaged: more text than its file holds");
+}
+
 /* Calls take for each row of a query. */
 static enum status each(struct load *l, const char *sql, take_row *take, struct err *err)
 {
 	sqlite3_stmt *q;
 	bool row = true;
-	uint64_t n = 0;
+	int64_t n = 0;
 	enum status st = sql_prepare(l->db, sql, &q, err);
 
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
 		st = take(l, q, err);
-		if (!(++n & 8191)) {
+		if (!st && ++n > l->bytes / 8)
+			st = err_set(err, STATUS_FAILED,
+				     "the study is damaged: more rows than its file holds");
+		if (!st && !(n & 8191)) {
 			job_advance(l->job, 8192);
-			if (!st && job_stop(l->job))
+			if (job_stop(l->job))
 				st = err_set(err, STATUS_CANCELLED, "stopped");
 		}
 	}
@@ -113,9 +134,11 @@ static enum status take_account(struct load *l, sqlite3_stmt *q, struct err *err
 		.default_profile = sql_fact(q, 15),
 		.default_image = sql_fact(q, 16),
 	};
-	uint32_t n = corpus_builder_account(l->builder, &a);
+	const struct str texts[] = {a.platform, a.id, a.handle, a.name, a.description};
+	enum status st = count_text(l, texts, sizeof texts / sizeof *texts, err);
+	uint32_t n = st ? NONE : corpus_builder_account(l->builder, &a);
 
-	return number_set(l, &l->accounts, sqlite3_column_int64(q, 0), n, err);
+	return st ? st : number_set(l, &l->accounts, sqlite3_column_int64(q, 0), n, err);
 }
 
 /* A list as the table has it; where escapes are in it, in memory of its own. */
@@ -140,15 +163,19 @@ static bool list_of(struct load *l, struct str joined, bool escaped, struct str_
 
 static enum status take_content(struct load *l, sqlite3_stmt *q, struct err *err)
 {
+	const struct str texts[] = {sql_str(q, 1), sql_str(q, 2), sql_str(q, 3), sql_str(q, 4)};
 	struct str_list tags, urls, mentions;
+	enum status st = count_text(l, texts, sizeof texts / sizeof *texts, err);
 	uint32_t n;
 
+	if (st)
+		return st;
 	if (l->scratch.used > 1 << 20)
 		arena_reset(&l->scratch);
-	if (!list_of(l, sql_str(q, 2), true, &tags) || !list_of(l, sql_str(q, 3), false, &urls) ||
-	    !list_of(l, sql_str(q, 4), true, &mentions))
+	if (!list_of(l, texts[1], true, &tags) || !list_of(l, texts[2], false, &urls) ||
+	    !list_of(l, texts[3], true, &mentions))
 		return err_nomem(err);
-	n = corpus_builder_content(l->builder, sql_str(q, 1), &tags, &urls, &mentions);
+	n = corpus_builder_content(l->builder, texts[0], &tags, &urls, &mentions);
 	return number_set(l, &l->contents, sqlite3_column_int64(q, 0), n, err);
 }
 
@@ -188,7 +215,12 @@ static enum status take_post(struct load *l, sqlite3_stmt *q, struct err *err)
 	uint32_t account = number_of(l, &l->accounts, sqlite3_column_int64(q, 2));
 	uint32_t content = number_of(l, &l->contents, sqlite3_column_int64(q, 3));
 	uint32_t source = number_get(&l->sources, sqlite3_column_int64(q, 16));
+	const struct str texts[] = {r.platform,	  r.id,	  r.ref_id, r.ref_account_id,
+				    r.ref_handle, r.lang, r.client};
+	enum status st = count_text(l, texts, sizeof texts / sizeof *texts, err);
 
+	if (st)
+		return st;
 	if (account == NONE || content == NONE || source == NONE || !r.platform.p || !r.id.p)
 		return post_alone(err);
 	if (corpus_builder_post(l->builder, &r, account, content, source) == NONE)
@@ -247,7 +279,7 @@ static void begin_beside(struct beside *b, struct study *s, struct load *first, 
 
 	b->above = own > 0 ? own : 0;
 	b->to = INT64_MAX;
-	b->load = (struct load){.job = first->job, .beside = true, .sources = first->sources};
+	b->load = (struct load){.job = first->job, .beside = true, .sources = first->sources, .bytes = first->bytes};
 	if (!(b->load.builder = corpus_builder_new()) || study_second(s, &b->load.db, &b->err))
 		return;
 	corpus_builder_expect(b->load.builder, (size_t)(posts - b->above), 0);
@@ -284,22 +316,20 @@ static enum status end_beside(struct beside *b, struct load *first, enum status 
 
 /* What the tables hold at most, so that a damaged or forged number reserves no more than the file
  * could hold. */
-static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents, int64_t *most,
+static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents, int64_t *bytes,
 			      struct err *err)
 {
-	int64_t bytes = 0;
 	enum status st = sql_number(s->db,
 				    "SELECT page_count * page_size FROM pragma_page_count,"
 				    " pragma_page_size",
-				    0, &bytes, err);
+				    0, bytes, err);
 
 	if (!st)
 		st = sql_number(s->db, "SELECT max(post_id) FROM post", 0, posts, err);
 	if (!st)
 		st = sql_number(s->db, "SELECT max(content_id) FROM content", 0, contents, err);
-	*most = bytes / 4 < UINT32_MAX ? bytes / 4 : UINT32_MAX;
-	*posts = *posts < 0 ? 0 : *posts > bytes / 16 ? bytes / 16 : *posts;
-	*contents = *contents < 0 ? 0 : *contents > bytes / 4 ? bytes / 4 : *contents;
+	*posts = *posts < 0 ? 0 : *posts > *bytes / 16 ? *bytes / 16 : *posts;
+	*contents = *contents < 0 ? 0 : *contents > *bytes / 4 ? *bytes / 4 : *contents;
 	return st;
 }
 
@@ -310,7 +340,7 @@ static enum status read_tables(struct load *l, struct study *s, bool two, struct
 	enum status st = sql_exec(s->db, "BEGIN", err);
 
 	if (!st)
-		st = count_rows(s, &posts, &contents, &l->rows_most, err);
+		st = count_rows(s, &posts, &contents, &l->bytes, err);
 	if (st)
 		return st;
 	job_phase(l->job, "load", (uint64_t)(posts + contents));
@@ -336,7 +366,7 @@ static enum status load_tables(struct study *s, uint64_t state, struct job *job,
 		return err_nomem(err);
 	study_watch(s, job);
 	st = read_tables(&l, s, state && job->threads > 1, err);
-	study_watch(s, NULL);
+	st = study_unwatch(s, st, err);
 	study_rollback(s);
 	if (!st)
 		st = corpus_builder_finish(l.builder, job, out, err);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct rescue {
@@ -18,6 +19,7 @@ struct rescue {
 	struct arena scratch;
 	sqlite3_stmt *account, *content;
 	int64_t saved, lost; /* posts; places at which a table could not be read */
+	int64_t rows_most;   /* what a file of this size has room for: pages may go in circles */
 };
 
 /* Called for a row; columns from 1 on, 0 is the row number. */
@@ -32,7 +34,7 @@ static bool unreadable(int code)
 /* Walks a table by row number.  Where a page cannot be read, goes on a growing step further. */
 static enum status scan(struct rescue *r, const char *select, take_row *take, struct err *err)
 {
-	int64_t last = INT64_MIN, gap = 1, limit = INT64_C(1) << 32;
+	int64_t last = INT64_MIN, gap = 1, limit = INT64_C(1) << 32, rows = 0;
 	sqlite3_stmt *q;
 	enum status st = STATUS_OK;
 
@@ -47,11 +49,15 @@ static enum status scan(struct rescue *r, const char *select, take_row *take, st
 		while ((code = sqlite3_step(q)) == SQLITE_ROW && !st) {
 			last = sqlite3_column_int64(q, 0);
 			gap = 1;
+			if (++rows > r->rows_most) {
+				r->lost++;
+				break;
+			}
 			st = job_stop(r->job) ? err_set(err, STATUS_CANCELLED, "stopped")
 					      : take(r, q, err);
 		}
 		sqlite3_reset(q);
-		if (st || code == SQLITE_DONE)
+		if (st || code == SQLITE_DONE || rows > r->rows_most)
 			break;
 		if (!unreadable(code)) {
 			st = sql_fail(r->from, "recover", err);
@@ -179,6 +185,7 @@ static enum status copy_table(struct rescue *r, const char *table, struct err *e
 	char sql[128];
 	sqlite3_stmt *from = NULL, *to = NULL;
 	int code, columns;
+	int64_t rows = 0;
 	enum status st;
 
 	snprintf(sql, sizeof sql, "SELECT * FROM %s", table);
@@ -189,7 +196,7 @@ static enum status copy_table(struct rescue *r, const char *table, struct err *e
 	columns = sqlite3_column_count(from);
 	st = prepare_copy(r, table, columns, &to, err);
 	while (!st && (code = sqlite3_step(from)) != SQLITE_DONE) {
-		if (code != SQLITE_ROW) {
+		if (code != SQLITE_ROW || ++rows > r->rows_most) {
 			r->lost++;
 			break;
 		}
@@ -242,6 +249,7 @@ static enum status copy_posts(struct rescue *r, const char *from, struct err *er
 
 static enum status open_damaged(struct rescue *r, const char *path, struct err *err)
 {
+	struct stat info;
 	/* "./" keeps names such as ":memory:" what they are: names of files. */
 	char *name = sqlite3_mprintf("%s%s", path[0] == '/' ? "" : "./", path);
 	int code;
@@ -250,6 +258,7 @@ static enum status open_damaged(struct rescue *r, const char *path, struct err *
 		return err_nomem(err);
 	code = sqlite3_open_v2(name, &r->from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	sqlite3_free(name);
+	r->rows_most = stat(path, &info) ? 0 : info.st_size / 4;
 	if (code != SQLITE_OK)
 		return r->from ? sql_fail(r->from, "recover", err) : err_nomem(err);
 	sqlite3_db_config(r->from, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

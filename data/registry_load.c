@@ -559,6 +559,7 @@ enum status study_registry(struct study *s, const struct corpus *c, struct regis
 	*out = NULL;
 	if (!r)
 		return err_nomem(err);
+	study_watch(s, NULL);
 	st = read_actors(&g, err);
 	if (!st)
 		st = read_trends(&g, err);
@@ -571,6 +572,7 @@ enum status study_registry(struct study *s, const struct corpus *c, struct regis
 			  take_event, err);
 	if (!st)
 		st = read_verdicts(&g, err);
+	st = study_unwatch(s, st, err);
 	if (!st && !publish(&g))
 		st = err_nomem(err);
 	vec_free(&g.actors);

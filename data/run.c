@@ -287,15 +287,17 @@ enum status study_runs(struct study *s, struct arena *arena, struct run **out, s
 	sqlite3_stmt *q;
 	bool row = true;
 	const char *id;
-	enum status st = sql_prepare(s->db,
-				     "SELECT run_id, started_ms, program, method, parameters,"
-				     " dataset, result FROM run WHERE program IS NOT NULL AND method"
-				     " IS NOT NULL AND parameters IS NOT NULL AND dataset IS NOT"
-				     " NULL AND result IS NOT NULL ORDER BY run_id",
-				     &q, err);
+	enum status st;
 
 	*out = NULL;
 	*count = 0;
+	study_watch(s, NULL);
+	st = sql_prepare(s->db,
+			 "SELECT run_id, started_ms, program, method, parameters, dataset, result"
+			 " FROM run WHERE program IS NOT NULL AND method IS NOT NULL AND parameters"
+			 " IS NOT NULL AND dataset IS NOT NULL AND result IS NOT NULL"
+			 " ORDER BY run_id",
+			 &q, err);
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
 		struct run r = {.number = sqlite3_column_int64(q, 0),
 				.started_ms = sql_time(q, 1),
@@ -319,6 +321,7 @@ enum status study_runs(struct study *s, struct arena *arena, struct run **out, s
 			st = err_nomem(err);
 	}
 	sqlite3_finalize(q);
+	st = study_unwatch(s, st, err);
 	if (!st && list.count && !(*out = arena_alloc(arena, list.count * sizeof **out)))
 		st = err_nomem(err);
 	if (!st && list.count)

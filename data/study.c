@@ -17,6 +17,9 @@
 enum {
 	HEADER_BYTES = 100,
 	PROGRESS_OPS = 20000,	     /* virtual machine steps between two looks at the job */
+	/* Reading takes 0.05 to 0.2 steps for each byte of a study; ten times that is too much. */
+	STEPS_LEAST = 20000000 / PROGRESS_OPS,
+	BYTES_PER_CALL = PROGRESS_OPS / 2,
 	QUICK_CHECK_MOST = 64 << 20, /* larger files are checked as they are read */
 	BUSY_MS = 2000,
 };
@@ -67,10 +70,40 @@ static int on_progress(void *ctx)
 	return s->steps_most && s->steps > s->steps_most;
 }
 
+void study_watch_writing(struct study *s, struct job *job)
+{
+	if (s->watches++)
+		return;
+	s->job = job;
+	s->steps = s->steps_most = 0;
+}
+
 void study_watch(struct study *s, struct job *job)
 {
-	s->job = job;
-	s->steps = 0;
+	sqlite3_file *file = NULL;
+	sqlite3_int64 bytes = 0;
+
+	study_watch_writing(s, job);
+	if (s->watches > 1)
+		return;
+	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	if (file && file->pMethods)
+		file->pMethods->xFileSize(file, &bytes);
+	s->steps_most = STEPS_LEAST + (uint64_t)bytes / BYTES_PER_CALL;
+}
+
+enum status study_unwatch(struct study *s, enum status st, struct err *err)
+{
+	const bool endless = s->steps_most && s->steps > s->steps_most;
+
+	if (--s->watches)
+		return st;
+	s->job = NULL;
+	s->steps_most = 0;
+	if (st == STATUS_CANCELLED && endless)
+		return err_set(err, STATUS_FAILED,
+			       "the study is damaged: there is no end to reading it");
+	return st;
 }
 
 /* A study may come from a stranger (DESIGN.md 7): nothing of its own schema is trusted to run. */
@@ -230,13 +263,15 @@ static enum status open_checked(struct study *s, enum study_mode mode, struct er
 		     err);
 	if (!st && fresh)
 		return set_up_new(s, err);
-	if (!st)
-		st = check_version(s, err);
+	if (st)
+		return st;
+	study_watch(s, NULL);
+	st = check_version(s, err);
 	if (!st)
 		st = schema_verify(s->db, err);
 	if (!st && size <= QUICK_CHECK_MOST)
 		st = quick_check(s, err);
-	return st;
+	return study_unwatch(s, st, err);
 }
 
 enum status study_open(const char *path, enum study_mode mode, struct study **out, struct err *err)

@@ -14,10 +14,11 @@ struct study {
 	bool writable;
 	struct writer *writer;	     /* of an open study_sink_begin, else NULL */
 	struct cache_writing *cache; /* a cache on its way to disk, or NULL */
+	int watches;		     /* study_watch less study_unwatch */
 	struct job *job;	     /* whose cancel interrupts SQL, or NULL */
 	int64_t commit_every;	     /* records a transaction; 0: the writer's default */
 	int cache_pages;	     /* of the writer's page cache; 0: its default */
-	uint64_t steps;		     /* progress handler calls since the last study_watch */
+	uint64_t steps;		     /* calls of the progress handler since the first study_watch */
 	uint64_t steps_most;	     /* of them until SQL is interrupted; 0: no limit */
 };
 
@@ -33,8 +34,14 @@ void study_cache_wait(struct study *s);
 /* A second connection that only reads, for a thread beside the study's own; to be closed. */
 enum status study_second(const struct study *s, sqlite3 **db, struct err *err);
 
-/* Lets job (or NULL) stop running SQL. */
+/* Until study_unwatch, job (or NULL) stops running SQL, and so do more steps than any reading of a file
+ * of this size takes: one from a stranger may be made to be read for ever.  May be nested; then the
+ * first one counts. */
 void study_watch(struct study *s, struct job *job);
+/* The same for an import, which may take as many steps as it needs. */
+void study_watch_writing(struct study *s, struct job *job);
+/* Returns st, but for SQL that was stopped for its number of steps: then STATUS_FAILED and why. */
+enum status study_unwatch(struct study *s, enum status st, struct err *err);
 
 /* Names the state of the tables that a corpus is made of.  0: cannot be told cheaply. */
 enum status study_state(struct study *s, uint64_t *state, struct err *err);

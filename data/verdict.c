@@ -238,12 +238,14 @@ enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, stru
 	char before[VERDICT_HASH] = "", hash[VERDICT_HASH];
 	sqlite3_stmt *q;
 	bool row = true;
-	enum status st = sql_prepare(s->db,
-				     "SELECT at_ms, by_whom, target, mark, note, previous, hash,"
-				     " verdict_id FROM verdict ORDER BY verdict_id",
-				     &q, err);
+	enum status st;
 
 	*count = *broken = 0;
+	study_watch(s, NULL);
+	st = sql_prepare(s->db,
+			 "SELECT at_ms, by_whom, target, mark, note, previous, hash, verdict_id"
+			 " FROM verdict ORDER BY verdict_id",
+			 &q, err);
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
 		struct verdict_row v = row_of(q);
 		struct str stored = sql_str(q, 6);
@@ -258,7 +260,7 @@ enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, stru
 		++*count;
 	}
 	sqlite3_finalize(q);
-	return st;
+	return study_unwatch(s, st, err);
 }
 
 /* A verdict is the same one wherever it stands if it says the same: the hash of its fields but for

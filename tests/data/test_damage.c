@@ -282,6 +282,110 @@ Test(damage, a_huge_schema_is_read_in_time)
 	end(&m);
 }
 
+enum { PAGE = 8192, LEVELS = 12, FAN = 100 };
+
+static void put_be32(unsigned char *p, size_t n)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (unsigned char)(n >> (24 - 8 * i));
+}
+
+/* A page of a table's tree: FAN times the same page below. */
+static void fill_fan(unsigned char *page, size_t below)
+{
+	enum { HEAD = 12, CELL = 5 };
+
+	memset(page, 0, PAGE);
+	page[0] = 5; /* of a table, with pages below */
+	page[4] = FAN;
+	page[5] = (PAGE - FAN * CELL) >> 8;
+	page[6] = (PAGE - FAN * CELL) & 0xff;
+	put_be32(page + 8, below);
+	for (int i = 0; i < FAN; i++) {
+		int cell = PAGE - (i + 1) * CELL;
+
+		page[HEAD + 2 * i] = (unsigned char)(cell >> 8);
+		page[HEAD + 2 * i + 1] = (unsigned char)cell;
+		put_be32(page + cell, below);
+		page[cell + 4] = (unsigned char)(i + 1);
+	}
+}
+
+/* The table's tree, LEVELS deep: each page stands FAN times below the one above, so that there is no
+ * end to its rows. */
+static void make_endless(struct image *m, const char *table)
+{
+	const size_t pages = m->len / PAGE;
+	char sql[96];
+	sqlite3_stmt *q;
+	sqlite3 *db;
+	size_t root;
+
+	snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_schema WHERE name = '%s'", table);
+	cr_assert_eq(sqlite3_open_v2(m->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_step(q), SQLITE_ROW);
+	root = (size_t)sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	m->bytes = realloc(m->bytes, m->len += (LEVELS + 1) * PAGE);
+	cr_assert(m->bytes);
+	/* Page n begins at (n - 1) * PAGE; the table's own root becomes the last one. */
+	memcpy(m->bytes + (pages + LEVELS) * PAGE, m->bytes + (root - 1) * PAGE, PAGE);
+	for (size_t i = 0; i < LEVELS; i++)
+		fill_fan(m->bytes + (pages + i) * PAGE, pages + i + 2);
+	fill_fan(m->bytes + (root - 1) * PAGE, pages + 1);
+	put_be32(m->bytes + 28, m->len / PAGE);
+	put_be32(m->bytes + 24, 1000); /* whoever has read the file reads it again */
+	put_be32(m->bytes + 92, 1000);
+	write_image(m, m->len);
+}
+
+/* Files of more than 64 MB are not checked before they are read; here the file is changed behind the
+ * back of who has opened it. */
+Test(damage, a_study_without_an_end_is_given_up, .timeout = 600)
+{
+	static const char *const tables[] = {"account", "content", "post", "verdict", "source"};
+	struct image m = begin();
+	struct job job;
+	struct err err;
+
+	job_init(&job, 2);
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		struct image changed = m;
+		struct registry *r = NULL;
+		struct corpus *c = NULL;
+		struct arena arena = {0};
+		struct study_source *sources;
+		struct study *s;
+		size_t count;
+		enum status st;
+
+		changed.bytes = malloc(m.len);
+		cr_assert(changed.bytes);
+		memcpy(changed.bytes, m.bytes, m.len);
+		write_image(&m, m.len);
+		cr_assert_eq(study_open(m.path, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+		make_endless(&changed, tables[i]);
+		st = study_load(s, &job, &c, &err);
+		if (!st)
+			st = study_registry(s, c, &r, &err);
+		cr_expect_eq(st, STATUS_FAILED, "%s: %d", tables[i], st);
+		cr_expect(strstr(err.message, "damaged"), "%s: %s", tables[i], err.message);
+		if (!strcmp(tables[i], "source"))
+			cr_expect_eq(study_sources(s, &arena, &sources, &count, &err), STATUS_FAILED);
+		cr_expect(!strchr(err.message, '\n'));
+		registry_free(r);
+		corpus_unref(c);
+		arena_free(&arena);
+		study_close(s);
+		cr_expect_eq(study_open(m.path, STUDY_READ, &s, &err), STATUS_FAILED);
+		expect_untouched(&changed, changed.len, i);
+		free(changed.bytes);
+	}
+	end(&m);
+}
+
 /* One changed letter in a verdict breaks the chain from there on. */
 Test(damage, a_changed_verdict_is_noticed)
 {
@@ -341,6 +445,28 @@ Test(damage, recovery_saves_what_can_be_read)
 		} else {
 			cr_expect(err.message[0]);
 		}
+		unlink(to);
+	}
+	end(&m);
+}
+
+Test(damage, recovery_ends_where_pages_go_in_circles, .timeout = 600)
+{
+	static const char *const tables[] = {"post", "verdict"};
+	struct image m = begin();
+	int64_t saved, lost;
+	struct job job;
+	struct err err;
+	char to[112];
+
+	job_init(&job, 1);
+	snprintf(to, sizeof to, "%s/b.tamiz", m.dir);
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		make_endless(&m, tables[i]);
+		cr_expect_eq(study_recover(m.path, to, &job, &saved, &lost, &err), STATUS_OK,
+			     "%s: %s", tables[i], err.message);
+		cr_expect_gt(lost, 0, "%s", tables[i]);
+		cr_expect_eq(read_all(to, &err), STATUS_OK, "%s: %s", tables[i], err.message);
 		unlink(to);
 	}
 	end(&m);
