@@ -7,18 +7,21 @@
 #include <string.h>
 
 /* All of them ours. */
-static const double EARLY_SHARE = 0.25; /* of the posts, that amplification is read from */
-static const double LATE_SHARE =
-	0.01; /* posts before an actor's first, past which it only joined */
-static const double LEAST_SCORE = 0.45;
-static const double LEAST_MARGIN = 0.12;
-static const double LEAST_TRACED = 0.05; /* of the early posts */
-static const double ABSENT_SHARE = 0.25; /* of them by its groups, where it is silent itself */
-static const double ABSENT_TRUST = 0.7;	 /* that attribution's confidence, against one by posts */
+static const double ABSENT_TRUST = 0.7; /* an attribution by groups alone, against one by posts */
 enum { EARLY_LEAST = 12, BIN_MS = 15 * 60 * 1000, BINS_MAX = 96 * 32, LATE_POSTS = 2 };
 enum { TIE_IN_TREND = 2, TIE_IN_STUDY = 10 }; /* posts that tie a group to an actor */
 #define HEAD_START_MS INT64_C(1200000) /* being this much later counts a third */
-#define GRACE_MS INT64_C(1800000)      /* after the onset an actor may still be the promoter */
+
+struct attrib_params attrib_defaults(void)
+{
+	return (struct attrib_params){.early = 0.25,
+				      .late = 0.01,
+				      .score = 0.45,
+				      .margin = 0.12,
+				      .traced = 0.05,
+				      .groups = 0.25,
+				      .grace_ms = INT64_C(1800000)};
+}
 
 struct tally {
 	uint32_t own, own_before, before, traced_early, traced, grouped, groups;
@@ -36,6 +39,7 @@ struct tie {
 struct reading {
 	const struct attrib_world *w;
 	const struct corpus *c;
+	struct attrib_params params;
 	const row_t *rows; /* of the tag */
 	uint32_t begin, end;
 	struct tally *tally;	  /* by actor */
@@ -223,26 +227,27 @@ static void find_rival(struct reading *g, struct attrib_finding *f)
 }
 
 /* An actor that posts nothing itself has begun where its groups have. */
-static bool silent(const struct tally *t, const struct attrib_finding *f)
+static bool silent(const struct reading *g, const struct tally *t, const struct attrib_finding *f)
 {
-	return !t->own && t->grouped && t->grouped >= ABSENT_SHARE * f->early;
+	return !t->own && t->grouped && t->grouped >= g->params.groups * f->early;
 }
 
-static int64_t began(const struct tally *t, const struct attrib_finding *f)
+static int64_t began(const struct reading *g, const struct tally *t, const struct attrib_finding *f)
 {
-	return t->own ? t->first_ms : silent(t, f) ? t->first_grouped_ms : TIME_UNKNOWN;
+	return t->own ? t->first_ms : silent(g, t, f) ? t->first_grouped_ms : TIME_UNKNOWN;
 }
 
-static enum attrib_reason judge(const struct tally *t, const struct attrib_finding *f)
+static enum attrib_reason judge(const struct reading *g, const struct tally *t,
+				 const struct attrib_finding *f)
 {
 	uint32_t early = t->traced_early + t->grouped;
 	uint32_t before = t->own ? t->before : t->before_grouped;
 
-	if (!t->own && !silent(t, f))
+	if (!t->own && !silent(g, t, f))
 		return ATTRIB_ABSENT;
-	if (before > LATE_POSTS + LATE_SHARE * f->posts && began(t, f) > f->onset_ms + GRACE_MS)
+	if (before > LATE_POSTS + g->params.late * f->posts && began(g, t, f) > f->onset_ms + g->params.grace_ms)
 		return ATTRIB_LATE;
-	if (early < 2 || early < LEAST_TRACED * f->early)
+	if (early < 2 || early < g->params.traced * f->early)
 		return ATTRIB_WEAK;
 	/* Beyond what two such counts differ by chance. */
 	return f->rival_posts > early + sqrt((double)early + f->rival_posts) ? ATTRIB_RIVAL
@@ -251,13 +256,13 @@ static enum attrib_reason judge(const struct tally *t, const struct attrib_findi
 
 /* Its share of the early and of all amplification that leads to any actor, and how near it was to
  * being the first. */
-static double score_of(const struct tally *t, const struct attrib_finding *f,
-		       const struct tally *sum)
+static double score_of(const struct reading *g, const struct tally *t,
+		       const struct attrib_finding *f, const struct tally *sum)
 {
 	double score = 0.5 * (t->traced_early + t->grouped) / (sum->traced_early + sum->grouped);
 
 	score += sum->traced ? 0.2 * t->traced / sum->traced : 0.2;
-	return score + 0.3 * exp(-(double)(began(t, f) - sum->first_ms) / (double)HEAD_START_MS);
+	return score + 0.3 * exp(-(double)(began(g, t, f) - sum->first_ms) / (double)HEAD_START_MS);
 }
 
 static struct tally add_up(const struct reading *g, const struct attrib_finding *f)
@@ -270,8 +275,8 @@ static struct tally add_up(const struct reading *g, const struct attrib_finding 
 		sum.traced_early += t->traced_early;
 		sum.grouped += t->grouped;
 		sum.traced += t->traced;
-		if (began(t, f) < sum.first_ms)
-			sum.first_ms = began(t, f);
+		if (began(g, t, f) < sum.first_ms)
+			sum.first_ms = began(g, t, f);
 	}
 	return sum;
 }
@@ -285,8 +290,8 @@ static double choose(const struct reading *g, struct attrib_finding *f)
 
 	for (uint32_t a = 0; a < g->w->actor_count; a++) {
 		const struct tally *t = &g->tally[a];
-		enum attrib_reason reason = judge(t, f);
-		double score = reason == ATTRIB_POSITIONED ? score_of(t, f, &sum) : 0;
+		enum attrib_reason reason = judge(g, t, f);
+		double score = reason == ATTRIB_POSITIONED ? score_of(g, t, f, &sum) : 0;
 
 		if (score > best) {
 			second = best;
@@ -317,12 +322,12 @@ static void conclude(const struct reading *g, struct attrib_finding *f, double s
 	f->own = t->own;
 	f->own_before = t->own_before;
 	f->before = t->own ? t->before : t->before_grouped;
-	f->first_ms = began(t, f);
+	f->first_ms = began(g, t, f);
 	f->traced = t->traced_early;
 	f->grouped = t->grouped;
 	f->groups = t->groups;
-	if (f->reason == ATTRIB_POSITIONED && (score < LEAST_SCORE || f->margin < LEAST_MARGIN))
-		f->reason = f->margin < LEAST_MARGIN ? ATTRIB_CLOSE : ATTRIB_WEAK;
+	if (f->reason == ATTRIB_POSITIONED && (score < g->params.score || f->margin < g->params.margin))
+		f->reason = f->margin < g->params.margin ? ATTRIB_CLOSE : ATTRIB_WEAK;
 	if (f->reason != ATTRIB_POSITIONED)
 		return;
 	f->actor = f->candidate;
@@ -358,7 +363,7 @@ static enum status read_trend(struct reading *g, const struct trend *trend,
 	f->onset_ms = onset(g);
 	if (f->onset_ms == TIME_UNKNOWN)
 		return err_nomem(err);
-	f->early = (uint32_t)(EARLY_SHARE * f->posts);
+	f->early = (uint32_t)(g->params.early * f->posts);
 	if (f->early < EARLY_LEAST)
 		f->early = f->posts < EARLY_LEAST ? f->posts : EARLY_LEAST;
 	memset(g->tally, 0, g->w->actor_count * sizeof *g->tally);
@@ -389,7 +394,8 @@ static void tie_study(struct reading *g)
 
 static enum status reading_begin(struct reading *g, const struct attrib_world *w, struct err *err)
 {
-	*g = (struct reading){.w = w, .c = w->c};
+	*g = (struct reading){
+		.w = w, .c = w->c, .params = w->params ? *w->params : attrib_defaults()};
 	g->tally = calloc(w->actor_count + 1, sizeof *g->tally);
 	g->leads = calloc(w->c->n.accounts + 1, sizeof *g->leads);
 	if (w->account_group && w->account_actor) {
@@ -471,11 +477,16 @@ enum status attrib_fill(const struct attrib_world *w, struct trend *trends, uint
 }
 
 enum status attrib_regroup(const struct registry *base, const struct corpus *c,
-			   const uint32_t *account_group, uint32_t group_count,
-			   struct registry **out, struct err *err)
+			   const struct attrib_params *params, const uint32_t *account_group,
+			   uint32_t group_count, struct registry **out, struct err *err)
 {
-	struct attrib_world w = {c, base->actors, base->actor_count, base->account_actor,
-				 account_group, group_count};
+	struct attrib_world w = {.c = c,
+				 .params = params,
+				 .actors = base->actors,
+				 .actor_count = base->actor_count,
+				 .account_actor = base->account_actor,
+				 .account_group = account_group,
+				 .group_count = group_count};
 	struct registry *r = malloc(sizeof *r);
 	struct trend *trends;
 	enum status st;
@@ -485,6 +496,7 @@ enum status attrib_regroup(const struct registry *base, const struct corpus *c,
 		return err_nomem(err);
 	*r = *base;
 	r->arena = (struct arena){0};
+	r->attrib = *params;
 	trends = arena_alloc(&r->arena, (base->trend_count + 1) * sizeof *trends);
 	if (trends && base->trend_count)
 		memcpy(trends, base->trends, base->trend_count * sizeof *trends);

@@ -10,8 +10,12 @@
 
 #include "registry.h"
 
+/* The shipped numbers; the Method view and `--set` change them. */
+struct attrib_params attrib_defaults(void);
+
 struct attrib_world {
 	const struct corpus *c;
+	const struct attrib_params *params; /* NULL: as shipped */
 	const struct actor *actors;
 	uint32_t actor_count;
 	const uint32_t *account_actor; /* as in struct registry; NULL: no actors */
@@ -68,8 +72,8 @@ enum status attrib_fill(const struct attrib_world *w, struct trend *trends, uint
 /* As base, with its trends attributed anew now that groups are known.  Borrows base's memory, which
  * must outlive it; registry_free. */
 enum status attrib_regroup(const struct registry *base, const struct corpus *c,
-			   const uint32_t *account_group, uint32_t group_count,
-			   struct registry **out, struct err *err);
+			   const struct attrib_params *params, const uint32_t *account_group,
+			   uint32_t group_count, struct registry **out, struct err *err);
 
 /* The finding in one sentence, in arena; NULL without memory.  It names actors as the data do: raw;
  * names: other accounts too. */

@@ -66,6 +66,7 @@ void method_default(struct method *m)
 	m->copies = COPIES_DEFAULT;
 	m->coord = coord_defaults();
 	m->gauges = gauge_defaults();
+	m->attrib = attrib_defaults();
 }
 
 uint32_t method_param_count(void)

@@ -2,6 +2,7 @@
 #ifndef TAMIZ_METHOD_H
 #define TAMIZ_METHOD_H
 
+#include "attrib.h"
 #include "coord.h"
 #include "gauges.h"
 #include "points.h"
@@ -11,12 +12,13 @@ struct method {
 	struct copies_params copies;
 	struct coord_params coord;
 	struct gauge_params gauges;
+	struct attrib_params attrib;
 };
 
 void method_default(struct method *m);
 
 /* What a parameter changes, and all that follows from it. */
-enum method_stage { STAGE_COPIES, STAGE_COORD, STAGE_SCORE, STAGE_GAUGES };
+enum method_stage { STAGE_COPIES, STAGE_COORD, STAGE_SCORE, STAGE_GAUGES, STAGE_ATTRIB };
 
 struct method_param {
 	char name[40];

@@ -55,6 +55,17 @@ struct verdict_state {
 	struct str other_by;
 };
 
+/* By what numbers it is decided who positioned a trend (attrib.h).  Shares are in [0,1]. */
+struct attrib_params {
+	double early;	  /* of a trend's posts, the first ones, that amplification is read from */
+	double late;	  /* posts before an actor's first, past which it only joined */
+	double score;	  /* least, to be attributed */
+	double margin;	  /* least, over the runner-up's score */
+	double traced;	  /* of the early posts, least that leads to the actor */
+	double groups;	  /* of them by its groups, where it is silent itself */
+	int64_t grace_ms; /* after the onset an actor may still be the promoter */
+};
+
 struct registry {
 	struct arena arena;
 	const struct actor *actors;
@@ -69,6 +80,7 @@ struct registry {
 	const struct verdict_state *trend_marks; /* of single appearances; target: index into trends */
 	uint32_t account_mark_count, post_mark_count, tag_mark_count, trend_mark_count;
 	struct str case_name, case_title;
+	struct attrib_params attrib; /* by which the trends were attributed last */
 };
 
 /* The mark of a target in one of the three lists, or NULL. */

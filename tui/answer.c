@@ -359,13 +359,6 @@ struct task *query_task_new(struct world *w, const struct question *q, struct fi
 /* --- scoring -----------------------------------------------------------------------------------
  */
 
-static enum status regroup(const struct registry *base, const struct corpus *c,
-			   const struct score *score, struct registry **out, struct err *err)
-{
-	return attrib_regroup(base, c, score->account_group, score->evidence->coord->groups, out,
-			      err);
-}
-
 static void score_task_run(struct task *task)
 {
 	struct score_task *t = (struct score_task *)task;
@@ -373,11 +366,15 @@ static void score_task_run(struct task *task)
 
 	task->status = score_run(t->world->corpus, &t->method, t->world->score, &task->job,
 				 &t->score, &task->err);
-	/* Who positioned what changes with the groups, and points leave those as they are. */
+	/* Who positioned what changes with the groups and with its own numbers; points leave both as they
+	 * are. */
 	if (task->status == STATUS_OK && t->world->registry &&
-	    !(before && before->coord == t->score->evidence->coord))
-		task->status = regroup(world_ungrouped(t->world), t->world->corpus, t->score,
-				       &t->registry, &task->err);
+	    !(before && before->coord == t->score->evidence->coord &&
+	      !memcmp(&t->world->registry->attrib, &t->method.attrib, sizeof t->method.attrib)))
+		task->status = attrib_regroup(world_ungrouped(t->world), t->world->corpus,
+					      &t->method.attrib, t->score->account_group,
+					      t->score->evidence->coord->groups, &t->registry,
+					      &task->err);
 }
 
 static void score_task_free(struct task *task)
@@ -408,6 +405,7 @@ struct task *score_task_new(struct world *w, const struct method *m)
 
 static void mark_run(struct task *task)
 {
+	const struct attrib_params shipped = attrib_defaults();
 	struct mark_task *t = (struct mark_task *)task;
 
 	task->status = STATUS_OK;
@@ -423,8 +421,12 @@ static void mark_run(struct task *task)
 	if (task->status == STATUS_OK)
 		task->status = study_registry(t->study, t->world->corpus, &t->registry, &task->err);
 	if (task->status == STATUS_OK && t->world->score)
-		task->status = regroup(t->registry, t->world->corpus, t->world->score,
-				       &t->grouped, &task->err);
+		task->status = attrib_regroup(t->registry, t->world->corpus,
+					      t->world->registry ? &t->world->registry->attrib
+								 : &shipped,
+					      t->world->score->account_group,
+					      t->world->score->evidence->coord->groups,
+					      &t->grouped, &task->err);
 }
 
 static void mark_free(struct task *task)

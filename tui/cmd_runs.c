@@ -237,7 +237,7 @@ static enum status ask(struct again *k, const struct run *kept, struct job *job,
 	k->score = score;
 	registry_free(k->registry);
 	k->registry = NULL;
-	st = attrib_regroup(k->ungrouped, k->corpus, score->account_group, score->groups,
+	st = attrib_regroup(k->ungrouped, k->corpus, &m.attrib, score->account_group, score->groups,
 			    &k->registry, err);
 	if (!st)
 		st = query(k, run_filter(kept, &k->arena), &m, job, &now, err);

@@ -36,7 +36,7 @@ static enum status load(void *ctx, struct job *job, struct err *err)
 	if (status == STATUS_OK)
 		status = score_run(s->corpus, &s->method, NULL, job, &s->score, err);
 	if (status == STATUS_OK)
-		status = attrib_regroup(s->ungrouped, s->corpus, s->score->account_group,
+		status = attrib_regroup(s->ungrouped, s->corpus, &s->method.attrib, s->score->account_group,
 					s->score->evidence->coord->groups, &s->registry, err);
 	return status;
 }

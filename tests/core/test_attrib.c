@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "attrib.h"
+#include "method.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -293,6 +294,40 @@ Test(attrib, filling_keeps_what_people_said)
 			 "Ministry posted 1; the first at", 31));
 	cr_expect_eq(trends[0].found->actor, 0); /* what the posts say, though somebody overruled it */
 	arena_free(&arena);
+	free(s.account_actor);
+	corpus_unref(s.c);
+}
+
+/* What a stricter method no longer says: the numbers reach the answer. */
+Test(attrib, a_stricter_method_attributes_less)
+{
+	static const struct line lines[] = {
+		{0, "ministry", -1}, {1, "a", 0},  {2, "b", 0},
+		{3, "c", 0},	     {4, "d", -1}, {5, "e", 0},
+	};
+	struct attrib_params strict = attrib_defaults();
+	struct registry base = {0}, *made;
+	struct method m;
+	struct scene s;
+	struct err err;
+
+	make(&s, lines, 6);
+	base.actors = s.actors;
+	base.actor_count = 2;
+	base.account_actor = s.account_actor;
+	base.trends = &s.trend;
+	base.trend_count = 1;
+	for (int pass = 0; pass < 2; pass++) {
+		method_default(&m);
+		if (pass)
+			cr_assert_eq(method_set(&m, (struct str){"who-traced", 10}, 1, &err), STATUS_OK);
+		strict.traced = pass ? 1 : strict.traced;
+		cr_expect_eq(memcmp(&m.attrib, &strict, sizeof strict), 0);
+		cr_assert_eq(attrib_regroup(&base, s.c, &m.attrib, NULL, 0, &made, &err), STATUS_OK);
+		cr_expect_eq(made->trends[0].actor, pass ? NONE : 0u);
+		cr_expect_eq(memcmp(&made->attrib, &strict, sizeof strict), 0);
+		registry_free(made);
+	}
 	free(s.account_actor);
 	corpus_unref(s.c);
 }
