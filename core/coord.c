@@ -3,15 +3,24 @@
 #include "coord.h"
 
 #include "coord_private.h"
+#include "graph.h"
 #include "radix.h"
 #include "stats.h"
 
 #include <math.h>
 
+/* Half an hour holds more of what two do by chance: the slow test asks for so many times as many
+ * occasions. */
+enum { SLOW_WEIGHT = 2 };
+/* A handful of friends who are online together repost one another within the half hour and nobody
+ * else does: who is linked slowly needs so many partners at the least. */
+enum { SLOW_PARTNERS = 5 };
+
 struct coord_params coord_defaults(void)
 {
 	return (struct coord_params){.window_ms = 60000,
 				     .long_window_ms = 86400000,
+				     .slow_window_ms = 1800000,
 				     .nearest = 16,
 				     .min_actions = 3,
 				     .min_weight = 3,
@@ -19,6 +28,7 @@ struct coord_params coord_defaults(void)
 				     .min_tags = 5,
 				     .q = 0.01,
 				     .prior = 0.1,
+				     .slow_prior = 0.5,
 				     .text_prior = 0.05,
 				     .pairs_in_memory = 16 << 20,
 				     .most_pairs = 16 << 20,
@@ -27,6 +37,14 @@ struct coord_params coord_defaults(void)
 				     .use_kind = {true, true, true, true}};
 }
 
+/* Pairs by (a, b), and what was found of each. */
+struct tested {
+	pair_vec pairs;
+	struct pair_test *test;
+	double *q, *q_crowd; /* Benjamini-Hochberg, against both expectations and the crowd's */
+	uint64_t hypotheses;
+};
+
 struct work {
 	const struct corpus *c;
 	const struct coord_params *p;
@@ -34,12 +52,16 @@ struct work {
 	struct arena *arena;
 	struct coordination *k;
 	struct events ev;
-	pair_vec pairs;
-	struct pair_test *test;
+	struct tested quick, slow;
 	struct coord_edge *edge;
 	struct coord_post *post;
-	struct coord_params params; /* p points here */
+	struct coord_params params, slow_params; /* p points to the former */
 };
+
+static const struct coord_params *params_of(const struct work *w, const struct coord_edge *e)
+{
+	return e->flags & EDGE_SLOW ? &w->slow_params : w->p;
+}
 
 /* --- which pairs are edges ---------------------------------------------------------------------
  */
@@ -50,53 +72,116 @@ static void make_edge(struct coord_edge *e, const struct pair_test *x, double q,
 	if (flags & EDGE_FAST)
 		e->p = x->p_crowd;
 	if (x->by_text) {
-		e->weight = e->occasions = x->same;
+		e->weight = e->occasions = e->visits = x->same;
 		e->shared = x->shared_long;
 		e->expected_crowd = x->chance;
 		e->flags |= EDGE_SAME_TEXT;
 	} else {
 		e->weight = x->sync;
 		e->occasions = x->occasions;
+		e->visits = x->visits;
 		e->shared = x->shared_sync;
 		e->expected_crowd = x->crowd;
 		e->expected_habit = x->habit;
 	}
 }
 
-/* Benjamini-Hochberg twice, against both expectations and against the crowd's alone. */
+static bool adjust(struct tested *t)
+{
+	size_t n = t->pairs.count;
+	uint32_t *order = calloc(n + 1, sizeof *order);
+
+	t->q = calloc(n + 1, sizeof *t->q);
+	t->q_crowd = calloc(n + 1, sizeof *t->q_crowd);
+	if (order && t->q && t->q_crowd) {
+		for (size_t i = 0; i < n; i++) {
+			t->q[i] = t->test[i].p;
+			t->q_crowd[i] = t->test[i].p_crowd;
+		}
+		benjamini_hochberg(t->q, order, n, (double)t->hypotheses);
+		benjamini_hochberg(t->q_crowd, order, n, (double)t->hypotheses);
+	}
+	free(order);
+	return order && t->q && t->q_crowd;
+}
+
+static void tested_free(struct tested *t)
+{
+	vec_free(&t->pairs);
+	free(t->test);
+	free(t->q);
+	free(t->q_crowd);
+}
+
+/* What the quick and the slow test together make of the next pair: one edge, or none.  Advances
+ * whichever has it.  core: of whom the slow test is believed; NULL: of all. */
+static bool next_edge(const struct work *w, const uint32_t *core, size_t *i, size_t *j,
+		      struct coord_edge *out)
+{
+	const struct tested *quick = &w->quick, *slow = &w->slow;
+	uint64_t a = *i < quick->pairs.count ? quick->pairs.at[*i] : UINT64_MAX;
+	uint64_t b = *j < slow->pairs.count ? slow->pairs.at[*j] : UINT64_MAX;
+	size_t x = a <= b ? (*i)++ : SIZE_MAX, y = b <= a ? (*j)++ : SIZE_MAX;
+	double q = w->p->q;
+
+	if (x != SIZE_MAX && quick->q[x] <= q)
+		make_edge(out, &quick->test[x], quick->q[x], EDGE_LINKED);
+	else if (y != SIZE_MAX && slow->q[y] <= q &&
+		 (!core || (core[slow->test[y].a] && core[slow->test[y].b])))
+		make_edge(out, &slow->test[y], slow->q[y], EDGE_LINKED | EDGE_SLOW);
+	else if (x != SIZE_MAX && quick->q_crowd[x] <= q)
+		make_edge(out, &quick->test[x], quick->q_crowd[x], EDGE_FAST);
+	else
+		return false;
+	return true;
+}
+
+/* Counts the edges, in order, into edge unless NULL; with link: the linked alone, into it. */
+static uint32_t each_edge(const struct work *w, const uint32_t *core, struct coord_edge *edge,
+			  struct link *link)
+{
+	size_t quick = w->quick.pairs.count, slow = w->slow.pairs.count;
+	uint32_t n = 0;
+	struct coord_edge one;
+
+	for (size_t i = 0, j = 0; i < quick || j < slow;) {
+		if (!next_edge(w, core, &i, &j, &one) || (link && !(one.flags & EDGE_LINKED)))
+			continue;
+		if (edge)
+			edge[n] = one;
+		if (link)
+			link[n] = (struct link){one.a, one.b};
+		n++;
+	}
+	return n;
+}
+
 static bool choose_edges(struct work *w)
 {
-	size_t n = w->pairs.count;
-	double *q = calloc(n + 1, sizeof *q), *q_crowd = calloc(n + 1, sizeof *q_crowd);
-	uint32_t *order = calloc(n + 1, sizeof *order), edges = 0;
+	uint32_t *core = calloc((size_t)w->c->n.accounts + 1, sizeof *core), n;
+	uint32_t partners = w->p->min_partners > SLOW_PARTNERS ? w->p->min_partners : SLOW_PARTNERS;
+	struct link *link = NULL;
+	bool ok = core && adjust(&w->slow);
 
-	if (!q || !q_crowd || !order)
-		goto out;
-	for (size_t i = 0; i < n; i++) {
-		q[i] = w->test[i].p;
-		q_crowd[i] = w->test[i].p_crowd;
+	if (ok && w->slow.pairs.count) {
+		n = each_edge(w, NULL, NULL, NULL);
+		link = malloc(((size_t)n + 1) * sizeof *link);
+		ok = link && graph_core(link, each_edge(w, NULL, NULL, link), w->c->n.accounts,
+					partners, core);
 	}
-	benjamini_hochberg(q, order, n, (double)n);
-	benjamini_hochberg(q_crowd, order, n, (double)n);
-	for (size_t i = 0; i < n; i++)
-		edges += q[i] <= w->p->q || q_crowd[i] <= w->p->q;
-	w->edge = arena_alloc(w->arena, ((size_t)edges + 1) * sizeof *w->edge);
-	if (!w->edge)
-		goto out;
-	for (size_t i = 0; i < n; i++) {
-		if (q[i] <= w->p->q)
-			make_edge(&w->edge[w->k->edges++], &w->test[i], q[i], EDGE_LINKED);
-		else if (q_crowd[i] <= w->p->q)
-			make_edge(&w->edge[w->k->edges++], &w->test[i], q_crowd[i], EDGE_FAST);
+	if (ok) {
+		n = each_edge(w, core, NULL, NULL);
+		w->edge = arena_alloc(w->arena, ((size_t)n + 1) * sizeof *w->edge);
+		ok = w->edge != NULL;
 	}
+	if (ok)
+		w->k->edges = each_edge(w, core, w->edge, NULL);
 	w->k->edge = w->edge;
-	w->k->tested = n;
+	w->k->tested = w->quick.pairs.count;
 	w->k->min_weight = w->p->min_weight;
-out:
-	free(q);
-	free(q_crowd);
-	free(order);
-	return w->edge != NULL;
+	free(link);
+	free(core);
+	return ok;
 }
 
 /* --- what an edge's accounts did together ------------------------------------------------------
@@ -106,12 +191,12 @@ static void fill_acts(const struct work *w, struct coord_edge *e, struct coord_a
 		      uint32_t *gap)
 {
 	const struct events *ev = &w->ev;
+	const struct coord_params *p = params_of(w, e);
 	struct shared_walk walk = shared_begin(ev, e->a, e->b);
 	uint32_t x, y, n = 0;
 
 	while (shared_next(&walk, &x, &y) && n < e->weight) {
-		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, w->p, x, y)
-						: acts_sync(ev, w->p, x, y)))
+		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, p, x, y) : acts_sync(ev, p, x, y)))
 			continue;
 		act[n] = (struct coord_act){ev->row[x], ev->row[y], ev->object[x]};
 		gap[n++] = (uint32_t)event_gap(ev, x, y);
@@ -166,20 +251,22 @@ static bool list_acts(struct work *w)
 /* --- by post, by account -----------------------------------------------------------------------
  */
 
-/* The part of an edge's weight that chance leaves unexplained. */
-static uint16_t unexplained(const struct coord_edge *e)
+double edge_unexplained(const struct coord_edge *e)
 {
-	double expected = (double)e->expected_crowd;
+	double seen = e->occasions, expected = (double)e->expected_crowd, all = 1;
 
 	if (!(e->flags & (EDGE_CORROBORATED | EDGE_FAST)))
 		expected = fmax(expected, (double)e->expected_habit);
-	expected /= (double)e->occasions;
-	return expected >= 1 ? 0 : (uint16_t)((1 - expected) * SHARE_ONE);
+	if (expected >= seen)
+		return 0;
+	if (e->flags & EDGE_SLOW)
+		all -= expected / e->visits;
+	return fmin(1, (1 - expected / seen) / all);
 }
 
 static void note(struct coord_post *post, const struct coord_edge *edge, uint32_t number)
 {
-	uint16_t value = unexplained(&edge[number]);
+	uint16_t value = (uint16_t)(edge_unexplained(&edge[number]) * SHARE_ONE);
 	bool linked = edge[number].flags & EDGE_LINKED;
 	uint16_t *best = linked ? &post->linked : &post->fast;
 	bool outranked = !linked && post->edge != NONE && edge[post->edge].flags & EDGE_LINKED;
@@ -270,14 +357,6 @@ struct company {
 	atomic_bool nomem;
 };
 
-/* The part of a group's occasions that chance leaves unexplained. */
-static uint16_t group_unexplained(const struct coord_group *g)
-{
-	double expected = g->expected / (double)g->weight;
-
-	return expected >= 1 ? 0 : (uint16_t)((1 - expected) * SHARE_ONE);
-}
-
 /* The first linked edge of an account, which is the surest. */
 static uint32_t surest_edge(const struct work *w, uint32_t account)
 {
@@ -292,7 +371,8 @@ static uint32_t surest_edge(const struct work *w, uint32_t account)
 static void vouch(struct company *y, uint32_t e, uint32_t group)
 {
 	struct coord_post *post = &y->post[y->w->ev.row[e]];
-	uint16_t value = group_unexplained(&y->w->k->group[group - 1]);
+	const struct coord_group *g = &y->w->k->group[group - 1];
+	uint16_t value = (uint16_t)(g->unexplained / (double)g->weight * SHARE_ONE);
 
 	if (value <= post->linked)
 		return;
@@ -302,35 +382,48 @@ static void vouch(struct company *y, uint32_t e, uint32_t group)
 }
 
 /* Events with another of the same group within the window that the object is tested on. */
+static void keep_object(struct company *y, size_t o, const struct coord_params *p, bool slow,
+			uint32_t *near)
+{
+	const struct events *ev = &y->w->ev;
+	const struct coordination *k = y->w->k;
+	uint32_t low = ev->object_off[o], high = low, last = ev->object_off[o + 1];
+	bool is_long = ev->trait[o] & TRAIT_LONG;
+	int64_t window = is_long ? p->long_window_ms : p->window_ms;
+
+	for (uint32_t e = low; e < last; e++) {
+		uint32_t of = k->account_group[ev->account[e]];
+
+		while (high < last && ev->time[high] - ev->time[e] <= window)
+			near[k->account_group[ev->account[high++]]]++;
+		while (ev->time[e] - ev->time[low] > window)
+			near[k->account_group[ev->account[low++]]]--;
+		if (of && near[of] > 1 && (is_long || event_is_fine(ev, e, window)) &&
+		    (!slow || coord_group_is_slow(&k->group[of - 1])))
+			vouch(y, e, of);
+	}
+	for (; low < high; low++)
+		near[k->account_group[ev->account[low]]] = 0;
+}
+
 static void find_company(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct company *y = ctx;
-	const struct events *ev = &y->w->ev;
-	const uint32_t *group = y->w->k->account_group;
-	uint32_t *near = calloc((size_t)y->w->k->groups + 1, sizeof *near);
+	const struct work *w = y->w;
+	uint32_t *near = calloc((size_t)w->k->groups + 1, sizeof *near);
+	bool any_slow = false;
 
 	(void)part;
 	if (!near) {
 		y->nomem = true;
 		return;
 	}
-	for (size_t o = begin; o < end && !job_stop(y->w->job); o++) {
-		uint32_t low = ev->object_off[o], high = low, last = ev->object_off[o + 1];
-		bool is_long = ev->trait[o] & TRAIT_LONG;
-		int64_t window = is_long ? y->w->p->long_window_ms : y->w->p->window_ms;
-
-		for (uint32_t e = low; e < last; e++) {
-			uint32_t of = group[ev->account[e]];
-
-			while (high < last && ev->time[high] - ev->time[e] <= window)
-				near[group[ev->account[high++]]]++;
-			while (ev->time[e] - ev->time[low] > window)
-				near[group[ev->account[low++]]]--;
-			if (of && near[of] > 1 && (is_long || event_is_fine(ev, e)))
-				vouch(y, e, of);
-		}
-		for (; low < high; low++)
-			near[group[ev->account[low]]] = 0;
+	for (uint32_t g = 0; g < w->k->groups; g++)
+		any_slow |= coord_group_is_slow(&w->k->group[g]);
+	for (size_t o = begin; o < end && !job_stop(w->job); o++) {
+		keep_object(y, o, w->p, false, near);
+		if (any_slow && w->ev.trait[o] & TRAIT_SYNC)
+			keep_object(y, o, &w->slow_params, true, near);
 	}
 	free(near);
 }
@@ -356,17 +449,47 @@ static int64_t coarsest(const struct corpus *c)
 }
 
 /* A corpus of millions of fans may have more pairs than memory: the lightest are left out. */
-static enum status find_pairs(struct work *w, struct err *err)
+static enum status test_pairs(struct work *w, struct coord_params *p, enum pace pace,
+			      const pair_vec *linked, struct tested *t, struct err *err)
 {
-	for (;;) {
-		enum status s =
-			pairs_find(&w->ev, &w->params, w->c->n.accounts, w->job, &w->pairs, err);
+	uint32_t accounts = w->c->n.accounts;
 
-		if (s || w->pairs.count <= w->params.most_pairs)
+	for (;;) {
+		enum status s = pairs_find(&w->ev, p, pace, accounts, w->job, &t->pairs,
+					   &t->hypotheses, err);
+
+		if (s)
 			return s;
-		w->params.min_weight++;
-		w->pairs.count = 0;
+		if (t->pairs.count <= p->most_pairs)
+			break;
+		p->min_weight++;
+		t->pairs.count = 0;
 	}
+	return pairs_test(&w->ev, p, pace, &t->pairs, linked, accounts, w->job, &t->test, err);
+}
+
+/* The same events through the slow window. */
+static enum status test_slowly(struct work *w, struct err *err)
+{
+	struct coord_params *p = &w->slow_params;
+	pair_vec linked = {0};
+	enum status s;
+
+	*p = w->params;
+	p->window_ms = p->slow_window_ms;
+	p->prior = p->slow_prior;
+	p->min_weight = SLOW_WEIGHT * w->p->min_weight;
+	p->nearest = (p->nearest + 1) / 2;
+	if (p->slow_window_ms <= w->p->window_ms)
+		return adjust(&w->quick) ? STATUS_OK : err_nomem(err);
+	if (!adjust(&w->quick) || !events_window(&w->ev, w->c, p, w->job))
+		return err_nomem(err);
+	for (size_t i = 0; i < w->quick.pairs.count; i++)
+		if (w->quick.q[i] <= p->q && !vec_push(&linked, w->quick.pairs.at[i]))
+			return err_nomem(err);
+	s = test_pairs(w, p, PACE_SLOW, &linked, &w->slow, err);
+	vec_free(&linked);
+	return s;
 }
 
 static enum status find(struct work *w, const struct copies *copies, struct err *err)
@@ -375,8 +498,8 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 
 	w->k->resolution_ms = coarsest(w->c);
 	if ((s = events_build(&w->ev, w->c, copies, w->p, w->job, w->arena, err)) ||
-	    (s = find_pairs(w, err)) ||
-	    (s = pairs_test(&w->ev, w->p, &w->pairs, w->c->n.accounts, w->job, &w->test, err)))
+	    (s = test_pairs(w, &w->params, PACE_QUICK, NULL, &w->quick, err)) ||
+	    (s = test_slowly(w, err)))
 		return s;
 	if (!choose_edges(w))
 		return err_nomem(err);
@@ -408,8 +531,8 @@ enum status coord_find(const struct corpus *c, const struct copies *copies,
 	w.k = &m->k;
 	status = find(&w, copies, err);
 	events_free(&w.ev);
-	vec_free(&w.pairs);
-	free(w.test);
+	tested_free(&w.quick);
+	tested_free(&w.slow);
 	if (status == STATUS_OK)
 		*out = &m->k;
 	else

@@ -18,6 +18,11 @@
  * tag sequence within a long window, against the number that the text's other users and the
  * account's share of all posts let expect.
  *
+ * Orders that are followed over half an hour leave no trace within a minute: the test of pairs is
+ * made once more with the slow window, where chance and habit explain much more, with a binomial
+ * tail instead of Poisson's.  Each test has the pairs that ever co-acted in it as its hypotheses,
+ * not only those that did so often enough to be looked at.
+ *
  * Pure function of (corpus, copies, params); the same bytes for any number of threads;
  * O(posts log posts); memory bounded by passes over account partitions. */
 #ifndef TAMIZ_COORD_H
@@ -31,6 +36,8 @@ enum object_kind { OBJECT_REPOST, OBJECT_COPY, OBJECT_URL, OBJECT_TAGS, OBJECT_K
 struct coord_params {
 	int64_t window_ms;	/* co-act on a repost, copy or link; 60,000 */
 	int64_t long_window_ms; /* on a text without a link or a tag sequence; 86,400,000 */
+	int64_t slow_window_ms; /* the same test once more; not above window_ms: left out; 1,800,000
+				 */
 	uint32_t nearest;	/* K: predecessors looked at per event; 16 */
 	uint32_t min_actions;	/* an account needs so many events; 3 */
 	uint32_t min_weight;	/* a pair needs so many co-acts to be tested; 3 */
@@ -38,6 +45,7 @@ struct coord_params {
 	uint32_t min_tags;	/* length of a tag sequence; 5 */
 	double q;		/* false discovery rate of edges; 0.01 */
 	double prior;		/* chance of a co-act on an object that no outsider touched; 0.1 */
+	double slow_prior;	/* the same within the slow window; 0.5 */
 	double text_prior;	/* chance that two use a text that no outsider uses; 0.05 */
 	uint32_t creation_min;	/* accounts that a creation day needs; 10 */
 	double creation_q;	/* false discovery rate of creation days; 0.01 */
@@ -55,13 +63,16 @@ enum edge_flag {
 	EDGE_CORROBORATED = 1 << 2, /* fast, but created together and of one rare client as well */
 	EDGE_SAME_TEXT = 1 << 3, /* tested (also) on sharing texts or tag sequences within a day */
 	EDGE_GROUPED = 1 << 4,	 /* linked, and both accounts are in a group */
+	EDGE_SLOW = 1 << 5,	 /* within the slow window; always linked */
 };
 
 /* Accounts a < b.  Edges that are neither linked nor fast are not kept.  Ordered by (a, b). */
 struct coord_edge {
 	uint32_t a, b;
-	uint32_t weight;    /* co-acts: within the window, or the long one if EDGE_SAME_TEXT */
+	uint32_t weight;    /* co-acts: within the window, the slow one if EDGE_SLOW, the long one
+			     * if EDGE_SAME_TEXT */
 	uint32_t occasions; /* W: visits on which they co-acted; SAME_TEXT: as weight */
+	uint32_t visits;    /* on which they could have: with an object of both; SAME_TEXT: W */
 	uint32_t shared;    /* objects on which both acted, at any time */
 	uint32_t kinds[OBJECT_KINDS];	      /* co-acts by kind of object */
 	float expected_crowd, expected_habit; /* of W */
@@ -70,6 +81,12 @@ struct coord_edge {
 	uint32_t flags;			      /* enum edge_flag */
 	uint32_t act;			      /* its co-acts: act[act] up to act[act + weight] */
 };
+
+/* The part of an edge's occasions that chance and habit leave unexplained, in [0,1].  Within the
+ * slow window: of the occasions that were possible, chance brought about the same part of those
+ * that nobody planned as of all (Abbott 1925); where it explains half and all came about, all were
+ * planned. */
+double edge_unexplained(const struct coord_edge *e);
 
 /* Two posts side by side. */
 struct coord_act {
@@ -101,12 +118,20 @@ struct coord_group {
 	uint32_t kinds[OBJECT_KINDS];		 /* co-acts by kind */
 	uint64_t weight;			 /* occasions, over its edges */
 	double expected;			 /* the larger expectation, over its edges */
+	double unexplained;			 /* occasions that it leaves unexplained */
 	double worst_q;				 /* of its edges */
 	int64_t first_ms, last_ms;		 /* of its co-acted posts */
 	int64_t median_gap_ms;			 /* of its edges' medians */
 	uint32_t fast_edges;			 /* corroborated ones among its edges */
+	uint32_t slow_edges;			 /* those of the slow window */
 	uint32_t day_members;			 /* members created on an anomalous day */
 };
+
+/* Most of its pairs were found within the slow window. */
+static inline bool coord_group_is_slow(const struct coord_group *g)
+{
+	return 2 * g->slow_edges > g->edges;
+}
 
 /* A day on which more of the corpus's accounts were created than around it. */
 struct creation_day {
@@ -139,7 +164,7 @@ struct coordination {
 	const struct creation_day *day; /* anomalous days, ascending */
 	uint32_t days;
 	int64_t resolution_ms; /* of post times, the coarsest in use */
-	uint64_t tested;       /* pairs tested */
+	uint64_t tested;       /* pairs tested within the window, or the long one */
 	uint32_t min_weight;   /* that a tested pair had; above the parameter where most_pairs asked
 				  for it */
 };

@@ -464,21 +464,26 @@ static bool fill_latencies(struct events *ev, const struct corpus *c)
 	return true;
 }
 
-static bool count_originals(struct events *ev, const struct corpus *c, int64_t window_ms)
+static bool count_originals(struct events *ev, const struct corpus *c)
 {
 	ev->originals = array(c->n.accounts, sizeof *ev->originals);
-	ev->sync_rows = array(c->dated / 64 + 1, sizeof *ev->sync_rows);
-	if (!ev->originals || !ev->sync_rows)
+	if (!ev->originals)
 		return false;
-	for (row_t r = 0; r < c->dated; r++) {
+	for (row_t r = 0; r < c->dated; r++)
 		if (c->kind[r] != KIND_REPOST) {
 			ev->originals[c->account[r]]++;
 			ev->all_originals++;
 		}
-		if (c->source_resolution[c->source[r]] <= window_ms)
-			ev->sync_rows[r >> 6] |= UINT64_C(1) << (r & 63);
-	}
 	return true;
+}
+
+bool events_window(struct events *ev, const struct corpus *c, const struct coord_params *p,
+		   struct job *job)
+{
+	struct sweep s = {ev, p, job};
+
+	parallel_for(job, ev->objects, CHUNK, 256, count_near, &s);
+	return visits_find(ev, c, p, job);
 }
 
 enum status events_build(struct events *ev, const struct corpus *c, const struct copies *copies,
@@ -498,9 +503,10 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 	free(b.stamp);
 	if (!ok)
 		return err_nomem(err);
-	parallel_for(job, ev->objects, CHUNK, 256, count_near, &s);
-	if (!events_by_account(ev, c, p) || !fill_latencies(ev, c) || !visits_find(ev, c, p, job) ||
-	    !count_originals(ev, c, p->window_ms))
+	ev->source = c->source;
+	ev->resolution = c->source_resolution;
+	if (!events_by_account(ev, c, p) || !fill_latencies(ev, c) || !count_originals(ev, c) ||
+	    !events_window(ev, c, p, job))
 		return err_nomem(err);
 	parallel_for(job, c->n.accounts, CHUNK, 64, sort_latencies, &s);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;
@@ -522,10 +528,6 @@ void events_free(struct events *ev)
 	free(ev->account_object);
 	free(ev->latency_off);
 	free(ev->latency);
-	free(ev->visit_off);
-	free(ev->visit);
-	free(ev->visit_hour);
-	free(ev->visit_days);
+	visits_free(ev);
 	free(ev->originals);
-	free(ev->sync_rows);
 }

@@ -15,12 +15,15 @@ struct emission {
 	const struct events *ev;
 	const struct coord_params *p;
 	struct job *job;
+	enum pace pace;
+	uint32_t hypothesis; /* co-acts from which a pair counts as one */
 	uint32_t accounts;
 	uint64_t (*count)[BUCKETS]; /* [PARTS] pairs by bucket, then where to write them */
 	uint32_t low, high;	    /* buckets of this round */
 	uint64_t *pair, *scratch;
 	uint64_t start[BUCKETS + 1]; /* of this round's buckets in pair */
 	pair_vec found[BUCKETS];
+	uint64_t seen[BUCKETS]; /* pairs that are hypotheses */
 	atomic_bool nomem;
 };
 
@@ -34,9 +37,12 @@ static uint32_t bucket_of(const struct emission *x, uint32_t a)
 static void emit_object(struct emission *x, uint32_t o, size_t part, emit_pair *emit)
 {
 	const struct events *ev = x->ev;
-	int64_t window = ev->trait[o] & TRAIT_LONG ? x->p->long_window_ms : x->p->window_ms;
+	bool is_long = x->pace == PACE_QUICK && ev->trait[o] & TRAIT_LONG;
+	int64_t window = is_long ? x->p->long_window_ms : x->p->window_ms;
 	uint32_t begin = ev->live_off[o], end = ev->live_off[o + 1];
 
+	if (x->pace == PACE_SLOW && !(ev->trait[o] & TRAIT_SYNC))
+		return;
 	for (uint32_t i = begin; i < end; i++) {
 		uint32_t e = ev->live_event[i], a = ev->account[e];
 		uint32_t least = i - begin > x->p->nearest ? i - x->p->nearest : begin;
@@ -106,6 +112,7 @@ static void sort_buckets(void *ctx, size_t begin, size_t end, size_t part)
 			pair = radix_sort_bits(pair, x->scratch + at, n, 0, 64);
 		for (size_t j = 0; j < n; j++) {
 			run = j && pair[j] == pair[j - 1] ? run + 1 : 1;
+			x->seen[x->low + i] += run == x->hypothesis;
 			if (run == x->p->min_weight && !vec_push(&x->found[x->low + i], pair[j]))
 				x->nomem = true;
 		}
@@ -151,8 +158,9 @@ static bool run_round(struct emission *x, size_t n)
 	return !x->nomem;
 }
 
-enum status pairs_find(const struct events *ev, const struct coord_params *p, uint32_t accounts,
-		       struct job *job, pair_vec *out, struct err *err)
+enum status pairs_find(const struct events *ev, const struct coord_params *p, enum pace pace,
+		       uint32_t accounts, struct job *job, pair_vec *out, uint64_t *hypotheses,
+		       struct err *err)
 {
 	struct emission *x = calloc(1, sizeof *x);
 	size_t total = 0;
@@ -161,15 +169,19 @@ enum status pairs_find(const struct events *ev, const struct coord_params *p, ui
 		free(x);
 		return err_nomem(err);
 	}
-	x->ev = ev, x->p = p, x->job = job, x->accounts = accounts ? accounts : 1;
+	x->ev = ev, x->p = p, x->pace = pace, x->job = job, x->accounts = accounts ? accounts : 1;
+	x->hypothesis = pace == PACE_SLOW ? (p->min_weight + 1) / 2 : 1;
 	job_phase(job, "accounts that act together", BUCKETS);
 	parallel_for(job, ev->objects, 1, PARTS, count_part, x);
 	for (x->low = 0; x->low < BUCKETS && !x->nomem && !job_stop(job); x->low = x->high) {
 		run_round(x, plan_round(x));
 		job_advance(job, x->high - x->low);
 	}
-	for (int b = 0; b < BUCKETS; b++)
+	*hypotheses = 0;
+	for (int b = 0; b < BUCKETS; b++) {
 		total += x->found[b].count;
+		*hypotheses += x->seen[b] * (pace == PACE_SLOW ? 2 : 1);
+	}
 	if (!x->nomem && !vec_reserve(out, total))
 		x->nomem = true;
 	for (int b = 0; b < BUCKETS; b++) {

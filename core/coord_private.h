@@ -37,7 +37,8 @@ struct events {
 	uint32_t *visit_days; /* [accounts] distinct days of them */
 	uint32_t *originals;  /* [accounts] dated posts that are no reposts */
 	uint64_t all_originals;
-	uint64_t *sync_rows; /* bit set: row's time is fine enough for the window */
+	const uint16_t *source;	   /* the corpus's, by row */
+	const int64_t *resolution; /* and by source */
 };
 
 enum status events_build(struct events *ev, const struct corpus *c, const struct copies *copies,
@@ -45,10 +46,19 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 			 struct err *err);
 void events_free(struct events *ev);
 
-static inline bool event_is_fine(const struct events *ev, uint32_t e)
+/* How the events lie in time, seen through p's window: fills near and the visits anew; false when
+ * out of memory. */
+bool events_window(struct events *ev, const struct corpus *c, const struct coord_params *p,
+		   struct job *job);
+
+/* Is its time finer than the window? */
+static inline bool event_is_fine(const struct events *ev, uint32_t e, int64_t window_ms)
 {
-	return ev->sync_rows[ev->row[e] >> 6] >> (ev->row[e] & 63) & 1;
+	return ev->resolution[ev->source[ev->row[e]]] <= window_ms;
 }
+
+/* The same steps are gone through twice: within seconds, and within the half hour. */
+enum pace { PACE_QUICK, PACE_SLOW };
 
 /* What the parallel steps over events are given. */
 struct sweep {
@@ -57,28 +67,56 @@ struct sweep {
 	struct job *job;
 };
 
-/* Fills the visit fields of ev; false when out of memory. */
+/* Fills the visit fields of ev, or fills them anew; false when out of memory. */
 bool visits_find(struct events *ev, const struct corpus *c, const struct coord_params *p,
 		 struct job *job);
+void visits_free(struct events *ev);
 
-/* Pairs (a << 32 | b, a < b) that co-act min_weight times or more, ascending. */
+/* Pairs (a << 32 | b, a < b) that co-act min_weight times or more, ascending.
+ * *hypotheses: how many tests that chooses from.  PACE_QUICK: the pairs that co-act at all.
+ * PACE_SLOW: those with enough objects in common that the test could tell (Tarone 1990), which are
+ * not counted one by one: where chance explains half of the co-acts, at least half of them have
+ * half the weight, so twice the pairs with half the weight. */
 typedef VEC(uint64_t) pair_vec;
-enum status pairs_find(const struct events *ev, const struct coord_params *p, uint32_t accounts,
-		       struct job *job, pair_vec *out, struct err *err);
+enum status pairs_find(const struct events *ev, const struct coord_params *p, enum pace pace,
+		       uint32_t accounts, struct job *job, pair_vec *out, uint64_t *hypotheses,
+		       struct err *err);
 
 /* What is counted of one pair. */
 struct pair_test {
 	uint32_t a, b;
 	uint32_t sync, shared_sync; /* co-acts within the window; objects shared that allow it */
 	uint32_t occasions;	    /* W: runs of co-acts, those within two windows being one */
+	uint32_t visits;	    /* runs of shared objects */
 	uint32_t same, shared_long; /* W within the long window; objects shared that allow it */
 	float crowd, habit, chance; /* expectations: of occasions by crowd, by habit; of same */
 	double p, p_crowd;
 	bool by_text; /* p is that of the second test */
 };
 
-enum status pairs_test(const struct events *ev, const struct coord_params *p, const pair_vec *pairs,
-		       uint32_t accounts, struct job *job, struct pair_test **out, struct err *err);
+/* linked: ascending, or NULL: pairs that are linked already and need not be judged; their p is 1.
+ * *out: [pairs], the caller's to free. */
+enum status pairs_test(const struct events *ev, const struct coord_params *p, enum pace pace,
+		       const pair_vec *pairs, const pair_vec *linked, uint32_t accounts,
+		       struct job *job, struct pair_test **out, struct err *err);
+
+/* The latencies of a pair on objects that both reacted to. */
+struct latencies {
+	VEC(uint32_t) x, y;
+	uint64_t close; /* of those on the same object, within the window */
+};
+
+/* The chance, in (0,1], that two latencies on different objects lie within the window: over all
+ * that the two reacted to or over what they share, whichever is larger, since somebody may be quick
+ * for one author and slow for the others.  PACE_SLOW: on whichever objects, the mean of the
+ * permutation test.  Sorts x and y. */
+double latency_habit(const struct events *ev, const struct coord_params *p, enum pace pace,
+		     const struct pair_test *t, struct latencies *l);
+
+/* How often the two would meet by their hours alone: visits at the same time of different days, per
+ * pair of days, times the days that they have in common (the shift predictor of spike trains:
+ * Perkel, Gerstein & Moore 1967). */
+double hour_habit(const struct events *ev, const struct coord_params *p, const struct pair_test *t);
 
 /* Calls back with the two events of every object that both accounts acted on, ascending. */
 struct shared_walk {
@@ -110,7 +148,7 @@ static inline bool acts_sync(const struct events *ev, const struct coord_params 
 			     uint32_t f)
 {
 	return ev->trait[ev->object[e]] & TRAIT_SYNC && event_gap(ev, e, f) <= p->window_ms &&
-	       event_is_fine(ev, e) && event_is_fine(ev, f);
+	       event_is_fine(ev, e, p->window_ms) && event_is_fine(ev, f, p->window_ms);
 }
 
 static inline bool acts_long(const struct events *ev, const struct coord_params *p, uint32_t e,

@@ -7,6 +7,7 @@
 #include "stats.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Nobody keeps hours to the minute: they explain no larger share of the visits than this. */
 #define PUNCTUAL 0.25
@@ -16,8 +17,10 @@ enum { CHUNK = 256, PARTS = 256, OBJECT_PARTS = 16, IMAGINED = 2, GALLOP = 8 };
 struct tester {
 	const struct events *ev;
 	const struct coord_params *p;
+	enum pace pace;
 	struct job *job;
 	const uint64_t *pair;
+	const pair_vec *linked; /* need not be judged; or NULL */
 	struct pair_test *test;
 	uint32_t accounts;
 	uint32_t *troop;	   /* [accounts] who co-act with one another, by number; 0: none */
@@ -183,6 +186,13 @@ static void count_associates(void *ctx, size_t begin, size_t end, size_t part)
 	free(near);
 }
 
+static int pair_compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 /* --- second pass: expectations -----------------------------------------------------------------
  */
 
@@ -213,23 +223,6 @@ static double text_share(const struct tester *t, uint32_t e, uint32_t originals)
 	return chance > 1 ? 1 : chance;
 }
 
-/* Pairs (one of each list) that lie within the window; both ascending. */
-static uint64_t count_close(const uint32_t *x, size_t n, const uint32_t *y, size_t m,
-			    uint64_t window)
-{
-	uint64_t close = 0;
-	size_t low = 0, high = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		while (low < m && (uint64_t)y[low] + window < x[i])
-			low++;
-		while (high < m && y[high] <= x[i] + window)
-			high++;
-		close += high - low;
-	}
-	return close;
-}
-
 /* What a pair did on one object that both acted on. */
 struct joint {
 	int64_t time;	       /* of a's event */
@@ -241,9 +234,8 @@ struct joint {
 /* One thread's room for a pair's objects. */
 struct room {
 	VEC(struct joint) joint;
-	VEC(uint32_t) x, y; /* latencies of the two on objects that both reacted to */
-	uint64_t close;	    /* of those on the same object */
-	uint32_t visits;    /* that the joint objects fall into */
+	struct latencies latency;
+	uint32_t visits; /* that the joint objects fall into */
 };
 
 static int joint_compare(const void *a, const void *b)
@@ -270,85 +262,16 @@ static void sort_joint(struct joint *at, size_t n)
 	}
 }
 
-/* Share of close latencies on different objects: `close` of n * m, less the same-object ones. */
-static double latency_share(const struct tester *t, uint64_t close, uint64_t same_close, uint64_t n,
-			    uint64_t m, uint64_t same)
-{
-	double pairs = (double)n * (double)m - (double)same;
-
-	return ((double)(close - same_close) + t->p->prior) / (pairs + 1);
-}
-
-/* The larger of the habit over all that the two reacted to and over what they share: somebody may
- * be quick for one author and slow for the others. */
-static double latency_habit(const struct tester *t, const struct pair_test *x, struct room *l)
-{
-	const struct events *ev = t->ev;
-	uint32_t a = ev->latency_off[x->a], b = ev->latency_off[x->b];
-	uint64_t n = ev->latency_off[x->a + 1] - a, m = ev->latency_off[x->b + 1] - b;
-	uint64_t window = (uint64_t)t->p->window_ms, same = l->x.count;
-	double all, shared;
-
-	all = latency_share(t, count_close(ev->latency + a, n, ev->latency + b, m, window),
-			    l->close, n, m, same);
-	sort_u32(l->x.at, same);
-	sort_u32(l->y.at, same);
-	shared = latency_share(t, count_close(l->x.at, same, l->y.at, same, window), l->close, same,
-			       same, same);
-	return all > shared ? all : shared;
-}
-
-/* Visits of the two that begin within the window, and the days on which both pay any. */
-static void count_met(const struct tester *t, const struct pair_test *x, uint64_t *met,
-		      uint32_t *days)
-{
-	const struct events *ev = t->ev;
-	const int64_t *a = ev->visit + ev->visit_off[x->a],
-		      *a_end = ev->visit + ev->visit_off[x->a + 1];
-	const int64_t *b = ev->visit + ev->visit_off[x->b],
-		      *b_end = ev->visit + ev->visit_off[x->b + 1];
-	const int64_t *low = b, *high = b, *day = b;
-	int64_t last = INT64_MIN;
-
-	*met = 0;
-	*days = 0;
-	for (; a < a_end; a++) {
-		while (low < b_end && *low < *a - t->p->window_ms)
-			low++;
-		while (high < b_end && *high <= *a + t->p->window_ms)
-			high++;
-		*met += (uint64_t)(high - low);
-		while (day < b_end && *day / DAY_MS < *a / DAY_MS)
-			day++;
-		*days += *a / DAY_MS != last && day < b_end && *day / DAY_MS == *a / DAY_MS;
-		last = *a / DAY_MS;
-	}
-}
-
-/* How often the two would meet by their hours alone: visits at the same time of different days, per
- * pair of days, times the days that they have in common (the shift predictor of spike trains:
- * Perkel, Gerstein & Moore 1967). */
-static double hour_habit(const struct tester *t, const struct pair_test *x)
-{
-	const struct events *ev = t->ev;
-	uint32_t a = ev->visit_off[x->a], b = ev->visit_off[x->b], days;
-	uint64_t met, close;
-	double pairs;
-
-	count_met(t, x, &met, &days);
-	close = count_close(ev->visit_hour + a, ev->visit_off[x->a + 1] - a, ev->visit_hour + b,
-			    ev->visit_off[x->b + 1] - b, (uint64_t)t->p->window_ms);
-	pairs = (double)ev->visit_days[x->a] * (double)ev->visit_days[x->b] - (double)days;
-	return pairs > 0 && close > met ? (double)(close - met) / pairs * (double)days : 0;
-}
-
 /* How far the object is something that one reacts to: a post is; a link that only associates share
- * need not be, so its outsiders must show it. */
+ * need not be, so its outsiders must show it.  Within half an hour newsrooms and feeds share one
+ * another's links all day: slowly, every link is. */
 static double audience(const struct tester *t, uint32_t e, uint32_t f)
 {
 	double out = outsiders(t, e) < outsiders(t, f) ? outsiders(t, e) : outsiders(t, f);
 
-	return t->ev->info[t->ev->object[e]].kind == OBJECT_REPOST ? 1 : out / (out + 1);
+	return t->pace == PACE_SLOW || t->ev->info[t->ev->object[e]].kind == OBJECT_REPOST
+		       ? 1
+		       : out / (out + 1);
 }
 
 /* Gathers a pair's objects into the room; false when out of memory. */
@@ -359,8 +282,8 @@ static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 	double chance = 0;
 	uint32_t e, f;
 
-	l->joint.count = l->x.count = l->y.count = 0;
-	l->close = 0;
+	l->joint.count = l->latency.x.count = l->latency.y.count = 0;
+	l->latency.close = 0;
 	while (shared_next(&w, &e, &f)) {
 		uint32_t o = ev->object[e];
 		int64_t le = ev->time[e] - ev->info[o].origin_ms,
@@ -377,8 +300,9 @@ static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 		j.imagined = (float)fmax(imagined_share(t, e), imagined_share(t, f));
 		if (ev->trait[o] & TRAIT_HABIT && le < UINT32_MAX && lf < UINT32_MAX) {
 			j.react = (float)audience(t, e, f);
-			l->close += j.together;
-			if (!vec_push(&l->x, (uint32_t)le) || !vec_push(&l->y, (uint32_t)lf))
+			l->latency.close += j.together;
+			if (!vec_push(&l->latency.x, (uint32_t)le) ||
+			    !vec_push(&l->latency.y, (uint32_t)lf))
 				return false;
 		}
 		if (!vec_push(&l->joint, j))
@@ -388,9 +312,16 @@ static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 	return true;
 }
 
+/* What else than the crowd on an object may bring two together. */
+struct null {
+	double habit; /* that their latencies are close */
+	double hours; /* that they would have met in a visit anyway */
+	double prior; /* weight of the imagined participants */
+};
+
 /* Objects of one visit count once: as an occasion if any was a co-act, and with the chance that any
  * would be. */
-static void count_occasions(const struct tester *t, struct room *l, double habit,
+static void count_occasions(const struct tester *t, struct room *l, const struct null *by,
 			    uint32_t *occasions, double *expected)
 {
 	double none = 1, imagined = 0; /* the imagined meet once a visit, not once an object */
@@ -402,14 +333,14 @@ static void count_occasions(const struct tester *t, struct room *l, double habit
 	for (size_t i = 0; i < l->joint.count; i++) {
 		const struct joint *j = &l->joint.at[i];
 
-		none *= 1 - fmax((double)j->crowd, habit * (double)j->react);
-		imagined = fmax(imagined, (double)j->imagined);
+		none *= 1 - fmax((double)j->crowd, by->habit * (double)j->react);
+		imagined = fmax(imagined, by->prior * (double)j->imagined);
 		any |= j->together;
 		if (i + 1 < l->joint.count && j[1].time - j->time <= visit_gap(t->p))
 			continue;
 		l->visits++;
 		*occasions += any;
-		*expected += 1 - none * (1 - imagined);
+		*expected += fmax(1 - none * (1 - imagined), by->hours);
 		none = 1;
 		imagined = 0;
 		any = false;
@@ -421,11 +352,13 @@ static void judge(const struct tester *t, struct pair_test *x, struct room *l)
 {
 	const struct coord_params *p = t->p;
 	double sync = 1, text = 1, expected;
+	struct null null = {.prior = 1};
 	bool both;
 
 	sort_joint(l->joint.at, l->joint.count);
-	count_occasions(t, l, 0, &x->occasions, &expected);
+	count_occasions(t, l, &null, &x->occasions, &expected);
 	x->crowd = x->habit = (float)expected;
+	x->visits = l->visits;
 	if (x->occasions >= p->min_weight)
 		sync = poisson_tail(x->occasions, expected);
 	if (x->same >= p->min_weight)
@@ -433,14 +366,53 @@ static void judge(const struct tester *t, struct pair_test *x, struct room *l)
 	both = x->occasions >= p->min_weight && x->same >= p->min_weight;
 	x->p_crowd = fmin(1, fmin(text, sync) * (both ? 2 : 1));
 	if (sync <= p->q) {
-		if (l->x.count)
-			count_occasions(t, l, latency_habit(t, x, l), &x->occasions, &expected);
-		expected = fmax(expected, fmin(hour_habit(t, x), l->visits * PUNCTUAL));
+		if (l->latency.x.count) {
+			null.habit = latency_habit(t->ev, p, PACE_QUICK, x, &l->latency);
+			count_occasions(t, l, &null, &x->occasions, &expected);
+		}
+		expected = fmax(expected, fmin(hour_habit(t->ev, p, x), l->visits * PUNCTUAL));
 		x->habit = (float)expected;
 		sync = poisson_tail(x->occasions, expected);
 	}
 	x->by_text = text < sync;
 	x->p = fmin(1, fmin(text, sync) * (both ? 2 : 1));
+}
+
+/* Where half an hour is the window most of what two do is within it, and the number of occasions
+ * bounds what can be: P(Binomial >= W), which a sum of unequal chances stays under (Hoeffding
+ * 1956). Habit is haste or hours, whichever brings the two together; where it is known nobody need
+ * be imagined. */
+static void judge_slow(const struct tester *t, struct pair_test *x, struct room *l)
+{
+	const struct coord_params *p = t->p;
+	struct null null = {.prior = 1};
+	double crowd, habit;
+
+	sort_joint(l->joint.at, l->joint.count);
+	count_occasions(t, l, &null, &x->occasions, &crowd);
+	x->crowd = x->habit = (float)crowd;
+	x->visits = l->visits;
+	x->p = x->p_crowd = 1;
+	if (x->occasions < p->min_weight)
+		return;
+	x->p = x->p_crowd = binomial_tail(x->occasions, l->visits, crowd / l->visits);
+	if (x->p > p->q)
+		return;
+	null.prior = 0;
+	null.hours = fmin(1, hour_habit(t->ev, p, x) / l->visits);
+	if (l->latency.x.count)
+		null.habit = latency_habit(t->ev, p, PACE_SLOW, x, &l->latency);
+	count_occasions(t, l, &null, &x->occasions, &habit);
+	habit = fmax(habit, crowd);
+	x->habit = (float)habit;
+	x->p = binomial_tail(x->occasions, l->visits, habit / l->visits);
+}
+
+static bool is_linked(const struct tester *t, size_t i)
+{
+	return t->linked && t->linked->count &&
+	       bsearch(&t->pair[i], t->linked->at, t->linked->count, sizeof *t->linked->at,
+		       pair_compare);
 }
 
 static void second_pass(void *ctx, size_t begin, size_t end, size_t part)
@@ -452,21 +424,30 @@ static void second_pass(void *ctx, size_t begin, size_t end, size_t part)
 	for (size_t i = begin; i < end && !t->nomem; i++) {
 		if (i % CHUNK == 0 && job_stop(t->job))
 			break;
-		if (gather(t, &t->test[i], &l))
-			judge(t, &t->test[i], &l);
-		else
+		if (is_linked(t, i))
+			t->test[i].p = t->test[i].p_crowd = 1;
+		else if (!gather(t, &t->test[i], &l))
 			t->nomem = true;
+		else
+			(t->pace == PACE_SLOW ? judge_slow : judge)(t, &t->test[i], &l);
 	}
 	job_advance(t->job, end - begin);
 	vec_free(&l.joint);
-	vec_free(&l.x);
-	vec_free(&l.y);
+	vec_free(&l.latency.x);
+	vec_free(&l.latency.y);
 }
 
-enum status pairs_test(const struct events *ev, const struct coord_params *p, const pair_vec *pairs,
-		       uint32_t accounts, struct job *job, struct pair_test **out, struct err *err)
+enum status pairs_test(const struct events *ev, const struct coord_params *p, enum pace pace,
+		       const pair_vec *pairs, const pair_vec *linked, uint32_t accounts,
+		       struct job *job, struct pair_test **out, struct err *err)
 {
-	struct tester t = {.ev = ev, .p = p, .job = job, .pair = pairs->at, .accounts = accounts};
+	struct tester t = {.ev = ev,
+			   .p = p,
+			   .pace = pace,
+			   .job = job,
+			   .pair = pairs->at,
+			   .linked = linked,
+			   .accounts = accounts};
 
 	t.test = calloc(pairs->count + 1, sizeof *t.test);
 	t.associates = calloc((size_t)ev->n + 1, sizeof *t.associates);

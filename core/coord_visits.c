@@ -56,12 +56,21 @@ static void sort_hours(void *ctx, size_t begin, size_t end, size_t part)
 	}
 }
 
+void visits_free(struct events *ev)
+{
+	free(ev->visit_off);
+	free(ev->visit);
+	free(ev->visit_hour);
+	free(ev->visit_days);
+}
+
 bool visits_find(struct events *ev, const struct corpus *c, const struct coord_params *p,
 		 struct job *job)
 {
 	struct sweep s = {ev, p, job};
 	uint32_t used = 0;
 
+	visits_free(ev);
 	ev->visit_off = calloc((size_t)c->n.accounts + 2, sizeof *ev->visit_off);
 	ev->visit = calloc((size_t)ev->live + 1, sizeof *ev->visit);
 	ev->visit_hour = calloc((size_t)ev->live + 1, sizeof *ev->visit_hour);

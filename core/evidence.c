@@ -65,6 +65,7 @@ static bool same_copies(const struct copies_params *a, const struct copies_param
 static bool same_coord(const struct coord_params *a, const struct coord_params *b)
 {
 	return a->window_ms == b->window_ms && a->long_window_ms == b->long_window_ms &&
+	       a->slow_window_ms == b->slow_window_ms && a->slow_prior == b->slow_prior &&
 	       a->nearest == b->nearest && a->min_actions == b->min_actions &&
 	       a->min_weight == b->min_weight && a->min_partners == b->min_partners &&
 	       a->min_tags == b->min_tags && a->q == b->q && a->prior == b->prior &&

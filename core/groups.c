@@ -144,8 +144,10 @@ static bool add_edge(struct grouper *g, struct coord_group *at, uint32_t number,
 
 	at->edges++;
 	at->weight += e->occasions;
+	at->unexplained += e->occasions * edge_unexplained(e);
 	at->expected += (double)(crowd ? e->expected_crowd : e->expected_habit);
 	at->fast_edges += (e->flags & EDGE_CORROBORATED) != 0;
+	at->slow_edges += (e->flags & EDGE_SLOW) != 0;
 	if (e->q > at->worst_q)
 		at->worst_q = e->q;
 	for (int kind = 0; kind < OBJECT_KINDS; kind++)

@@ -114,8 +114,8 @@ static bool automated_without(const struct points *p, const struct account_signa
 	return sum.logit >= 0;
 }
 
-/* What it takes to count as organic: one mark less (the strongest that suffices), else the fewest of
- * its strongest marks.  Of members of a group the marks alone do not decide. */
+/* What it takes to count as organic: one mark less (the strongest that suffices), else the fewest
+ * of its strongest marks.  Of members of a group the marks alone do not decide. */
 static void whatif_line(struct lines *l, const struct points *p, const struct account_signals *s,
 			const struct account_points *whole, bool grouped)
 {
@@ -146,11 +146,12 @@ static void whatif_line(struct lines *l, const struct points *p, const struct ac
 		without.signal[order[drop++]].on = false;
 	if (automated_without(&without, s))
 		return;
-	line = plain(LEDGER_WHATIF, 0,
-		     grouped ? N_("no single mark decides: without its {v} strongest marks together "
-				  "it would count as coordinated")
-			     : N_("no single mark decides: without its {v} strongest marks together "
-				  "it would count as organic"));
+	line = plain(
+		LEDGER_WHATIF, 0,
+		grouped ? N_("no single mark decides: without its {v} strongest marks together "
+			     "it would count as coordinated")
+			: N_("no single mark decides: without its {v} strongest marks together "
+			     "it would count as organic"));
 	line.value = drop;
 	push(l, line);
 }
@@ -158,19 +159,23 @@ static void whatif_line(struct lines *l, const struct points *p, const struct ac
 static struct ledger_line edge_line(const struct coordination *k, uint32_t edge, uint32_t self)
 {
 	const struct coord_edge *e = &k->edge[edge];
-	bool linked = e->flags & EDGE_LINKED;
+	bool linked = e->flags & EDGE_LINKED, slow = e->flags & EDGE_SLOW;
 	double chance =
 		e->expected_crowd > e->expected_habit ? e->expected_crowd : e->expected_habit;
 	struct ledger_line line = plain(
 		linked ? LEDGER_LINKED : LEDGER_FAST, 0,
-		linked ? N_("acted together with {p} on {v} occasions; chance and its own habits "
-			    "explain {t}")
-		       : N_("reacted together with {p} on {v} occasions; its habit of reacting fast "
-			    "explains {t}: raises the upper bound only"));
+		slow	 ? N_("acted together with {p} on {v} occasions, within the slow window; "
+				  "chance and "
+				  "its own habits explain {t}")
+		: linked ? N_("acted together with {p} on {v} occasions; chance and its own habits "
+			      "explain {t}")
+			 : N_("reacted together with {p} on {v} occasions; its habit of reacting "
+			      "fast "
+			      "explains {t}: raises the upper bound only"));
 
 	line.value = e->occasions;
 	line.threshold = linked ? chance : (double)e->expected_habit;
-	line.probability = e->occasions > chance ? 1 - chance / e->occasions : 0;
+	line.probability = edge_unexplained(e);
 	line.posts = e->weight;
 	line.edge = edge;
 	line.partner = e->a == self ? e->b : e->a;
@@ -200,12 +205,13 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 	line.value = logistic(sum.prior);
 	push(l, line);
 	if (fabs(sum.base_posts) >= WORTH) {
-		line = plain(LEDGER_BASE, sum.base_posts,
-			     sum.card == CARD_GENERATED
-				     ? N_("{n} posts give many chances to show a mark, so the start "
-					  "is moved (scale: a program writes and posts)")
-				     : N_("{n} posts give many chances to show a mark, so the start "
-					  "is moved (scale: an operation works the account)"));
+		line = plain(
+			LEDGER_BASE, sum.base_posts,
+			sum.card == CARD_GENERATED
+				? N_("{n} posts give many chances to show a mark, so the start "
+				     "is moved (scale: a program writes and posts)")
+				: N_("{n} posts give many chances to show a mark, so the start "
+				     "is moved (scale: an operation works the account)"));
 		line.posts = signals->posts;
 		push(l, line);
 	}

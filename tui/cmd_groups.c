@@ -141,7 +141,10 @@ static void print_group(struct session *s, struct output *o, const struct coordi
 	cells[G_POSTS].integer = group->posts;
 	cells[G_TRENDS].integer = lists_count(&k->group_tags, g);
 	cells[G_EDGES].integer = group->edges;
-	cells[G_WINDOW].number = (double)s->method.coord.window_ms / 1000;
+	cells[G_WINDOW].number =
+		(double)(coord_group_is_slow(group) ? s->method.coord.slow_window_ms
+						    : s->method.coord.window_ms) /
+		1000;
 	cells[G_Q].number = group->worst_q;
 	cells[G_OBSERVED].integer = (int64_t)group->weight;
 	cells[G_EXPECTED].number = group->expected;
@@ -154,8 +157,7 @@ static void print_group(struct session *s, struct output *o, const struct coordi
 		struct str *tag = arena_calloc(arena, tags, sizeof *tag);
 
 		for (uint32_t i = 0; tag && i < tags; i++)
-			tag[i] = strings_at(&c->tag,
-					    k->group_tags.item[k->group_tags.off[g] + i]);
+			tag[i] = strings_at(&c->tag, k->group_tags.item[k->group_tags.off[g] + i]);
 		cells[G_TAGS].items = tag;
 		cells[G_TAGS].count = tag ? tags : 0;
 		cells[G_PARTNERS].text = text_of(partners(k, g, arena));

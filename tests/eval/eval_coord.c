@@ -51,6 +51,10 @@ static const struct plan plans[] = {
 	{"salvos, originals unknown", {.troop = TROOP_SALVO, .no_originals = true}, FEWER},
 	{"salvos, minute resolution", {.troop = TROOP_SALVO, .resolution = 60000}, FEWER},
 	{"salvos of 3 minutes", {.troop = TROOP_SALVO, .spread_s = 180}, FEWER},
+	{"salvos of 30 minutes", {.troop = TROOP_SALVO, .spread_s = 1800}, CORPORA},
+	{"salvos of 30 minutes, alone",
+	 {.troop = TROOP_SALVO, .spread_s = 1800, .alone = true},
+	 FEWER},
 	{"salvos, half-hearted", {.troop = TROOP_SALVO, .zeal = 0.4, .actions = 20}, FEWER},
 	{"salvos, visits, storms", {.troop = TROOP_SALVO, .visitors = 100, .storms = 30}, FEWER},
 	{"salvos at ten sharp", {.troop = TROOP_SALVO, .punctual = true}, FEWER},
@@ -61,6 +65,7 @@ static const struct plan plans[] = {
 	 FEWER},
 	{"slogans, half-hearted", {.troop = TROOP_SLOGANS, .zeal = 0.4, .actions = 20}, FEWER},
 	{"mixed", {.troop = TROOP_MIXED}, CORPORA},
+	{"mixed, within 30 minutes", {.troop = TROOP_MIXED, .spread_s = 1800}, FEWER},
 	{"always fast, born together", {.troop = TROOP_FAST, .born_together = true}, FEWER},
 	{"always fast, nothing in common", {.troop = TROOP_FAST}, FEWER},
 };

@@ -78,6 +78,7 @@ uint32_t world_say(struct world *w, const struct said *s)
 	struct post_record r = POST_RECORD_EMPTY;
 	struct err err;
 	int at = snprintf(text, sizeof text, "%s", s->text ? s->text : "");
+	uint32_t of = s->repost_of ? s->repost_of : s->quote_of;
 
 	for (uint32_t i = 0; i < s->tag_count; i++) {
 		tags[i] = str_of(s->tags[i]);
@@ -87,14 +88,14 @@ uint32_t world_say(struct world *w, const struct said *s)
 		snprintf(text + at, sizeof text - (size_t)at, " %s", s->url);
 	snprintf(id, sizeof id, "%u", ++w->posts);
 	snprintf(author, sizeof author, "%u", s->by.id);
-	snprintf(ref, sizeof ref, "%u", w->no_originals ? s->repost_of + 50000000 : s->repost_of);
+	snprintf(ref, sizeof ref, "%u", of + (w->no_originals ? 50000000 : 0));
 	r.platform = r.account.platform = str_of("test");
 	r.id = str_of(id);
 	r.account.id = r.account.handle = str_of(author);
 	r.account.created_ms = s->by.created;
 	r.time_ms = s->time / w->resolution * w->resolution;
-	r.kind = s->repost_of ? KIND_REPOST : KIND_ORIGINAL;
-	if (s->repost_of)
+	r.kind = s->repost_of ? KIND_REPOST : of ? KIND_QUOTE : KIND_ORIGINAL;
+	if (of)
 		r.ref_id = str_of(ref);
 	r.text = str_of(text);
 	r.client = str_of(s->by.client);

@@ -43,7 +43,7 @@ struct said { /* a post as written */
 	const char *url;  /* or NULL */
 	const char *tags[8];
 	uint32_t tag_count;
-	uint32_t repost_of; /* a post number, or 0 */
+	uint32_t repost_of, quote_of; /* a post number, or 0; at most one of the two */
 };
 
 void world_open(struct world *w, uint64_t seed);
