@@ -205,6 +205,8 @@ void answer_free(struct answer *a)
 	question_free(&a->question);
 	world_unref(a->world);
 	free(a->trend_analyst);
+	actor_table_free(a->actors);
+	findings_free(a->findings);
 	free(a);
 }
 
@@ -272,6 +274,18 @@ static void focus(struct query *q, const struct question *from, const struct wor
 	}
 }
 
+static enum status who(struct answer *a, const struct world *w, struct job *job, struct err *err)
+{
+	enum status status;
+
+	if (!w->registry || !w->registry->trend_count || a->question.by_tag)
+		return STATUS_OK;
+	status = actor_table_make(a->result, w->score, w->registry, job, &a->actors, err);
+	if (status == STATUS_OK && w->kase)
+		status = findings_make(w->kase, a->result, w->score, w->registry, &a->findings, err);
+	return status;
+}
+
 static enum status query_answer(struct query_task *t, const struct filter *filter)
 {
 	const struct question *q = &t->question;
@@ -297,6 +311,8 @@ static enum status query_answer(struct query_task *t, const struct filter *filte
 	a->world = world_ref(t->world);
 	focus(&query, q, t->world);
 	status = query_run(&query, &env, *t->cache, &t->task.job, &a->result, &t->task.err);
+	if (status == STATUS_OK && q->who)
+		status = who(a, t->world, &t->task.job, &t->task.err);
 	if (status == STATUS_OK) {
 		a->result->generation = t->task.generation;
 		a->focus_sums = a->result->focus_sums;

@@ -7,6 +7,7 @@
 #ifndef TAMIZ_ANSWER_H
 #define TAMIZ_ANSWER_H
 
+#include "findings.h"
 #include "method.h"
 #include "query.h"
 #include "study.h"
@@ -50,6 +51,7 @@ struct question {
 	enum post_sort post_sort;
 	enum account_sort account_sort;
 	bool trend_reverse, post_reverse, account_reverse;
+	bool who; /* the table of actors and what the case's rules find are asked as well */
 };
 
 bool question_copy(struct question *to, const struct question *from);
@@ -76,6 +78,8 @@ struct answer {
 	struct share_sums focus_sums; /* of the posts of the timeline */
 	struct shares focus;
 	struct analyst analyst;
+	struct actor_table *actors; /* of question.who, where trends are registered; else NULL */
+	struct findings *findings;  /* the same, where the study has a case */
 };
 
 /* The share of row i of the trend list by the verdicts; NAN where none moves it. */

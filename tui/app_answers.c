@@ -17,11 +17,20 @@ static void complain_err(struct app *a, const struct err *err)
 	app_complain(a, "%s", intl_err(err, text, sizeof text));
 }
 
+/* These views show more than the three panes do, and that more costs a walk over all posts. */
+static bool shows_who(const struct app *a)
+{
+	enum pane p = a->pane == PANE_WHAT ? a->what_from : a->pane;
+
+	return p == PANE_ACTORS || p == PANE_CALENDAR;
+}
+
 static void requery(struct app *a)
 {
-	struct task *t =
-		a->world ? query_task_new(a->world, &a->question, &a->cache, a->cache_stamps)
-			 : NULL;
+	struct task *t;
+
+	a->question.who = shows_who(a);
+	t = a->world ? query_task_new(a->world, &a->question, &a->cache, a->cache_stamps) : NULL;
 
 	if (!t)
 		return;
@@ -55,7 +64,7 @@ void app_react(struct app *a, enum reaction r)
 {
 	if (r & REACT_RESCORE)
 		rescore(a);
-	if (r & REACT_REQUERY)
+	if (r & REACT_REQUERY || (shows_who(a) && !a->question.who))
 		requery(a);
 }
 

@@ -108,12 +108,9 @@ void calendar_rules(struct app *a, struct lines *l, int width)
 {
 	const struct answer *answer = a->answer;
 	struct telling t = {a, l, answer->world->kase, width, a->lang == LANG_EN};
-	struct findings *f;
-	struct err ignored;
+	const struct findings *f = answer->findings;
 
-	if (!t.kase || !answer->world->registry ||
-	    findings_make(t.kase, answer->result, answer->world->score, answer->world->registry, &f,
-			  &ignored) != STATUS_OK)
+	if (!f)
 		return;
 	for (size_t r = 0; r < t.kase->rule_count; r++) {
 		bool told = false;
@@ -131,5 +128,4 @@ void calendar_rules(struct app *a, struct lines *l, int width)
 		week(&t, &f->weeks[i]);
 	if (f->count || f->week_count)
 		lines_new(l);
-	findings_free(f);
 }

@@ -44,49 +44,29 @@ const struct trend_row *figure_trend(const struct app *a)
 	return i == NONE ? NULL : &r->trends[i];
 }
 
-/* The trends that the actor of the line positioned, or NULL; mean: of their shares. */
-static const struct share_sums *actor_sums(const struct app *a, struct share_sums *sums, double *mean)
+/* The actor of the line in the view of actors, or NULL. */
+static const struct actor_row *actor_here(const struct app *a)
 {
-	const struct registry *g = a->answer->world->registry;
-	const struct result *r = a->answer->result;
-	const struct line *line = line_here(a);
-	uint32_t measured = 0;
+	const struct actor_table *t = a->answer->actors;
+	const struct line *line = a->what_from == PANE_ACTORS ? line_here(a) : NULL;
 
-	*sums = (struct share_sums){0};
-	*mean = 0;
-	if (!g || !line || line->link != LINK_ACTOR)
-		return NULL;
-	for (uint32_t i = 0; i < r->trend_count; i++) {
-		uint32_t t = r->trends[i].trend, by;
-		double share = shares_of(&r->trends[i].sums).inorganic;
-
-		if (t >= g->trend_count)
-			continue;
-		by = g->trends[t].actor < g->actor_count ? g->trends[t].actor : NONE;
-		if (by != line->id)
-			continue;
-		share_sums_merge(sums, &r->trends[i].sums);
-		*mean += isnan(share) ? 0 : share;
-		measured += isnan(share) ? 0 : 1;
-	}
-	*mean = measured ? *mean / measured : NAN;
-	return sums;
+	for (uint32_t i = 0; t && line && line->link == LINK_ACTOR && i < t->actor_count; i++)
+		if (t->actors[i].actor == line->id)
+			return &t->actors[i];
+	return NULL;
 }
 
 /* The sums whose shares stand in the row; the selection's where the place has none of its own, for
  * those are the line at the bottom of every view. */
-static const struct share_sums *sums_here(const struct app *a, struct share_sums *buf)
+static const struct share_sums *sums_here(const struct app *a)
 {
 	const struct trend_row *t = figure_trend(a);
-	const struct share_sums *of_actor;
-	double mean;
+	const struct actor_row *actor = actor_here(a);
 
-	if (t)
-		return &t->sums;
-	if (a->what_from == PANE_TIMELINE)
-		return &a->answer->result->focus_sums;
-	of_actor = a->what_from == PANE_ACTORS ? actor_sums(a, buf, &mean) : NULL;
-	return of_actor ? of_actor : &a->answer->result->sums;
+	return t				  ? &t->sums
+	       : a->what_from == PANE_TIMELINE ? &a->answer->result->focus_sums
+	       : actor				  ? &actor->sums
+						  : &a->answer->result->sums;
 }
 
 static uint32_t account_here(const struct app *a)
@@ -102,8 +82,7 @@ static uint32_t account_here(const struct app *a)
 
 static void of_sums(const struct app *a, enum number i, char *out, size_t cap)
 {
-	struct share_sums buf;
-	const struct share_sums *sums = sums_here(a, &buf);
+	const struct share_sums *sums = sums_here(a);
 	struct shares s = shares_of(sums);
 	char p[4][INTL_BUF];
 
@@ -289,14 +268,13 @@ static void of_copies(const struct app *a, char *out, size_t cap)
 
 static void of_mean(const struct app *a, char *out, size_t cap)
 {
-	struct share_sums sums;
-	double mean;
+	const struct actor_row *actor = actor_here(a);
 	char n[2][INTL_BUF];
 
-	if (a->what_from != PANE_ACTORS || !actor_sums(a, &sums, &mean) || isnan(mean))
+	if (!actor || !actor->assessed)
 		return;
-	snprintf(out, cap, "%s %%, %s %%", intl_percent(mean, n[0]),
-		 intl_percent(shares_of(&sums).inorganic, n[1]));
+	snprintf(out, cap, "%s %%, %s %%", intl_percent(actor->mean, n[0]),
+		 intl_percent(shares_of(&actor->sums).inorganic, n[1]));
 }
 
 void figure_of(const struct app *a, enum number i, char *out, size_t cap)

@@ -13,45 +13,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct actor_row {
-	uint32_t actor; /* NONE: unattributed */
-	uint32_t trends, measured;
-	int64_t reported;
-	double mean; /* sum of the trends' shares, then their mean */
-	struct share_sums sums;
-};
-
 static void title(const struct app *a, struct pen *p)
 {
 	(void)a;
 	pen_text(p, ROLE_NORMAL, _("who positioned what, in the selection"));
 }
 
-static void count_trend(const struct app *a, struct actor_row *rows, const struct trend_row *t)
+static bool same_sector(struct str a, struct str b)
 {
-	const struct registry *g = a->answer->world->registry;
-	const struct trend *trend = &g->trends[t->trend];
-	struct actor_row *row =
-		&rows[trend->actor < g->actor_count ? trend->actor : g->actor_count];
-	struct shares s = shares_of(&t->sums);
-
-	row->trends++;
-	if (trend->reported > 0)
-		row->reported += trend->reported;
-	if (!isnan(s.inorganic)) {
-		row->mean += s.inorganic;
-		row->measured++;
-	}
-	share_sums_merge(&row->sums, &t->sums);
+	return a.len == b.len && (!a.len || !memcmp(a.p, b.p, a.len));
 }
 
-static int by_posts(const void *x, const void *y)
+/* What was reported of the trends that an actor positioned (NONE: nobody), or one of a sector. */
+static int64_t reported(const struct app *a, const struct actor_row *r, bool sector)
 {
-	const struct actor_row *a = x, *b = y;
+	const struct registry *g = a->answer->world->registry;
+	const struct result *q = a->answer->result;
+	int64_t sum = 0;
 
-	if (a->sums.posts != b->sums.posts)
-		return a->sums.posts > b->sums.posts ? -1 : 1;
-	return a->actor < b->actor ? -1 : 1;
+	for (uint32_t i = 0; i < q->trend_count; i++) {
+		const struct trend *t = q->trends[i].trend < g->trend_count ? &g->trends[q->trends[i].trend] : NULL;
+
+		if (!t || t->reported <= 0)
+			continue;
+		if (sector ? t->actor != NONE && same_sector(g->actors[t->actor].sector, r->sector)
+			   : t->actor == r->actor)
+			sum += t->reported;
+	}
+	return sum;
 }
 
 /* The name gets what the figures leave: several actors may begin alike.  The shares stay at any
@@ -110,20 +99,19 @@ static void begin(struct lines *l, const struct actor_row *r, bool sector)
 		lines_link(l, LINK_ACTOR, r->actor);
 }
 
-/* sector: the row is of that, not of an actor. */
-static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
-		      const struct str *sector, int width)
+/* sector: the row is of one, not of an actor. */
+static void row_lines(struct app *a, struct lines *l, const struct actor_row *r, bool sector, int width)
 {
 	const struct registry *g = a->answer->world->registry;
 	struct shares s = shares_of(&r->sums);
 	char n[INTL_BUF], lo[INTL_BUF], text[2 * INTL_BUF];
-	struct str name = sector		  ? naming_sector(a, *sector)
+	struct str name = sector		  ? naming_sector(a, r->sector)
 			  : r->actor == NONE ? str_of(_("unattributed"))
 					     : g->actors[r->actor].name;
 	enum role role = r->actor == NONE ? ROLE_DIM : ROLE_TITLE;
 	size_t first, rest;
 
-	begin(l, r, sector != NULL);
+	begin(l, r, sector);
 	first = frame_line_end(name, 0, name_cells(width) - 1, &rest);
 	lines_fit(l, role, (struct str){name.p, first}, name_cells(width) - 1);
 	lines_add(l, ROLE_NORMAL, " ");
@@ -143,13 +131,13 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, r->sums.posts, n)), 7);
 	if (width >= 60)
 		percent_cell(l, (double)r->sums.posts, (double)a->answer->result->selected);
-	if (width >= 110)
-		lines_fit_right(
-			l, ROLE_NUMBER,
-			str_of(r->reported ? intl_short(a->lang, (uint64_t)r->reported, n) : "–"),
-			9);
-	snprintf(text, sizeof text, r->measured ? "%s%%" : "–",
-		 intl_percent(r->measured ? r->mean / r->measured : NAN, n));
+	if (width >= 110) {
+		int64_t volume = reported(a, r, sector);
+
+		lines_fit_right(l, ROLE_NUMBER,
+				str_of(volume ? intl_short(a->lang, (uint64_t)volume, n) : "–"), 9);
+	}
+	snprintf(text, sizeof text, r->assessed ? "%s%%" : "–", intl_percent(r->mean, n));
 	lines_fit_right(l, ROLE_NUMBER, str_of(text), 6);
 	snprintf(text, sizeof text, isnan(s.inorganic) ? "–" : "%s%%",
 		 intl_percent(s.inorganic, n));
@@ -163,7 +151,7 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 	while (rest < name.len) {
 		size_t from = rest, end = frame_line_end(name, from, name_cells(width) - 2, &rest);
 
-		begin(l, r, sector != NULL);
+		begin(l, r, sector);
 		lines_add(l, role, " ");
 		lines_fit(l, role, (struct str){name.p + from, end - from}, name_cells(width) - 2);
 	}
@@ -229,70 +217,53 @@ static void trend_lines(struct app *a, struct lines *l, uint32_t actor, int widt
 }
 
 /* Who positioned most trends: not the order of the table, which is by posts. */
-static void promoters(const struct app *a, struct lines *l, const struct actor_row *rows)
+static void promoters(const struct app *a, struct lines *l, const struct actor_table *t)
 {
-	const struct registry *g = a->answer->world->registry;
-	bool told[3] = {false};
-	uint32_t last = UINT32_MAX, at[3];
+	const struct actor_row *most[3] = {NULL};
+	int count = 0;
 
-	for (int k = 0; k < 3; k++) {
-		at[k] = NONE;
-		for (uint32_t i = 0; i <= g->actor_count; i++) {
-			bool before = false;
+	for (uint32_t i = 0; i < t->actor_count; i++) {
+		const struct actor_row *r = &t->actors[i];
+		int k = count < 3 ? count : 2;
 
-			for (int j = 0; j < k; j++)
-				before = before || at[j] == i;
-			if (!before && rows[i].actor != NONE && rows[i].trends &&
-			    rows[i].trends <= last &&
-			    (at[k] == NONE || rows[i].trends > rows[at[k]].trends))
-				at[k] = i;
-		}
-		told[k] = at[k] != NONE;
-		last = told[k] ? rows[at[k]].trends : 0;
+		if (r->actor == NONE || (count == 3 && r->trends <= most[2]->trends))
+			continue;
+		for (; k > 0 && r->trends > most[k - 1]->trends; k--)
+			most[k] = most[k - 1];
+		most[k] = r;
+		count += count < 3;
 	}
-	if (!told[1])
+	if (count < 2)
 		return;
 	lines_new(l);
 	lines_new(l);
 	lines_add(l, ROLE_NORMAL, "%s", _("Most trends: "));
-	for (int k = 0; k < 3 && told[k]; k++) {
+	for (int k = 0; k < count; k++) {
 		lines_add(l, ROLE_NORMAL, "%s", k ? " · " : "");
-		lines_str(l, ROLE_TITLE, g->actors[rows[at[k]].actor].name);
-		lines_add(l, ROLE_NUMBER, " %u", rows[at[k]].trends);
+		lines_str(l, ROLE_TITLE, a->answer->world->registry->actors[most[k]->actor].name);
+		lines_add(l, ROLE_NUMBER, " %u", most[k]->trends);
 	}
 }
 
-static bool same_sector(const struct registry *g, const struct actor_row *x, struct str sector)
-{
-	struct str s = x->actor == NONE ? str_of("") : g->actors[x->actor].sector;
-
-	return s.len == sector.len && (!s.len || !memcmp(s.p, sector.p, s.len));
-}
-
-/* The actors' rows added up by sector, in the order of their first. */
-static void sector_lines(struct app *a, struct lines *l, const struct actor_row *rows, int width)
+static void table_lines(struct app *a, struct lines *l, const struct actor_table *t, int width)
 {
 	const struct registry *g = a->answer->world->registry;
 
+	heads(l, width);
+	for (uint32_t i = 0; i < t->actor_count; i++)
+		row_lines(a, l, &t->actors[i], false, width);
+	promoters(a, l, t);
 	lines_new(l);
-	for (uint32_t i = 0; i <= g->actor_count; i++) {
-		struct str sector = rows[i].actor == NONE ? str_of("") : g->actors[rows[i].actor].sector;
-		struct actor_row sum = {.actor = NONE};
-		bool before = !rows[i].trends || !sector.len;
-
-		for (uint32_t j = 0; j < i && !before; j++)
-			before = rows[j].trends && same_sector(g, &rows[j], sector);
-		for (uint32_t j = i; j <= g->actor_count && !before; j++) {
-			if (!same_sector(g, &rows[j], sector))
-				continue;
-			sum.trends += rows[j].trends;
-			sum.measured += rows[j].measured;
-			sum.reported += rows[j].reported;
-			sum.mean += rows[j].mean;
-			share_sums_merge(&sum.sums, &rows[j].sums);
-		}
-		if (!before)
-			row_lines(a, l, &sum, &sector, width);
+	for (uint32_t i = 0; i < t->sector_count; i++)
+		if (t->sectors[i].sector.len)
+			row_lines(a, l, &t->sectors[i], true, width);
+	for (uint32_t i = 0; i < t->actor_count; i++) {
+		lines_new(l);
+		lines_new(l);
+		lines_str(l, ROLE_TITLE,
+			  t->actors[i].actor == NONE ? str_of(_("unattributed"))
+						     : g->actors[t->actors[i].actor].name);
+		trend_lines(a, l, t->actors[i].actor, width);
 	}
 }
 
@@ -300,42 +271,20 @@ static void build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_ACTORS];
 	const struct registry *g = a->answer->world->registry;
-	const struct result *r = a->answer->result;
-	struct actor_row *rows = g ? calloc(g->actor_count + 1, sizeof *rows) : NULL;
 
-	if (!rows || !g->trend_count || a->question.by_tag) {
-		lines_new(l);
-		lines_add(l, ROLE_NORMAL,
-			  g && g->trend_count
-				  ? _("The list is of hashtags; t goes back to registered trends.")
-				  : _("No trends or actors are registered: import a case with "
-				      "--case."));
-		free(rows);
+	if (a->answer->actors) {
+		table_lines(a, l, a->answer->actors, width);
 		return;
 	}
-	for (uint32_t i = 0; i <= g->actor_count; i++)
-		rows[i].actor = i < g->actor_count ? i : NONE;
-	for (uint32_t i = 0; i < r->trend_count; i++)
-		if (r->trends[i].trend < g->trend_count)
-			count_trend(a, rows, &r->trends[i]);
-	qsort(rows, g->actor_count + 1, sizeof *rows, by_posts);
-	heads(l, width);
-	for (uint32_t i = 0; i <= g->actor_count; i++)
-		if (rows[i].trends)
-			row_lines(a, l, &rows[i], NULL, width);
-	promoters(a, l, rows);
-	sector_lines(a, l, rows, width);
-	for (uint32_t i = 0; i <= g->actor_count; i++) {
-		if (!rows[i].trends)
-			continue;
-		lines_new(l);
-		lines_new(l);
-		lines_str(l, ROLE_TITLE,
-			  rows[i].actor == NONE ? str_of(_("unattributed"))
-						: g->actors[rows[i].actor].name);
-		trend_lines(a, l, rows[i].actor, width);
-	}
-	free(rows);
+	lines_new(l);
+	if (!g || !g->trend_count)
+		lines_add(l, ROLE_NORMAL,
+			  _("No trends or actors are registered: import a case with --case."));
+	else if (a->question.by_tag)
+		lines_add(l, ROLE_NORMAL,
+			  _("The list is of hashtags; t goes back to registered trends."));
+	else
+		lines_add(l, ROLE_DIM, "…");
 }
 
 PANE_OF_LINES(actors, PANE_ACTORS, title, build)
