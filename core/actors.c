@@ -39,7 +39,7 @@ static void weigh(struct weights *w, const struct corpus *c, const struct score 
 	share_sums_add(sums, s, row);
 	if (!w->posts[account]++)
 		w->touched[w->count++] = account;
-	w->assessable[account] += s && s->post_class[row] != CLASS_UNASSESSABLE;
+	w->assessable[account] += s && score_assessable(s, row);
 }
 
 static void settle(struct weights *w, struct share_sums *sums)
@@ -252,13 +252,15 @@ enum status day_counts(const struct result *r, const struct score *score, int64_
 	for (size_t row = first; row < c->dated; row = bitset_next(&r->selection, row + 1)) {
 		int64_t at = day_of(c->time[row], offset_ms) - day;
 		struct day_count *d = &(*out)[at];
+		struct post_score p;
 
 		d->posts++;
 		*count = (uint32_t)at + 1;
-		if (!score || score->post_class[row] == CLASS_UNASSESSABLE)
+		if (!score || !score_assessable(score, (row_t)row))
 			continue;
+		p = score_post(score, (row_t)row);
 		d->assessable++;
-		d->inorganic += (uint64_t)score->automated[row] + score->coordinated[row];
+		d->inorganic += (uint64_t)p.automated + p.coordinated;
 	}
 	return STATUS_OK;
 }

@@ -72,13 +72,16 @@ static size_t gather(const struct corpus *c, const struct score *s, const row_t 
 {
 	size_t filled = 0, lots = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (s->post_class[rows[i]] != CLASS_UNASSESSABLE)
+	for (size_t i = 0; i < n; i++) {
+		struct post_score p = score_post(s, rows[i]);
+
+		if (p.class != CLASS_UNASSESSABLE)
 			lot[filled++] = (struct lot){
 				.account = c->account[rows[i]],
 				.weight = 1,
-				.share = s->automated[rows[i]] + s->coordinated[rows[i]],
+				.share = p.automated + p.coordinated,
 			};
+	}
 	qsort(lot, filled, sizeof *lot, by_account);
 	for (size_t i = 0; i < filled; i++) {
 		if (lots && lot[lots - 1].account == lot[i].account) {

@@ -29,7 +29,7 @@
 #define TAMIZ_COORD_H
 
 #include "copies.h"
-#include "score.h"
+#include "fixed.h"
 
 enum object_kind { OBJECT_REPOST, OBJECT_COPY, OBJECT_URL, OBJECT_TAGS, OBJECT_KINDS };
 

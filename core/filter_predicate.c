@@ -154,16 +154,17 @@ static bool row_score(const struct test *t, row_t row)
 {
 	const struct score *s = t->e->env->score;
 	double want = decimal_value(t->p->items[0].num) * SHARE_ONE;
-	double v = (double)s->automated[row] + s->coordinated[row];
+	struct post_score at = score_post(s, row);
+	double v = (double)at.automated + at.coordinated;
 
-	if (s->post_class[row] == CLASS_UNASSESSABLE)
+	if (at.class == CLASS_UNASSESSABLE)
 		return false;
 	return t->p->op == OP_IS ? v == round(want) : compare_measure(t->p->op, v, want);
 }
 
 static bool row_class(const struct test *t, row_t row)
 {
-	int k = t->e->env->score->post_class[row];
+	int k = (int)score_post(t->e->env->score, row).class;
 
 	return predicate_wants(t->p, k) || ((k == CLASS_AUTOMATED || k == CLASS_COORDINATED) &&
 					    predicate_wants(t->p, CLASS_CHOICE_INORGANIC));

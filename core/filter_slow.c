@@ -136,12 +136,12 @@ static bool rate_is(const struct row_view *v, const struct predicate *p)
 
 static bool score_is(const struct row_view *v, const struct predicate *p)
 {
-	const struct score *s = v->env->score;
+	struct post_score at = score_post(v->env->score, v->row);
 	double want = decimal_value(p->items[0].num) * SHARE_ONE, got;
 
-	if (s->post_class[v->row] == CLASS_UNASSESSABLE)
+	if (at.class == CLASS_UNASSESSABLE)
 		return false;
-	got = (double)(s->automated[v->row] + s->coordinated[v->row]);
+	got = (double)(at.automated + at.coordinated);
 	return p->op == OP_IS ? got == round(want) : measure_is(p, got, want);
 }
 
@@ -357,7 +357,7 @@ static bool has(const struct row_view *v, enum presence what)
 
 static bool class_is(const struct row_view *v, const struct predicate *p)
 {
-	int k = v->env->score->post_class[v->row];
+	int k = (int)score_post(v->env->score, v->row).class;
 
 	return chosen(p, k) || (chosen(p, CLASS_CHOICE_INORGANIC) &&
 				(k == CLASS_AUTOMATED || k == CLASS_COORDINATED));

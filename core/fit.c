@@ -36,7 +36,7 @@ static void fill_columns(struct problem *f, const struct points *p, const struct
 			f->x[(size_t)(2 * k + 1) * f->n + i] = (float)pro;
 		}
 		if (o->posts && s->posts)
-			f->x[(size_t)BASE_POSTS * f->n + i] = (float)points_posts_weight(s);
+			f->x[(size_t)BASE_POSTS * f->n + i] = (float)points_posts_weight(s->posts);
 		if (o->profile)
 			f->x[(size_t)BASE_PROFILE * f->n + i] = points_base_profile(s);
 	}

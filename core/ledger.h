@@ -4,6 +4,7 @@
 #define TAMIZ_LEDGER_H
 
 #include "evidence.h"
+#include "score.h"
 
 enum ledger_kind {
 	LEDGER_PRIOR, /* where everybody starts */

@@ -2,6 +2,8 @@
 
 #include "points.h"
 
+#include "scorecard.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -15,9 +17,6 @@ const char *const card_title[CARD_COUNT] = {
 
 /* Points against automation before any fit, for signals that can speak that way. */
 #define WEIGHT_AGAINST 0.8
-
-/* A family speaks for automation from this many points up. */
-#define FAMILY_SPEAKS 0.3
 
 /* Who is paid to post sleeps, comes in sittings, writes as people write and shares links: on the card
  * of campaigns that is nothing against it. */
@@ -120,11 +119,6 @@ double points_of(const struct points *p, enum card card, enum signal s, struct s
 	return pro * p->signal[s].pro[c] - against * p->signal[s].against[c];
 }
 
-bool family_of_profile(enum family f)
-{
-	return f == FAMILY_REACH || f == FAMILY_IDENTITY;
-}
-
 int points_activity(const struct account_signals *s)
 {
 	int i = 0;
@@ -139,62 +133,23 @@ bool points_base_profile(const struct account_signals *s)
 	return s->of[SIGNAL_LIKES].n;
 }
 
-double points_posts_weight(const struct account_signals *s)
+double points_posts_weight(uint32_t posts)
 {
-	return s->posts / (s->posts + 2.0);
-}
-
-/* Is there anything to judge its posts by: a text, or three dates? */
-static bool any_of_posts(const struct account_signals *s)
-{
-	for (int i = 0; i < SIGNAL_COUNT; i++)
-		if (s->of[i].n && !family_of_profile(signal_info[i].family))
-			return true;
-	return false;
-}
-
-/* The fewer posts there are to go by, the further the points may be off. */
-static double spread_of(const struct points *p, const struct account_signals *s)
-{
-	return p->spread * sqrt(1 + 4 / (s->posts + 1.0));
-}
-
-/* Where posts can be judged, the profile only helps: it is what is bought, borrowed and hidden. */
-static double cap_profile(const struct points *p, double profile)
-{
-	return profile > p->profile_cap	   ? p->profile_cap
-	       : profile < -p->profile_cap ? -p->profile_cap
-					   : profile;
+	return posts / (posts + 2.0);
 }
 
 void points_sum_card(const struct points *p, enum card card, const struct account_signals *s,
 		     struct account_points *out)
 {
-	bool any = any_of_posts(s), posts = s->posts >= p->min_posts && any,
-	     profile = s->of[SIGNAL_LIKES].n || s->of[SIGNAL_RATIO].n;
-	double of_posts = 0, of_prof = points_base_profile(s) ? p->base_profile : 0, capped;
+	double family[FAMILY_COUNT][CARD_COUNT];
+	struct scorecard_sum sum;
+	struct scorecard k;
 
-	*out = (struct account_points){
-		.card = card, .prior = logit(p->prior) + p->moved[points_activity(s)], .assessable = posts || profile, .told = any || profile,
-		.spread = spread_of(p, s)};
-	out->base_profile = of_prof;
-	out->base_posts = s->posts ? p->base_posts[card] * points_posts_weight(s) : 0;
-	for (int i = 0; i < SIGNAL_COUNT; i++) {
-		double x = points_of(p, card, (enum signal)i, s->of[i]);
-
-		out->family[signal_info[i].family] += x;
-		*(family_of_profile(signal_info[i].family) ? &of_prof : &of_posts) += x;
-	}
+	scorecard_ready(&k, p);
+	scorecard_add(&k, s, &sum, family);
+	scorecard_total(&k, &sum, card, out);
 	for (int f = 0; f < FAMILY_COUNT; f++)
-		out->families_for += out->family[f] >= FAMILY_SPEAKS;
-	capped = posts ? cap_profile(p, of_prof) : of_prof;
-	out->profile_capped = capped - of_prof;
-	out->logit = out->prior + out->base_posts + of_posts + capped;
-	/* A text or two never condemn. */
-	if ((posts ? out->families_for < 2 : !profile) && out->logit > p->single_cap) {
-		out->single_capped = p->single_cap - out->logit;
-		out->logit = p->single_cap;
-	}
+		out->family[f] = family[f][card];
 }
 
 void points_sum(const struct points *p, const struct account_signals *s, struct account_points *out)

@@ -62,7 +62,7 @@ double points_of(const struct points *p, enum card card, enum signal s, struct s
 void points_levels(const struct points *p, enum signal s, struct signal_value v, double *against,
 		   double *pro);
 /* What base_posts and base_profile are multiplied by. */
-double points_posts_weight(const struct account_signals *s);
+double points_posts_weight(uint32_t posts);
 bool points_base_profile(const struct account_signals *s); /* 0 or 1: its likes are known */
 
 struct account_points {
@@ -85,7 +85,10 @@ void points_sum(const struct points *p, const struct account_signals *s,
 /* The same on one card. */
 void points_sum_card(const struct points *p, enum card card, const struct account_signals *s,
 		     struct account_points *out);
-bool family_of_profile(enum family f);
+static inline bool family_of_profile(enum family f)
+{
+	return f == FAMILY_REACH || f == FAMILY_IDENTITY;
+}
 
 /* The probability that a sum of points stands for, strictly rising with it and never beyond
  * certainty: points were fitted on labels that are wrong now and then, and past some sum nobody has

@@ -1,6 +1,7 @@
 /* The question's parts in order, and what panes look up in the answer. */
 #include "config.h"
 
+#include "evidence.h"
 #include "query_private.h"
 
 #include <stdlib.h>
@@ -24,12 +25,16 @@ struct query_scratch *query_scratch_new(void)
 void query_scratch_drop(struct query_scratch *s, bool corpus)
 {
 	s->scored = false;
+	if (corpus || !s->evidence)
+		s->linked = false;
 	if (corpus || s->order_sort == POST_BY_INORGANIC) {
 		free(s->order);
 		s->order = NULL;
 	}
 	if (corpus) {
 		query_index_free(&s->index);
+		evidence_unref(s->evidence);
+		s->evidence = NULL;
 		free(s->bucket_rows);
 		s->bucket_rows = NULL;
 		s->buckets = 0;
@@ -44,14 +49,39 @@ void query_scratch_free(struct query_scratch *s)
 	free(s);
 }
 
-/* The index, where this is the first query over the corpus or with the score. */
+/* Points come and go over the same coordination, whose links the index keeps meanwhile. */
+static bool links_hold(const struct query_scratch *s, const struct score *score)
+{
+	const struct evidence *e = score ? score->evidence : NULL;
+
+	return s->linked && (!s->evidence || (e && e->coord == s->evidence->coord));
+}
+
+static enum status link_posts(struct run *run)
+{
+	struct query_scratch *s = run->scratch;
+	const struct score *score = run->env->score;
+	enum status status;
+
+	evidence_unref(s->evidence);
+	s->evidence = score && score->evidence ? evidence_ref(score->evidence) : NULL;
+	status = query_index_link(&s->index, run->c, score ? score->post : NULL, run->job, run->err);
+	s->linked = status == STATUS_OK;
+	return status;
+}
+
+/* The index, where this is the first query over the corpus or with the coordination. */
 static enum status prepare(struct run *run)
 {
 	struct query_scratch *s = run->scratch;
 	enum status status = STATUS_OK;
 
-	if (!s->index.by_account)
+	if (!s->index.by_account) {
 		status = query_index_build(&s->index, run->c, run->job, run->err);
+		s->linked = status == STATUS_OK && !run->env->score;
+	}
+	if (status == STATUS_OK && !links_hold(s, run->env->score))
+		status = link_posts(run);
 	if (status == STATUS_OK && !s->scored)
 		status = query_index_score(&s->index, run->c, run->env->score, run->job, run->err);
 	s->scored = status == STATUS_OK;

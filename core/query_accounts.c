@@ -11,9 +11,9 @@ enum { PARTS = 64 };
 /* Each piece of the accounts lists those with posts at the start of its own stretch of rows. */
 struct account_pass {
 	const struct corpus *c;
-	const struct post_entry *entries;
+	const struct account_entry *entries;
+	const struct author *author; /* [accounts], or NULL */
 	const struct bitset *rows;
-	bool few;
 	struct account_row *out; /* [accounts], or NULL: sums only */
 	size_t begin[PARTS], count[PARTS];
 	struct share_sums sums[PARTS];
@@ -26,8 +26,9 @@ static void account_piece(void *ctx, size_t begin, size_t end, size_t part)
 	size_t n = begin;
 
 	for (size_t a = begin; a < end; a++) {
-		struct share_sums one = query_index_sum(w->entries + off[a], off[a + 1] - off[a],
-							w->rows, 0, NONE, w->few);
+		struct share_sums one =
+			query_index_account(w->entries + off[a], off[a + 1] - off[a],
+					    w->author ? &w->author[a] : NULL, w->rows);
 
 		if (!one.posts)
 			continue;
@@ -106,8 +107,8 @@ enum status query_accounts(struct run *run)
 {
 	struct account_pass w = {.c = run->c,
 				 .entries = run->scratch->index.by_account,
-				 .rows = run_focus(run),
-				 .few = run->few || run->focus.words};
+				 .author = run->env->score ? run->env->score->author : NULL,
+				 .rows = run_focus(run)};
 	struct share_sums sums;
 	enum status status;
 
@@ -122,8 +123,8 @@ enum status query_accounts(struct run *run)
 	if (status == STATUS_OK && run->focus.words) {
 		struct account_pass all = {.c = run->c,
 					   .entries = run->scratch->index.by_account,
-					   .rows = &run->r->selection,
-					   .few = run->few};
+					   .author = w.author,
+					   .rows = &run->r->selection};
 
 		sums = run_pass(&all, run->job);
 	}

@@ -24,7 +24,7 @@ static void lay_accounts(void *ctx, size_t begin, size_t end, size_t part)
 	(void)part;
 	for (size_t a = begin; a < end; a++)
 		for (uint32_t k = l->off[a]; k < l->off[a + 1]; k++)
-			x->by_account[k].row = l->item[k] | (k == l->off[a] ? ENTRY_FIRST : 0);
+			x->by_account[k] = (struct account_entry){.row = l->item[k]};
 }
 
 /* --- each tag's posts by author ----------------------------------------------------------------
@@ -80,9 +80,12 @@ static void lay_tag(const struct laying *l, uint32_t tag, uint64_t *at, uint64_t
 		insert_by_author(at, n);
 	else
 		sort_by_author(at, scratch, n, c->n.accounts);
-	for (uint32_t i = 0; i < n; i++)
-		l->x->by_tag[begin + i].row =
-			(uint32_t)at[i] | (!i || at[i] >> 32 != at[i - 1] >> 32 ? ENTRY_FIRST : 0);
+	for (uint32_t i = 0; i < n; i++) {
+		bool first = !i || at[i] >> 32 != at[i - 1] >> 32;
+
+		l->x->by_tag[begin + i].row = (uint32_t)at[i] | (first ? ENTRY_FIRST : 0);
+		l->x->tag_link[begin + i] = (struct tag_link){.account = (uint32_t)(at[i] >> 32)};
+	}
 }
 
 static void lay_tags(void *ctx, size_t begin, size_t end, size_t part)
@@ -109,21 +112,25 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 			      struct err *err)
 {
 	struct laying l = {.x = x, .c = c};
+	size_t m = c->tag_posts.off[c->n.tags];
 	enum status status = STATUS_OK;
 
-	*x = (struct query_index){
-		.by_account = malloc(((size_t)c->n.posts + 1) * sizeof *x->by_account),
-		.by_tag = malloc(((size_t)c->tag_posts.off[c->n.tags] + 1) * sizeof *x->by_tag)};
+	*x = (struct query_index){.by_account =
+					  malloc(((size_t)c->n.posts + 1) * sizeof *x->by_account),
+				  .by_tag = malloc((m + 1) * sizeof *x->by_tag),
+				  .tag_link = malloc((m + 1) * sizeof *x->tag_link)};
 	if (c->n.posts > ENTRY_ROW) {
 		status = err_set(err, STATUS_USAGE, "more than 2^30 posts in one study");
-	} else if (x->by_account && x->by_tag) {
+	} else if (!x->by_account || !x->by_tag || !x->tag_link) {
+		status = err_nomem(err);
+	} else {
 		parallel_for(job, c->n.accounts, 1, 256, lay_accounts, &l);
 		parallel_for(job, c->n.tags, 1, 512, lay_tags, &l);
-		if (job_stop(job))
+		if (l.failed)
+			status = err_nomem(err);
+		else if (job_stop(job))
 			status = err_set(err, STATUS_CANCELLED, "stopped");
 	}
-	if (l.failed || !x->by_account || !x->by_tag)
-		status = err_nomem(err);
 	if (status != STATUS_OK)
 		query_index_free(x);
 	return status;
@@ -133,38 +140,78 @@ void query_index_free(struct query_index *x)
 {
 	free(x->by_account);
 	free(x->by_tag);
+	free(x->tag_link);
 	*x = (struct query_index){0};
+}
+
+/* --- links ------------------------------------------------------------------------------------ */
+
+struct linking {
+	struct query_index *x;
+	const struct coord_post *post;
+};
+
+static void link_accounts(void *ctx, size_t begin, size_t end, size_t part)
+{
+	const struct linking *l = ctx;
+
+	(void)part;
+	for (size_t i = begin; i < end; i++) {
+		struct account_entry *e = &l->x->by_account[i];
+		struct coord_post p = l->post ? l->post[e->row] : (struct coord_post){0};
+
+		e->linked = p.linked;
+		e->most = fixed_most(p.linked, p.fast);
+	}
+}
+
+static void link_tags(void *ctx, size_t begin, size_t end, size_t part)
+{
+	const struct linking *l = ctx;
+
+	(void)part;
+	for (size_t i = begin; i < end; i++) {
+		struct tag_link *e = &l->x->tag_link[i];
+		struct coord_post p =
+			l->post ? l->post[l->x->by_tag[i].row & ENTRY_ROW] : (struct coord_post){0};
+
+		e->linked = p.linked;
+		e->most = fixed_most(p.linked, p.fast);
+	}
+}
+
+enum status query_index_link(struct query_index *x, const struct corpus *c,
+			     const struct coord_post *post, struct job *job, struct err *err)
+{
+	size_t n = c->n.posts, m = c->tag_posts.off[c->n.tags];
+	struct linking l = {x, post};
+
+	parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, link_accounts, &l);
+	parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, link_tags, &l);
+	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : STATUS_OK;
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* A post's four values in one word, for entries are filled row by row in no order.  What can't be
- * assessed has two first values that no probabilities have. */
-#define UNASSESSABLE UINT64_C(0xffffffff)
-
-static uint64_t pack(const struct score *s, row_t row)
-{
-	uint64_t bounds = s ? (uint64_t)s->upper[row] << 48 | (uint64_t)s->lower[row] << 32
-			    : (uint64_t)SHARE_ONE << 48;
-
-	if (!s || s->post_class[row] == CLASS_UNASSESSABLE)
-		return bounds | UNASSESSABLE;
-	return bounds | (uint64_t)s->coordinated[row] << 16 | s->automated[row];
-}
+/* Before anything is scored. */
+static const struct author nobody = {.upper = SHARE_ONE};
 
 struct valuing {
-	struct post_entry *entries;
-	const struct score *s;
-	uint64_t *packed; /* [posts] */
+	struct query_index *x;
+	const struct score *score;
 };
 
-static void pack_piece(void *ctx, size_t begin, size_t end, size_t part)
+static void blank_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
 	const struct valuing *v = ctx;
 
 	(void)part;
-	for (size_t row = begin; row < end; row++)
-		v->packed[row] = pack(v->s, (row_t)row);
+	for (size_t i = begin; i < end; i++) {
+		struct tag_entry *e = &v->x->by_tag[i];
+
+		*e = (struct tag_entry){.row = e->row & ~ENTRY_ASSESSABLE,
+					.value = {0, 0, 0, SHARE_ONE}};
+	}
 }
 
 static void value_piece(void *ctx, size_t begin, size_t end, size_t part)
@@ -173,52 +220,67 @@ static void value_piece(void *ctx, size_t begin, size_t end, size_t part)
 
 	(void)part;
 	for (size_t i = begin; i < end; i++) {
-		struct post_entry *e = &v->entries[i];
-		uint64_t p = v->packed[e->row & ENTRY_ROW];
-		bool assessable = (p & UNASSESSABLE) != UNASSESSABLE;
+		const struct tag_link *l = &v->x->tag_link[i];
+		struct tag_entry *e = &v->x->by_tag[i];
+		struct post_score p =
+			score_event(&v->score->author[l->account], l->linked, l->most);
 
-		e->row = (e->row & ~ENTRY_ASSESSABLE) | (assessable ? ENTRY_ASSESSABLE : 0);
-		e->value[0] = assessable ? (uint16_t)p : 0;
-		e->value[1] = assessable ? (uint16_t)(p >> 16) : 0;
-		e->value[2] = (uint16_t)(p >> 32);
-		e->value[3] = (uint16_t)(p >> 48);
+		*e = (struct tag_entry){
+			.row = (e->row & ~ENTRY_ASSESSABLE) |
+			       (p.class != CLASS_UNASSESSABLE ? ENTRY_ASSESSABLE : 0),
+			.value = {p.automated, p.coordinated, p.lower, p.upper}};
 	}
-}
-
-/* Before anything is scored. */
-static void blank_piece(void *ctx, size_t begin, size_t end, size_t part)
-{
-	struct post_entry *entries = ctx;
-
-	(void)part;
-	for (size_t i = begin; i < end; i++)
-		entries[i] = (struct post_entry){.row = entries[i].row & ~ENTRY_ASSESSABLE,
-						 .value = {0, 0, 0, SHARE_ONE}};
 }
 
 enum status query_index_score(struct query_index *x, const struct corpus *c, const struct score *s,
 			      struct job *job, struct err *err)
 {
-	size_t n = c->n.posts, m = c->tag_posts.off[c->n.tags];
-	struct valuing v = {.entries = x->by_account, .s = s};
+	struct valuing v = {x, s};
+	size_t m = c->tag_posts.off[c->n.tags];
 
-	if (!s) { /* the same for all: nothing to gather */
-		parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, blank_piece, x->by_account);
-		parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, blank_piece, x->by_tag);
-		return job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : STATUS_OK;
-	}
-	v.packed = malloc((n + 1) * sizeof *v.packed);
-	if (!v.packed)
-		return err_nomem(err);
-	parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, pack_piece, &v);
-	parallel_for(job, n, 1, (n + PIECE - 1) / PIECE, value_piece, &v);
-	v.entries = x->by_tag;
-	parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, value_piece, &v);
-	free(v.packed);
+	parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, s ? value_piece : blank_piece, &v);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : STATUS_OK;
 }
 
 /* --- adding up -------------------------------------------------------------------------------- */
+
+static inline __attribute__((always_inline)) uint64_t is_in(const uint64_t *words, row_t row)
+{
+	return words[row >> 6] >> (row & 63) & 1;
+}
+
+static inline void add_post(struct share_sums *to, struct post_score p, uint64_t times)
+{
+	to->posts += times;
+	to->assessable += times * (p.class != CLASS_UNASSESSABLE);
+	to->automated += times * p.automated;
+	to->coordinated += times * p.coordinated;
+	to->lower += times * p.lower;
+	to->upper += times * p.upper;
+}
+
+/* Posts that took part in nothing are only counted: an author's are all the same. */
+struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
+				      const struct author *author, const struct bitset *rows)
+{
+	const struct author *by = author ? author : &nobody;
+	struct share_sums s = {0};
+	uint64_t plain = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t in = is_in(rows->words, e[i].row);
+
+		if (!e[i].most)
+			plain += in;
+		else if (in)
+			add_post(&s, score_event(by, e[i].linked, e[i].most), 1);
+	}
+	if (plain)
+		add_post(&s, score_event(by, 0, 0), plain);
+	s.accounts = s.posts > 0;
+	s.weight_squares = s.assessable * s.assessable;
+	return s;
+}
 
 typedef uint16_t four_u16 __attribute__((vector_size(8)));
 typedef uint32_t four_u32 __attribute__((vector_size(16)));
@@ -231,7 +293,7 @@ struct tally {
 
 /* At most 65536 entries: four sums of 16-bit values fit 32 bits.  Without branches on the bit, for
  * what half the posts match mispredicts every other time; where few match, skipping is faster. */
-static inline __attribute__((always_inline)) four_u32 add_entries(const struct post_entry *e,
+static inline __attribute__((always_inline)) four_u32 add_entries(const struct tag_entry *e,
 								  uint32_t n, const uint64_t *words,
 								  row_t begin, uint32_t length,
 								  bool few, struct tally *to)
@@ -264,7 +326,7 @@ static inline __attribute__((always_inline)) four_u32 add_entries(const struct p
 	return sums;
 }
 
-struct share_sums query_index_sum(const struct post_entry *e, uint32_t n, const struct bitset *rows,
+struct share_sums query_index_tag(const struct tag_entry *e, uint32_t n, const struct bitset *rows,
 				  row_t begin, row_t end, bool few)
 {
 	struct share_sums s = {0};

@@ -90,6 +90,7 @@ static uint64_t post_key(const struct run *run, row_t row)
 {
 	const struct corpus *c = run->c;
 	const struct score *s = run->env->score;
+	struct post_score p = {.class = CLASS_UNASSESSABLE};
 
 	switch (run->q->post_sort) {
 	case POST_BY_REPOSTS:
@@ -97,9 +98,10 @@ static uint64_t post_key(const struct run *run, row_t row)
 	case POST_BY_LIKES:
 		return sort_key(c->likes[row], c->likes[row] != NONE, !run->q->post_reverse);
 	case POST_BY_INORGANIC:
-		return sort_key(s ? (uint64_t)s->automated[row] + s->coordinated[row] : 0,
-				s && s->post_class[row] != CLASS_UNASSESSABLE,
-				!run->q->post_reverse);
+		if (s)
+			p = score_post(s, row);
+		return sort_key((uint64_t)p.automated + p.coordinated,
+				p.class != CLASS_UNASSESSABLE, !run->q->post_reverse);
 	default:
 		return sort_key(c->account[row], true, run->q->post_reverse);
 	}

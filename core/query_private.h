@@ -9,7 +9,7 @@
  * filter cache, and like that belongs to one thread at a time; the tables are lent to the threads
  * of a parallel_for. */
 struct query_scratch {
-	const struct score *score; /* whose values the index has; only compared */
+	const struct score *score; /* that the order depends on; only compared */
 	row_t *order; /* all rows in the order of order_sort and order_reverse, or NULL */
 	enum post_sort order_sort;
 	bool order_reverse;
@@ -18,6 +18,8 @@ struct query_scratch {
 	int64_t bucket_start_ms, bucket_ms;
 	struct query_index index; /* by_account NULL: to be built */
 	bool scored;		  /* the index has the score's values */
+	bool linked;		  /* the index has the links of evidence's coordination */
+	const struct evidence *evidence; /* referenced, so that its place is not taken; or NULL */
 };
 
 /* The cache's scratch, made or emptied as corpus and score ask for; NULL when out of memory. */

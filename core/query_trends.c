@@ -72,7 +72,7 @@ static void count_trend(const struct run *run, struct trend_row *t)
 		first = c->tag_posts.item[t->begin];
 		end = c->tag_posts.item[t->end - 1] + 1;
 	}
-	t->sums = query_index_sum(run->scratch->index.by_tag + off[t->tag],
+	t->sums = query_index_tag(run->scratch->index.by_tag + off[t->tag],
 				  off[t->tag + 1] - off[t->tag], &run->r->selection, first, end,
 				  run->few);
 	if (t->sums.posts) {

@@ -9,41 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What all posts of an account have from it. */
-struct author {
-	uint16_t automated, lower, upper; /* P(automated) and its bounds */
-	uint16_t habit;			  /* of a group's member */
-	bool assessable;
-};
+enum { PARTS = 256 };
 
 struct making {
 	const struct corpus *corpus;
 	const struct evidence *evidence;
-	const struct points *points;
+	const struct points *points; /* as they ship, then moved */
 	struct job *job;
-	uint16_t *automated, *coordinated, *lower, *upper;
+	struct scorecard card;
+	struct scorecard_sum *sum; /* [accounts] */
+	struct prevalence counted[PARTS];
+	struct author *author; /* [accounts], as the next three */
 	uint16_t *account_automated, *account_coordinated;
-	struct author *author; /* [accounts] */
-	uint8_t *post_class, *account_class;
+	uint8_t *account_class;
 	bool *account_told;
 };
 
 static uint16_t fixed(double p)
 {
 	return (uint16_t)lround(p * SHARE_ONE);
-}
-
-/* 1 - (1 - a) (1 - b) = a + this */
-static uint16_t rest_of(uint16_t a, uint16_t b)
-{
-	return (uint16_t)(((SHARE_ONE - a) * b + SHARE_ONE / 2) / SHARE_ONE);
-}
-
-static uint8_t class_of(uint16_t automated, uint16_t coordinated)
-{
-	if ((uint32_t)automated + coordinated < (SHARE_ONE + 1) / 2)
-		return CLASS_ORGANIC;
-	return automated >= coordinated ? CLASS_AUTOMATED : CLASS_COORDINATED;
 }
 
 /* The odds to the fourth: a habit of most posts speaks for the rest, one of a few does not.  On the
@@ -71,26 +55,6 @@ static uint16_t member_habit(const struct making *m, uint32_t a)
 		     m->points->member_habit);
 }
 
-static void make_post(struct making *m, row_t row)
-{
-	const struct coord_post *c = &m->evidence->coord->post[row];
-	const struct author *by = &m->author[m->corpus->account[row]];
-	uint16_t linked = c->linked > by->habit ? c->linked : by->habit;
-	uint16_t more = linked > c->fast ? linked : c->fast;
-
-	m->upper[row] = by->upper;
-	m->upper[row] += rest_of(m->upper[row], more);
-	if (!by->assessable && !linked) {
-		m->post_class[row] = CLASS_UNASSESSABLE;
-		return;
-	}
-	m->automated[row] = by->automated;
-	m->coordinated[row] = rest_of(by->automated, linked);
-	m->lower[row] = by->lower;
-	m->lower[row] += rest_of(m->lower[row], c->linked);
-	m->post_class[row] = class_of(by->automated, m->coordinated[row]);
-}
-
 /* What its posts took part in: the strongest where it belongs to a group, else the mean. */
 static uint16_t account_link(const struct making *m, uint32_t a)
 {
@@ -102,100 +66,76 @@ static uint16_t account_link(const struct making *m, uint32_t a)
 	return (uint16_t)(l->sum / posts);
 }
 
-/* Families of an account's posts of which no signal could be measured: what they would have said is
- * unknown, and the upper bound says so. */
-static int families_unknown(const struct account_signals *s)
-{
-	bool known[FAMILY_COUNT] = {false};
-	int n = 0;
-
-	for (int i = 0; i < SIGNAL_COUNT; i++)
-		known[signal_info[i].family] |= s->of[i].n > 0;
-	for (int f = 0; f < FAMILY_COUNT; f++)
-		n += !known[f] && !family_of_profile((enum family)f);
-	return n;
-}
-
 static void make_account(struct making *m, uint32_t a)
 {
 	const struct points *p = m->points;
+	const struct scorecard_sum *s = &m->sum[a];
 	struct author *by = &m->author[a];
-	struct account_points sum;
 	uint16_t link = account_link(m, a);
+	enum card card;
+	double logit = scorecard_logit(&m->card, s, &card), spread = scorecard_spread(p, s->of);
 
-	points_sum(p, &m->evidence->signals[a], &sum);
-	*by = (struct author){.habit = member_habit(m, a), .assessable = sum.assessable};
-	by->automated = fixed(sum.told ? points_probability(p, sum.logit) : p->prior);
-	if (sum.assessable) {
-		by->lower = sum.families_for >= 2
-				    ? fixed(points_probability(p, sum.logit - sum.spread))
+	*by = (struct author){.habit = member_habit(m, a), .assessable = scorecard_assessable(s)};
+	by->automated = fixed(scorecard_told(s) ? points_probability(p, logit) : p->prior);
+	if (by->assessable) {
+		by->lower = s->families_for[card] >= 2
+				    ? fixed(points_probability(p, logit - spread))
 				    : 0;
-		by->upper = fixed(points_probability(
-			p, sum.logit + sum.spread * (1 + families_unknown(
-								 &m->evidence->signals[a]))));
+		/* What families that could not be measured would have said is unknown. */
+		by->upper = fixed(
+			points_probability(p, logit + spread * (1 + s->families_unknown)));
 	} else {
 		by->upper = fixed(p->prior);
 	}
-	m->account_told[a] = sum.told || link;
+	m->account_told[a] = scorecard_told(s) || link;
 	m->account_automated[a] = by->automated;
-	m->account_coordinated[a] = rest_of(by->automated, link);
-	m->account_class[a] = sum.assessable || link
-				      ? class_of(by->automated, m->account_coordinated[a])
-				      : CLASS_UNASSESSABLE;
+	m->account_coordinated[a] = fixed_rest(by->automated, link);
+	m->account_class[a] = CLASS_UNASSESSABLE;
+	if (by->assessable || link)
+		m->account_class[a] =
+			(uint8_t)score_class(by->automated, m->account_coordinated[a]);
 }
 
-static void make_accounts(void *ctx, size_t begin, size_t end, size_t part)
+/* First what the signals earn, by which the study's own prior is found, then what follows from it. */
+static void add_signals(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct making *m = ctx;
 
-	(void)part;
 	for (size_t a = begin; a < end; a++) {
-		if ((a & 4095) == 0 && job_stop(m->job))
-			break;
-		make_account(m, (uint32_t)a);
+		scorecard_add(&m->card, &m->evidence->signals[a], &m->sum[a], NULL);
+		prevalence_count(&m->counted[part], &m->card, &m->sum[a]);
 	}
 	job_advance(m->job, end - begin);
 }
 
-/* In the order of rows, for posts are written where the corpus has them: authors are few enough to
- * be near at hand, posts are not. */
-static void make_posts(void *ctx, size_t begin, size_t end, size_t part)
+static void make_accounts(void *ctx, size_t begin, size_t end, size_t part)
 {
-	struct making *m = ctx;
-
 	(void)part;
-	for (size_t row = begin; row < end; row++)
-		make_post(m, (row_t)row);
+	for (size_t a = begin; a < end; a++)
+		make_account(ctx, (uint32_t)a);
 }
 
 static bool making_init(struct making *m, struct score *s, const struct evidence *e,
 			const struct points *p)
 {
-	size_t posts = e->corpus->n.posts, accounts = e->corpus->n.accounts;
+	size_t accounts = e->corpus->n.accounts;
 	struct points *copy = arena_alloc(&s->arena, sizeof *copy);
 
-	m->automated = arena_calloc(&s->arena, posts, sizeof *m->automated);
-	m->coordinated = arena_calloc(&s->arena, posts, sizeof *m->coordinated);
-	m->lower = arena_calloc(&s->arena, posts, sizeof *m->lower);
-	m->upper = arena_calloc(&s->arena, posts, sizeof *m->upper);
-	m->post_class = arena_calloc(&s->arena, posts, sizeof *m->post_class);
+	m->author = arena_calloc(&s->arena, accounts, sizeof *m->author);
 	m->account_automated = arena_calloc(&s->arena, accounts, sizeof *m->account_automated);
 	m->account_coordinated = arena_calloc(&s->arena, accounts, sizeof *m->account_coordinated);
-	m->author = malloc((accounts + 1) * sizeof *m->author);
 	m->account_class = arena_calloc(&s->arena, accounts, sizeof *m->account_class);
 	m->account_told = arena_calloc(&s->arena, accounts, sizeof *m->account_told);
-	if (!copy || !m->automated || !m->coordinated || !m->lower || !m->upper || !m->post_class ||
-	    !m->account_automated || !m->account_coordinated || !m->author || !m->account_class ||
-	    !m->account_told)
+	m->sum = malloc((accounts + 1) * sizeof *m->sum);
+	if (!copy || !m->author || !m->account_automated || !m->account_coordinated ||
+	    !m->account_class || !m->account_told || !m->sum)
 		return false;
 	*copy = *p;
-	prevalence_move(e->signals, accounts, copy, m->job);
-	s->points = m->points = copy;
-	s->automated = m->automated;
-	s->coordinated = m->coordinated;
-	s->lower = m->lower;
-	s->upper = m->upper;
-	s->post_class = m->post_class;
+	memset(copy->moved, 0, sizeof copy->moved);
+	scorecard_ready(&m->card, copy);
+	m->points = copy;
+	s->points = copy;
+	s->author = m->author;
 	s->account_automated = m->account_automated;
 	s->account_coordinated = m->account_coordinated;
 	s->account_class = m->account_class;
@@ -203,33 +143,53 @@ static bool making_init(struct making *m, struct score *s, const struct evidence
 	return true;
 }
 
+static void make(struct making *m, struct points *p)
+{
+	struct prevalence all = {0};
+	size_t accounts = m->corpus->n.accounts;
+
+	job_phase(m->job, "scores", accounts);
+	parallel_for(m->job, accounts, 64, PARTS, add_signals, m);
+	for (int i = 0; i < PARTS; i++)
+		prevalence_merge(&all, &m->counted[i]);
+	prevalence_move(p, &all);
+	parallel_for(m->job, accounts, 64, PARTS, make_accounts, m);
+}
+
 enum status score_make(const struct evidence *e, const struct points *p, struct job *job,
 		       struct score **out, struct err *err)
 {
-	struct making m = {.corpus = e->corpus, .evidence = e, .job = job};
+	struct making *m = calloc(1, sizeof *m);
 	struct score *s = calloc(1, sizeof *s);
+	enum status st = STATUS_OK;
 
 	*out = NULL;
-	if (!s)
+	if (!m || !s) {
+		free(m);
+		free(s);
 		return err_nomem(err);
+	}
+	m->corpus = e->corpus;
+	m->evidence = e;
+	m->job = job;
 	s->evidence = evidence_ref(e);
+	s->post_account = e->corpus->account;
+	s->post = e->coord->post;
 	s->account_group = e->coord->account_group;
 	s->groups = e->coord->groups;
-	if (!making_init(&m, s, e, p)) {
-		free(m.author);
+	if (!making_init(m, s, e, p))
+		st = err_nomem(err);
+	else
+		make(m, (struct points *)s->points);
+	if (!st && job_stop(job))
+		st = err_set(err, STATUS_CANCELLED, "stopped");
+	free(m->sum);
+	free(m);
+	if (st)
 		score_free(s);
-		return err_nomem(err);
-	}
-	job_phase(job, "scores", e->corpus->n.accounts);
-	parallel_for(job, e->corpus->n.accounts, 64, 256, make_accounts, &m);
-	parallel_for(job, e->corpus->n.posts, 4096, 256, make_posts, &m);
-	free(m.author);
-	if (job_stop(job)) {
-		score_free(s);
-		return err_set(err, STATUS_CANCELLED, "stopped");
-	}
-	*out = s;
-	return STATUS_OK;
+	else
+		*out = s;
+	return st;
 }
 
 enum status score_run(const struct corpus *c, const struct method *m, const struct score *before,

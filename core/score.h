@@ -1,16 +1,11 @@
 /* score.h: what the method says of every post and account of a corpus: probabilities, classes,
  * groups.  Immutable once made; a pure function of (corpus, method): same bytes for any number of
- * threads.
- *
- * Probabilities are fixed point, SHARE_ONE = 1, so that sums over rows are exact and do not depend
- * on their order. */
+ * threads.  Probabilities are fixed point (fixed.h). */
 #ifndef TAMIZ_SCORE_H
 #define TAMIZ_SCORE_H
 
 #include "arena.h"
-#include "corpus.h"
-
-#define SHARE_ONE 65535u
+#include "coord.h"
 
 enum post_class {
 	CLASS_UNASSESSABLE,
@@ -24,12 +19,17 @@ struct evidence; /* evidence.h */
 struct points;	 /* points.h */
 struct method;	 /* method.h */
 
+/* What all posts of an account have from it. */
+struct author {
+	uint16_t automated, lower, upper; /* P(automated) and its bounds */
+	uint16_t habit;			  /* of a group's member: what its other posts are worth */
+	bool assessable;
+};
+
 struct score {
-	/* by post; a post's inorganic probability is automated + coordinated (<= SHARE_ONE) */
-	const uint16_t *automated;     /* P(automated) */
-	const uint16_t *coordinated;   /* P(coordinated and not automated) */
-	const uint16_t *lower, *upper; /* identification bounds of inorganic (METHOD 6) */
-	const uint8_t *post_class; /* CLASS_UNASSESSABLE: the four above say nothing but upper */
+	const struct author *author;   /* by account */
+	const uint32_t *post_account;  /* by post: the corpus's */
+	const struct coord_post *post; /* by post: the evidence's */
 	/* by account */
 	const uint16_t *account_automated, *account_coordinated;
 	const uint8_t *account_class;
@@ -43,8 +43,55 @@ struct score {
 	struct arena arena;		 /* private: owns all of it */
 };
 
-/* p_post = 1 - (1 - P(automated author)) (1 - c), c the evidence of the very event that this post
- * took part in (METHOD 5).  STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED; *out is the caller's. */
+/* A post's inorganic probability is automated + coordinated (<= SHARE_ONE).  Of what can't be
+ * assessed the first three are 0 and say nothing. */
+struct post_score {
+	uint16_t automated;    /* P(automated) */
+	uint16_t coordinated;  /* P(coordinated and not automated) */
+	uint16_t lower, upper; /* identification bounds of inorganic (METHOD 6) */
+	enum post_class class;
+};
+
+static inline enum post_class score_class(uint16_t automated, uint16_t coordinated)
+{
+	if ((uint32_t)automated + coordinated < (SHARE_ONE + 1) / 2)
+		return CLASS_ORGANIC;
+	return automated >= coordinated ? CLASS_AUTOMATED : CLASS_COORDINATED;
+}
+
+static inline bool score_assessable(const struct score *s, row_t row)
+{
+	const struct author *by = &s->author[s->post_account[row]];
+
+	return by->assessable || by->habit || s->post[row].linked;
+}
+
+/* p = 1 - (1 - P(automated author)) (1 - c), c the evidence of the very event that the post took
+ * part in (METHOD 5).  linked, fast: as in coord_post; for fast, the larger of the two does as
+ * well. */
+static inline struct post_score score_event(const struct author *by, uint16_t linked, uint16_t fast)
+{
+	uint16_t own = fixed_most(linked, by->habit);
+	struct post_score p = {.class = CLASS_UNASSESSABLE};
+
+	p.upper = (uint16_t)(by->upper + fixed_rest(by->upper, fixed_most(own, fast)));
+	if (!by->assessable && !own)
+		return p;
+	p.automated = by->automated;
+	p.coordinated = fixed_rest(by->automated, own);
+	p.lower = (uint16_t)(by->lower + fixed_rest(by->lower, linked));
+	p.class = score_class(p.automated, p.coordinated);
+	return p;
+}
+
+/* Made when asked for: a change of points touches accounts alone, and posts need no columns. */
+static inline struct post_score score_post(const struct score *s, row_t row)
+{
+	return score_event(&s->author[s->post_account[row]], s->post[row].linked,
+			   s->post[row].fast);
+}
+
+/* STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED; *out is the caller's. */
 enum status score_make(const struct evidence *e, const struct points *p, struct job *job,
 		       struct score **out, struct err *err);
 

@@ -45,18 +45,19 @@ static inline void share_sums_merge(struct share_sums *to, const struct share_su
 
 static inline void share_sums_add(struct share_sums *to, const struct score *s, row_t row)
 {
+	struct post_score p;
+
 	to->posts++;
 	if (!s) {
 		to->upper += SHARE_ONE;
 		return;
 	}
-	to->lower += s->lower[row];
-	to->upper += s->upper[row];
-	if (s->post_class[row] == CLASS_UNASSESSABLE)
-		return;
-	to->assessable++;
-	to->automated += s->automated[row];
-	to->coordinated += s->coordinated[row];
+	p = score_post(s, row);
+	to->lower += p.lower;
+	to->upper += p.upper;
+	to->assessable += p.class != CLASS_UNASSESSABLE;
+	to->automated += p.automated;
+	to->coordinated += p.coordinated;
 }
 
 #endif

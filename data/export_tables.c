@@ -51,9 +51,9 @@ static struct str ref_id(const struct corpus *c, row_t row, char buf[POST_ID_BUF
 static void post_row(const struct export_input *in, struct export_row *r, row_t row)
 {
 	const struct corpus *c = in->corpus;
-	const struct score *s = in->score;
+	struct post_score s = score_post(in->score, row);
 	uint32_t a = c->account[row], content = c->content[row];
-	bool assessable = s->post_class[row] != CLASS_UNASSESSABLE;
+	bool assessable = s.class != CLASS_UNASSESSABLE;
 	char id[POST_ID_BUF], ref[POST_ID_BUF];
 
 	export_row_begin(r);
@@ -76,12 +76,11 @@ static void post_row(const struct export_input *in, struct export_row *r, row_t 
 	export_count(r, "likes", count_of(c->likes[row]));
 	export_count(r, "replies", count_of(c->replies[row]));
 	export_count(r, "quotes", count_of(c->quotes[row]));
-	export_share(r, "automated", assessable ? s->automated[row] / (double)SHARE_ONE : NAN);
-	export_share(r, "coordinated", assessable ? s->coordinated[row] / (double)SHARE_ONE : NAN);
+	export_share(r, "automated", assessable ? s.automated / (double)SHARE_ONE : NAN);
+	export_share(r, "coordinated", assessable ? s.coordinated / (double)SHARE_ONE : NAN);
 	export_share(r, "inorganic",
-		     assessable ? (s->automated[row] + s->coordinated[row]) / (double)SHARE_ONE
-				: NAN);
-	export_text(r, "class", safe_z(classes[s->post_class[row]]));
+		     assessable ? (s.automated + s.coordinated) / (double)SHARE_ONE : NAN);
+	export_text(r, "class", safe_z(classes[s.class]));
 	export_count(r, "source", c->source[row]);
 	export_count(r, "simulated", (c->flags[row] & POST_SIMULATED) != 0);
 	export_row_end(r);

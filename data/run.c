@@ -76,8 +76,9 @@ static void posts_digest(const struct run_input *in, char hex[17])
 		uint16_t figures[5] = {0};
 
 		if (k) {
-			const uint16_t of[] = {k->automated[row], k->coordinated[row], k->lower[row],
-					       k->upper[row], k->post_class[row]};
+			struct post_score p = score_post(k, (row_t)row);
+			const uint16_t of[] = {p.automated, p.coordinated, p.lower, p.upper,
+					       (uint16_t)p.class};
 
 			memcpy(figures, of, sizeof figures);
 		}

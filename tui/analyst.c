@@ -68,13 +68,16 @@ static void add_to_rows(struct summing *s, row_t row, int64_t inorganic, int64_t
 static void add(struct summing *s, row_t row, enum mark mark)
 {
 	const struct score *k = s->a->world->score;
-	bool known = k && k->post_class[row] != CLASS_UNASSESSABLE;
+	bool known = k && score_assessable(k, row);
 	int64_t inorganic = mark == MARK_INORGANIC ? SHARE_ONE : 0;
 
 	if (!bitset_test(&s->a->result->selection, row))
 		return;
-	if (known)
-		inorganic -= k->automated[row] + k->coordinated[row];
+	if (known) {
+		struct post_score p = score_post(k, row);
+
+		inorganic -= p.automated + p.coordinated;
+	}
 	s->a->analyst.marked++;
 	s->inorganic += inorganic;
 	s->assessable += !known;

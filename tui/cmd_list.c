@@ -379,11 +379,11 @@ static void print_post(struct session *s, struct output *o, row_t row, struct ar
 	list_cell(&c->url, &c->content_urls, content, arena, &cells[P_URLS]);
 	cells[P_INORGANIC].number = NAN;
 	if (s->score) {
-		if (s->score->post_class[row] != CLASS_UNASSESSABLE)
-			cells[P_INORGANIC].number =
-				(s->score->automated[row] + s->score->coordinated[row]) /
-				(double)SHARE_ONE;
-		cells[P_CLASS].text = str_of(class_name(s->score->post_class[row]));
+		struct post_score p = score_post(s->score, row);
+
+		if (p.class != CLASS_UNASSESSABLE)
+			cells[P_INORGANIC].number = (p.automated + p.coordinated) / (double)SHARE_ONE;
+		cells[P_CLASS].text = str_of(class_name(p.class));
 	}
 	output_row(o, cells);
 }

@@ -222,12 +222,12 @@ static int why_post(struct session *s, row_t row)
 	char b[2][16];
 
 	if (s->format == OUTPUT_TABLE) {
-		bool known = k->post_class[row] != CLASS_UNASSESSABLE;
+		struct post_score p = score_post(k, row);
+		bool known = p.class != CLASS_UNASSESSABLE;
 
-		say(stdout, _("%s · automated %s, coordinated %s\n"),
-		    class_words(k->post_class[row]),
-		    percent(known ? k->automated[row] / (double)SHARE_ONE : NAN, b[0]),
-		    percent(known ? k->coordinated[row] / (double)SHARE_ONE : NAN, b[1]));
+		say(stdout, _("%s · automated %s, coordinated %s\n"), class_words(p.class),
+		    percent(known ? p.automated / (double)SHARE_ONE : NAN, b[0]),
+		    percent(known ? p.coordinated / (double)SHARE_ONE : NAN, b[1]));
 	}
 	print_lines(s, lines, count, &arena);
 	arena_free(&arena);

@@ -190,11 +190,11 @@ static void of_class(const struct app *a, char *out, size_t cap)
 	row_t row = a->what_from == PANE_POST	     ? a->subject_post
 		    : a->what_from == PANE_TIMELINE ? app_post(a)
 						     : NONE;
-	uint8_t class;
+	enum post_class class;
 
 	if (!k || (row == NONE && account == NONE))
 		return;
-	class = row != NONE ? k->post_class[row] : k->account_class[account];
+	class = row != NONE ? score_post(k, row).class : k->account_class[account];
 	snprintf(out, cap, "%s: %s", class_letter(class), class_word(class));
 }
 
@@ -203,14 +203,15 @@ static void of_post(const struct app *a, char *out, size_t cap)
 	const struct score *k = a->answer->world->score;
 	row_t row = a->subject_post;
 	char n[3][INTL_BUF];
+	struct post_score p;
 
-	if (!k || row >= a->answer->world->corpus->n.posts ||
-	    k->post_class[row] == CLASS_UNASSESSABLE)
+	if (!k || row >= a->answer->world->corpus->n.posts || !score_assessable(k, row))
 		return;
+	p = score_post(k, row);
 	snprintf(out, cap, _("%s %%, between %s and %s"),
-		 intl_percent((double)(k->automated[row] + k->coordinated[row]) / SHARE_ONE, n[0]),
-		 intl_low((double)k->lower[row] / SHARE_ONE, n[1]),
-		 intl_high((double)k->upper[row] / SHARE_ONE, n[2]));
+		 intl_percent((double)(p.automated + p.coordinated) / SHARE_ONE, n[0]),
+		 intl_low((double)p.lower / SHARE_ONE, n[1]),
+		 intl_high((double)p.upper / SHARE_ONE, n[2]));
 }
 
 /* Of a pair, or of the group of the row. */

@@ -261,11 +261,12 @@ static void post_facts(struct app *a, struct lines *l, row_t row)
 {
 	const struct corpus *c = a->answer->world->corpus;
 	const struct score *k = a->answer->world->score;
-	char id[POST_ID_BUF], at[INTL_BUF], p[3][INTL_BUF];
+	char id[POST_ID_BUF], date[INTL_BUF], p[3][INTL_BUF];
+	struct post_score at;
 
 	lines_link(l, LINK_POST, row);
 	lines_add(l, ROLE_NORMAL, "%s UTC · id ",
-		  intl_date(a->lang, c->time[row], DATE_STAMP_MS, at));
+		  intl_date(a->lang, c->time[row], DATE_STAMP_MS, date));
 	lines_str(l, ROLE_NORMAL, corpus_post_id(c, row, id));
 	lines_new(l);
 	lines_add(l, ROLE_NORMAL, "%s", kind_word(c->kind[row]));
@@ -280,14 +281,13 @@ static void post_facts(struct app *a, struct lines *l, row_t row)
 	lines_new(l);
 	if (!k)
 		return;
-	lines_add(l, class_role(k->post_class[row]), "%s", class_word(k->post_class[row]));
-	if (k->post_class[row] != CLASS_UNASSESSABLE)
-		lines_add(
-			l, ROLE_NORMAL, _(" · inorganic %s %%, between %s and %s"),
-			intl_percent((double)(k->automated[row] + k->coordinated[row]) / SHARE_ONE,
-				     p[0]),
-			intl_low((double)k->lower[row] / SHARE_ONE, p[1]),
-			intl_high((double)k->upper[row] / SHARE_ONE, p[2]));
+	at = score_post(k, row);
+	lines_add(l, class_role(at.class), "%s", class_word(at.class));
+	if (at.class != CLASS_UNASSESSABLE)
+		lines_add(l, ROLE_NORMAL, _(" · inorganic %s %%, between %s and %s"),
+			  intl_percent((double)(at.automated + at.coordinated) / SHARE_ONE, p[0]),
+			  intl_low((double)at.lower / SHARE_ONE, p[1]),
+			  intl_high((double)at.upper / SHARE_ONE, p[2]));
 }
 
 static void post_build(struct app *a, int width)

@@ -83,9 +83,13 @@ static int64_t weekday(const struct world *w, row_t row)
 
 static int64_t score(const struct world *w, row_t row)
 {
-	if (!w->score || w->score->post_class[row] == CLASS_UNASSESSABLE)
+	struct post_score p = {.class = CLASS_UNASSESSABLE};
+
+	if (w->score)
+		p = score_post(w->score, row);
+	if (p.class == CLASS_UNASSESSABLE)
 		return -1;
-	return (int64_t)(w->score->automated[row] + w->score->coordinated[row]) * 100 / SHARE_ONE;
+	return (int64_t)(p.automated + p.coordinated) * 100 / SHARE_ONE;
 }
 
 static int64_t hour(const struct world *w, row_t row)

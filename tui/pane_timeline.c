@@ -176,7 +176,7 @@ static void draw_post(const struct app *a, struct frame *f, struct area area, in
 	row_t row = a->answer->result->posts[at];
 	bool here = at == a->cursor[PANE_TIMELINE].index;
 	struct pen p = draw_row(a, f, area, y, here, focused);
-	enum post_class class = k ? k->post_class[row] : CLASS_UNASSESSABLE;
+	enum post_class class = k ? score_post(k, row).class : CLASS_UNASSESSABLE;
 	int author = area.w >= 90 ? 20 : area.w >= 60 ? 15 : 11;
 	char name[PANE_TEXT];
 

@@ -173,26 +173,28 @@ static void *zeros(size_t n, size_t size)
 struct score *random_score(struct rng *r, const struct corpus *c)
 {
 	struct score *s = zeros(1, sizeof *s);
-	uint16_t *automated = zeros(c->n.posts, 2), *coordinated = zeros(c->n.posts, 2);
-	uint16_t *lower = zeros(c->n.posts, 2), *upper = zeros(c->n.posts, 2);
-	uint8_t *post_class = zeros(c->n.posts, 1), *account_class = zeros(c->n.accounts, 1);
+	struct author *author = zeros(c->n.accounts, sizeof *author);
+	struct coord_post *post = zeros(c->n.posts, sizeof *post);
+	uint8_t *account_class = zeros(c->n.accounts, 1);
 	uint32_t *group = zeros(c->n.accounts, 4);
 	uint16_t *aa = zeros(c->n.accounts, 2), *ac = zeros(c->n.accounts, 2);
 
 	for (row_t i = 0; i < c->n.posts; i++) {
-		post_class[i] = (uint8_t)rng_below(r, CLASS_COUNT);
-		automated[i] = (uint16_t)rng_below(r, SHARE_ONE);
-		coordinated[i] = (uint16_t)rng_below(r, SHARE_ONE - automated[i] + 1);
-		lower[i] = (uint16_t)rng_below(r, 30000);
-		upper[i] = (uint16_t)(30000 + rng_below(r, 30000));
+		post[i].linked = rng_below(r, 3) ? 0 : (uint16_t)rng_below(r, SHARE_ONE + 1);
+		post[i].fast = rng_below(r, 4) ? 0 : (uint16_t)rng_below(r, SHARE_ONE + 1);
 	}
-	for (uint32_t a = 0; a < c->n.accounts; a++)
+	for (uint32_t a = 0; a < c->n.accounts; a++) {
 		group[a] = rng_below(r, 3) ? 0 : 1 + rng_below(r, 4);
-	*s = (struct score){.automated = automated,
-			    .coordinated = coordinated,
-			    .lower = lower,
-			    .upper = upper,
-			    .post_class = post_class,
+		author[a] = (struct author){
+			.automated = (uint16_t)rng_below(r, SHARE_ONE + 1),
+			.lower = (uint16_t)rng_below(r, 30000),
+			.upper = (uint16_t)(30000 + rng_below(r, SHARE_ONE - 30000 + 1)),
+			.habit = rng_below(r, 4) ? 0 : (uint16_t)rng_below(r, SHARE_ONE + 1),
+			.assessable = rng_below(r, 3)};
+	}
+	*s = (struct score){.author = author,
+			    .post_account = c->account,
+			    .post = post,
 			    .account_automated = aa,
 			    .account_coordinated = ac,
 			    .account_class = account_class,
@@ -205,11 +207,8 @@ void random_score_free(struct score *s)
 {
 	if (!s)
 		return;
-	free((void *)s->automated);
-	free((void *)s->coordinated);
-	free((void *)s->lower);
-	free((void *)s->upper);
-	free((void *)s->post_class);
+	free((void *)s->author);
+	free((void *)s->post);
 	free((void *)s->account_automated);
 	free((void *)s->account_coordinated);
 	free((void *)s->account_class);

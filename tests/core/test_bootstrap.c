@@ -9,8 +9,8 @@
  * p. */
 struct fixture {
 	uint32_t account[6000];
-	uint16_t automated[6000], coordinated[6000];
-	uint8_t post_class[6000];
+	struct author author[6000];
+	struct coord_post post[6000];
 	row_t rows[6000];
 	struct corpus corpus;
 	struct score score;
@@ -23,15 +23,14 @@ static void make(struct fixture *f, uint32_t accounts, uint32_t each, uint32_t b
 	cr_assert_leq(f->n, 6000u);
 	for (uint32_t i = 0; i < f->n; i++) {
 		f->account[i] = i / each;
-		f->automated[i] = i / each < bad ? (uint16_t)(p * SHARE_ONE) : 0;
-		f->coordinated[i] = 0;
-		f->post_class[i] = CLASS_ORGANIC;
+		f->author[i / each] = (struct author){
+			.automated = i / each < bad ? (uint16_t)(p * SHARE_ONE) : 0,
+			.assessable = true};
 		f->rows[i] = i;
 	}
 	f->corpus = (struct corpus){.account = f->account};
-	f->score = (struct score){.automated = f->automated,
-				  .coordinated = f->coordinated,
-				  .post_class = f->post_class};
+	f->score = (struct score){
+		.author = f->author, .post_account = f->account, .post = f->post};
 }
 
 Test(bootstrap, covers_the_share_and_narrows_with_accounts)
@@ -104,7 +103,7 @@ Test(bootstrap, nothing_assessable_has_no_interval)
 
 	make(&f, 10, 1, 3, 1);
 	for (size_t i = 0; i < f.n; i++)
-		f.post_class[i] = CLASS_UNASSESSABLE;
+		f.author[i].assessable = false;
 	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, f.n, &b, &lo, &hi));
 	cr_expect(isnan(lo) && isnan(hi));
 	cr_assert(bootstrap_share(&f.corpus, &f.score, f.rows, 0, &b, &lo, &hi));

@@ -285,6 +285,7 @@ static double trend_value(const struct world *w, const struct result *r, uint32_
 static double post_value(const struct world *w, row_t row, enum post_sort sort)
 {
 	const struct corpus *c = w->c;
+	struct post_score p;
 
 	switch (sort) {
 	case POST_BY_TIME:
@@ -294,9 +295,8 @@ static double post_value(const struct world *w, row_t row, enum post_sort sort)
 	case POST_BY_LIKES:
 		return c->likes[row] == NONE ? NAN : (double)c->likes[row];
 	case POST_BY_INORGANIC:
-		return w->score->post_class[row] == CLASS_UNASSESSABLE
-			       ? NAN
-			       : (double)(w->score->automated[row] + w->score->coordinated[row]);
+		p = score_post(w->score, row);
+		return p.class == CLASS_UNASSESSABLE ? NAN : (double)(p.automated + p.coordinated);
 	case POST_BY_ACCOUNT:
 		return -(double)c->account[row];
 	}

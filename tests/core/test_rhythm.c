@@ -100,22 +100,36 @@ static void fill(struct account_signals *a, size_t n, bool strong, uint32_t post
 	}
 }
 
+static void move(struct points *p, const struct account_signals *a, size_t n)
+{
+	struct prevalence counted = {0};
+	struct scorecard k;
+
+	memset(p->moved, 0, sizeof p->moved);
+	scorecard_ready(&k, p);
+	for (size_t i = 0; i < n; i++) {
+		struct scorecard_sum sum;
+
+		scorecard_add(&k, &a[i], &sum, NULL);
+		prevalence_count(&counted, &k, &sum);
+	}
+	prevalence_move(p, &counted);
+}
+
 Test(prevalence, follows_strong_marks_by_activity_and_within_bounds)
 {
 	struct account_signals a[400];
 	struct points p;
-	struct job job;
 
-	job_init(&job, 2);
 	points_default(&p);
 	p.adapt = 1;
 	fill(a, 200, true, 300);
 	fill(a + 200, 200, false, 10);
-	prevalence_move(a, 400, &p, &job);
+	move(&p, a, 400);
 	cr_expect_float_eq(p.moved[points_activity(&a[0])], PREVALENCE_MORE, 1e-9);
 	cr_expect_float_eq(p.moved[points_activity(&a[200])], -PREVALENCE_LESS, 1e-9);
 	p.adapt = 0;
-	prevalence_move(a, 400, &p, &job);
+	move(&p, a, 400);
 	cr_expect_eq(p.moved[points_activity(&a[0])], 0);
 }
 
@@ -123,13 +137,11 @@ Test(prevalence, a_handful_of_accounts_hardly_moves_it)
 {
 	struct account_signals a[1];
 	struct points p;
-	struct job job;
 
-	job_init(&job, 1);
 	points_default(&p);
 	p.adapt = 1;
 	fill(a, 1, false, 50);
-	prevalence_move(a, 1, &p, &job);
+	move(&p, a, 1);
 	cr_expect_lt(fabs(p.moved[points_activity(a)]), 0.15);
 }
 

@@ -39,14 +39,16 @@ static struct score *scored(const struct corpus *c, const struct method *m,
 
 static bool same(const struct corpus *c, const struct score *a, const struct score *b)
 {
-	size_t posts = c->n.posts, accounts = c->n.accounts;
+	size_t accounts = c->n.accounts;
 
-	return !memcmp(a->automated, b->automated, posts * sizeof *a->automated) &&
-	       !memcmp(a->coordinated, b->coordinated, posts * sizeof *a->coordinated) &&
-	       !memcmp(a->lower, b->lower, posts * sizeof *a->lower) &&
-	       !memcmp(a->upper, b->upper, posts * sizeof *a->upper) &&
-	       !memcmp(a->post_class, b->post_class, posts) &&
-	       !memcmp(a->account_automated, b->account_automated, 2 * accounts) &&
+	for (row_t r = 0; r < c->n.posts; r++) {
+		struct post_score p = score_post(a, r), q = score_post(b, r);
+
+		if (p.automated != q.automated || p.coordinated != q.coordinated ||
+		    p.lower != q.lower || p.upper != q.upper || p.class != q.class)
+			return false;
+	}
+	return !memcmp(a->account_automated, b->account_automated, 2 * accounts) &&
 	       !memcmp(a->account_coordinated, b->account_coordinated, 2 * accounts) &&
 	       !memcmp(a->account_group, b->account_group, 4 * accounts) && a->groups == b->groups;
 }
@@ -96,16 +98,17 @@ Test(score, bounds_hold_every_estimate)
 	method_default(&m);
 	s = scored(c, &m, NULL, 2);
 	for (row_t r = 0; r < c->n.posts; r++) {
-		uint32_t p = (uint32_t)s->automated[r] + s->coordinated[r];
+		struct post_score at = score_post(s, r);
+		uint32_t p = (uint32_t)at.automated + at.coordinated;
 
 		cr_assert_leq(p, SHARE_ONE);
-		if (s->post_class[r] == CLASS_UNASSESSABLE) {
+		if (at.class == CLASS_UNASSESSABLE) {
 			cr_assert_eq(p, 0);
-			cr_assert_eq(s->lower[r], 0);
+			cr_assert_eq(at.lower, 0);
 			continue;
 		}
-		cr_assert_leq(s->lower[r], p + 1);
-		cr_assert_geq(s->upper[r] + 1u, p);
+		cr_assert_leq(at.lower, p + 1);
+		cr_assert_geq(at.upper + 1u, p);
 	}
 	score_free(s);
 	corpus_unref(c);

@@ -1,6 +1,7 @@
 #include "config.h"
 
-#include "points.h"
+#include "random_corpus.h"
+#include "scorecard.h"
 #include "signals_private.h"
 
 #include <criterion/criterion.h>
@@ -258,6 +259,46 @@ Test(points, are_monotone_between_their_knots)
 		cr_expect_eq(points_of(&p, CARD_CAMPAIGN, (enum signal)s,
 				       (struct signal_value){(float)to, 0}),
 			     0);
+	}
+}
+
+/* Whatever way the sums are made, they are those of the lines that the ledger shows. */
+Test(points, sums_are_those_of_the_single_signals_bit_by_bit)
+{
+	static const float odd[] = {0, -1, 1e9f, NAN, INFINITY};
+	struct points p;
+	struct rng r = {7};
+
+	points_default(&p);
+	p.signal[SIGNAL_STOP].on = false;
+	p.signal[SIGNAL_EXCL].human = p.signal[SIGNAL_EXCL].neutral;
+	for (int k = 0; k < 2000; k++) {
+		struct account_signals s = {.posts = rng_below(&r, 80)};
+		enum card card = k % 2 ? CARD_CAMPAIGN : CARD_GENERATED;
+		double family[FAMILY_COUNT] = {0}, posts = 0, profile;
+		double got[FAMILY_COUNT][CARD_COUNT];
+		struct scorecard_sum sum;
+		struct scorecard ready;
+
+		for (int i = 0; i < SIGNAL_COUNT; i++)
+			if (rng_below(&r, 3))
+				s.of[i] = (struct signal_value){
+					rng_below(&r, 9) ? (float)rng_below(&r, 1000) / 999
+							 : odd[rng_below(&r, 5)],
+					rng_below(&r, 50)};
+		profile = points_base_profile(&s) ? p.base_profile : 0;
+		for (int i = 0; i < SIGNAL_COUNT; i++) {
+			double x = points_of(&p, card, (enum signal)i, s.of[i]);
+
+			family[signal_info[i].family] += x;
+			*(family_of_profile(signal_info[i].family) ? &profile : &posts) += x;
+		}
+		scorecard_ready(&ready, &p);
+		scorecard_add(&ready, &s, &sum, got);
+		for (int f = 0; f < FAMILY_COUNT; f++)
+			cr_assert_eq(got[f][card], family[f], "%s", family_name[f]);
+		cr_assert_eq(sum.posts[card], posts);
+		cr_assert_eq(sum.profile, profile);
 	}
 }
 

@@ -162,16 +162,15 @@ static struct corpus *corpus(void)
 static struct score *score(const struct corpus *c)
 {
 	struct score *s = calloc(1, sizeof *s);
-	uint16_t *automated, *coordinated, *lower, *upper, *by_account[2];
-	uint8_t *class, *account_class;
+	struct coord_post *post;
+	struct author *author;
+	uint16_t *by_account[2];
+	uint8_t *account_class;
 	uint32_t *group;
 
 	cr_assert(s);
-	automated = arena_calloc(&s->arena, c->n.posts, 2);
-	coordinated = arena_calloc(&s->arena, c->n.posts, 2);
-	lower = arena_calloc(&s->arena, c->n.posts, 2);
-	upper = arena_calloc(&s->arena, c->n.posts, 2);
-	class = arena_calloc(&s->arena, c->n.posts, 1);
+	post = arena_calloc(&s->arena, c->n.posts, sizeof *post);
+	author = arena_calloc(&s->arena, c->n.accounts, sizeof *author);
 	by_account[0] = arena_calloc(&s->arena, c->n.accounts, 2);
 	by_account[1] = arena_calloc(&s->arena, c->n.accounts, 2);
 	account_class = arena_calloc(&s->arena, c->n.accounts, 1);
@@ -187,22 +186,17 @@ static struct score *score(const struct corpus *c)
 		by_account[0][a] = last == '6' ? 60000 : last == '7' ? 0 : 3000;
 		by_account[1][a] = account_class[a] == CLASS_COORDINATED ? 58000 : 0;
 		group[a] = account_class[a] == CLASS_COORDINATED ? 1 : 0;
+		/* A habit of 60782 makes 58000 of what 3000 leaves. */
+		author[a] = (struct author){
+			.automated = by_account[0][a],
+			.lower = by_account[1][a],
+			.upper = last == '7' ? SHARE_ONE : by_account[0][a],
+			.habit = account_class[a] == CLASS_COORDINATED ? 60782 : 0,
+			.assessable = last != '7'};
 	}
-	for (row_t r = 0; r < c->n.posts; r++) {
-		class[r] = account_class[c->account[r]];
-		upper[r] = SHARE_ONE;
-		if (class[r] == CLASS_UNASSESSABLE)
-			continue;
-		automated[r] = by_account[0][c->account[r]];
-		coordinated[r] = by_account[1][c->account[r]];
-		lower[r] = coordinated[r];
-		upper[r] = (uint16_t)(automated[r] + coordinated[r]);
-	}
-	s->automated = automated;
-	s->coordinated = coordinated;
-	s->lower = lower;
-	s->upper = upper;
-	s->post_class = class;
+	s->author = author;
+	s->post_account = c->account;
+	s->post = post;
 	s->account_automated = by_account[0];
 	s->account_coordinated = by_account[1];
 	s->account_class = account_class;

@@ -293,15 +293,13 @@ Test(app, verdicts_change_the_analysts_share_beside_the_methods)
 			row_t row = w->corpus->tag_posts.item[k];
 			struct target account = {TARGET_ACCOUNT, w->corpus->account[row]};
 			bool is = app_mark_of(&s.app, account) == MARK_INORGANIC;
+			struct post_score p = score_post(w->score, row);
 
 			marked += is;
-			if (!is && w->score->post_class[row] == CLASS_UNASSESSABLE)
+			if (!is && p.class == CLASS_UNASSESSABLE)
 				continue;
 			assessable++;
-			inorganic += is ? 1
-					: (double)(w->score->automated[row] +
-						   w->score->coordinated[row]) /
-						  SHARE_ONE;
+			inorganic += is ? 1 : (double)(p.automated + p.coordinated) / SHARE_ONE;
 		}
 		if (marked)
 			cr_expect_float_eq(answer_trend_analyst(s.app.answer, i),
