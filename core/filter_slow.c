@@ -32,20 +32,28 @@ static bool contains(struct str s, struct str part)
 	return false;
 }
 
+/* Where in s may the pattern read so far end?  All of the places at once: a pattern of many stars would
+ * otherwise try them one by one, each for each star.  Out of memory counts as no. */
 static bool glob(struct str pattern, struct str s)
 {
-	if (!pattern.len)
-		return !s.len;
-	if (pattern.p[0] == '*') {
-		struct str rest = {pattern.p + 1, pattern.len - 1};
+	bool *ends = calloc(s.len + 1, sizeof *ends), yes;
 
-		for (size_t at = 0; at <= s.len; at++)
-			if (glob(rest, (struct str){s.p + at, s.len - at}))
-				return true;
+	if (!ends)
 		return false;
+	ends[0] = true;
+	for (size_t i = 0; i < pattern.len; i++) {
+		if (pattern.p[i] == '*') {
+			for (size_t at = 0; at < s.len; at++)
+				ends[at + 1] = ends[at + 1] || ends[at];
+			continue;
+		}
+		for (size_t at = s.len; at > 0; at--)
+			ends[at] = ends[at - 1] && s.p[at - 1] == pattern.p[i];
+		ends[0] = false;
 	}
-	return s.len && s.p[0] == pattern.p[0] &&
-	       glob((struct str){pattern.p + 1, pattern.len - 1}, (struct str){s.p + 1, s.len - 1});
+	yes = ends[s.len];
+	free(ends);
+	return yes;
 }
 
 enum how { WHOLE, PART };

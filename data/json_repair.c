@@ -122,8 +122,8 @@ static size_t repair_escape(const char *s, size_t len, char *out, size_t *n)
 			*n += 6;
 			return used;
 		}
-	} else if (len >= 2 && !strchr("\"\\/bfnrtu", s[1])) {
-		memcpy(out + *n, "\\\\", 2); /* \x: a backslash that nobody escaped */
+	} else if (len >= 2 && (!s[1] || !strchr("\"\\/bfnrt", s[1]))) {
+		memcpy(out + *n, "\\\\", 2); /* \x, \u and no digits: one that nobody escaped */
 		*n += 2;
 		return 1;
 	}

@@ -267,6 +267,22 @@ Test(filter, agrees_with_the_slow_evaluator)
 	}
 }
 
+/* Tried one by one, the places of so many stars are more than there is time for. */
+Test(filter, many_stars_are_matched_in_time)
+{
+	char text[200] = "tag:";
+	struct world w;
+
+	for (int i = 0; i < 80; i++)
+		strcat(text, "*");
+	world_make(&w, 7, 40);
+	check_filter(&w, text, 7);
+	for (int i = 0; i < 30; i++)
+		strcat(text, "a*");
+	check_filter(&w, strcat(text, "q"), 7);
+	world_free(&w);
+}
+
 Test(filter, every_term_by_itself_agrees_and_narrowing_changes_nothing)
 {
 	static const char *const steps[] = {"c",   "cc",	"ccc",	   "cccc", "ccccoco",
