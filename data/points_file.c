@@ -2,18 +2,17 @@
 
 #include "points_file.h"
 
-#include "paths.h"
 #include "json_load.h"
+#include "paths.h"
+#include "replace.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FORMAT "tamiz points 1"
@@ -161,34 +160,11 @@ static json_t *signals_json(const struct points *p)
 	return all;
 }
 
-static enum status replace(const char *path, const char *text, struct err *err)
-{
-	char temporary[PATH_MAX];
-	size_t len = strlen(text);
-	int fd;
-
-	if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
-		return err_set(err, STATUS_FAILED, "%.200s: the path is too long", path);
-	if ((fd = mkstemp(temporary)) < 0)
-		return err_errno(err, errno, "%s", temporary);
-	if (write(fd, text, len) != (ssize_t)len || fchmod(fd, 0644) || fsync(fd)) {
-		err_errno(err, errno, "%s", temporary);
-		close(fd);
-		unlink(temporary);
-		return STATUS_FAILED;
-	}
-	if (close(fd) || rename(temporary, path)) {
-		err_errno(err, errno, "%s", path);
-		unlink(temporary);
-		return STATUS_FAILED;
-	}
-	return STATUS_OK;
-}
-
 enum status points_write(const char *path, const struct points *p, const char *note,
 			 struct err *err)
 {
 	json_t *root = json_object(), *all = json_object();
+	struct replacement r;
 	enum status st;
 	char *text;
 
@@ -203,7 +179,10 @@ enum status points_write(const char *path, const struct points *p, const char *n
 	json_decref(root);
 	if (!text)
 		return err_nomem(err);
-	st = replace(path, text, err);
+	if (!(st = replace_begin(&r, path, err))) {
+		fputs(text, r.file);
+		st = replace_end(&r, err);
+	}
 	free(text);
 	return st;
 }
@@ -217,4 +196,13 @@ enum status points_load(struct points *p, struct err *err)
 		return err_set(err, STATUS_NOTHING,
 			       "points.json is not installed: points not fitted");
 	return points_read(path, p, err);
+}
+
+enum status points_shipped(struct method *m, struct err *err)
+{
+	enum status st;
+
+	method_default(m);
+	st = points_load(&m->points, err);
+	return st == STATUS_NOTHING ? STATUS_OK : st;
 }

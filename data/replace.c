@@ -7,16 +7,65 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER = 1 << 18 };
+enum {
+	BUFFER = 1 << 18,
+	LINK_NAME = 32,
+	LINKS_MOST = 100, /* names that others have taken */
+};
+
+/* The folder that path is in, to be freed. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+}
+
+/* Where the file of this descriptor can be linked from: /proc must be there. */
+static const char *link_of(int fd, char name[LINK_NAME])
+{
+	snprintf(name, LINK_NAME, "/proc/self/fd/%d", fd);
+	return name;
+}
+
+/* -1: not here; then it has a name from the beginning. */
+static int open_nameless(const char *path)
+{
+	char *folder = folder_of(path), name[LINK_NAME];
+	int fd = folder ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666) : -1;
+
+	free(folder);
+	if (fd >= 0 && access(link_of(fd, name), F_OK)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static int open_named(struct replacement *r)
+{
+	int fd = mkostemp(r->temporary, O_CLOEXEC);
+	mode_t mask;
+
+	if (fd < 0)
+		return -1;
+	r->named = true;
+	mask = umask(0);
+	umask(mask);
+	if (!fchmod(fd, 0666 & ~mask))
+		return fd;
+	close(fd);
+	return -1;
+}
 
 enum status replace_begin(struct replacement *r, const char *path, struct err *err)
 {
-	mode_t mask;
 	int fd;
 
 	*r = (struct replacement){.file = NULL};
@@ -31,18 +80,12 @@ enum status replace_begin(struct replacement *r, const char *path, struct err *e
 		r->temporary = NULL;
 		return err_nomem(err);
 	}
-	fd = mkostemp(r->temporary, O_CLOEXEC);
-	if (fd < 0) {
+	if ((fd = open_nameless(path)) < 0 && (fd = open_named(r)) < 0) {
 		err_errno(err, errno, "cannot write beside %s", path);
-		free(r->temporary);
-		r->temporary = NULL;
 		replace_abandon(r);
 		return STATUS_FAILED;
 	}
-	mask = umask(0);
-	umask(mask);
-	r->file = fchmod(fd, 0666 & ~mask) ? NULL : fdopen(fd, "wb");
-	if (!r->file) {
+	if (!(r->file = fdopen(fd, "wb"))) {
 		err_errno(err, errno, "cannot write %s", path);
 		close(fd);
 		replace_abandon(r);
@@ -56,7 +99,7 @@ void replace_abandon(struct replacement *r)
 {
 	if (r->file && r->file != stdout)
 		fclose(r->file);
-	if (r->temporary)
+	if (r->named)
 		unlink(r->temporary);
 	free(r->shown);
 	free(r->temporary);
@@ -67,8 +110,7 @@ void replace_abandon(struct replacement *r)
 /* The rename itself is made durable; a folder that can't be opened or synced is no loss of data. */
 static void sync_folder(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	char *folder = folder_of(path);
 	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (fd >= 0) {
@@ -126,10 +168,31 @@ static enum status show(struct replacement *r, struct err *err)
 	return st;
 }
 
+/* Gives the file its name, where it has none.  Only a file that is there takes a second name first, for
+ * no call replaces a file by one without a name. */
+static bool put_in_place(struct replacement *r, int fd)
+{
+	char name[LINK_NAME];
+
+	for (int i = 0; !r->named; i++) {
+		if (!linkat(AT_FDCWD, link_of(fd, name), AT_FDCWD, r->path, AT_SYMLINK_FOLLOW))
+			return true;
+		if (errno != EEXIST || i == LINKS_MOST)
+			return false;
+		snprintf(strrchr(r->temporary, '.'), sizeof ".XXXXXX", ".%06x",
+			 ((unsigned)getpid() + (unsigned)i) & 0xffffffu);
+		r->named = !linkat(AT_FDCWD, name, AT_FDCWD, r->temporary, AT_SYMLINK_FOLLOW);
+		if (!r->named && errno != EEXIST)
+			return false;
+	}
+	return !rename(r->temporary, r->path);
+}
+
 enum status replace_end(struct replacement *r, struct err *err)
 {
 	enum status st = STATUS_OK;
 	bool failed;
+	int fd;
 
 	if (!r->temporary && r->file != stdout)
 		return show(r, err);
@@ -138,16 +201,20 @@ enum status replace_end(struct replacement *r, struct err *err)
 	failed = ferror(r->file) || fflush(r->file) || fsync(fileno(r->file));
 	if (failed)
 		st = err_errno(err, errno, "cannot write %s", r->path);
+	/* What closing tells is known before anybody sees the file. */
+	if ((fd = fcntl(fileno(r->file), F_DUPFD_CLOEXEC, 0)) < 0 && !st)
+		st = err_errno(err, errno, "cannot write %s", r->path);
 	if (fclose(r->file) && !st)
 		st = err_errno(err, errno, "cannot write %s", r->path);
 	r->file = NULL;
-	if (!st && rename(r->temporary, r->path))
+	if (!st && !put_in_place(r, fd))
 		st = err_errno(err, errno, "cannot replace %s", r->path);
 	if (!st) {
+		r->named = false;
 		sync_folder(r->path);
-		free(r->temporary);
-		r->temporary = NULL;
 	}
+	if (fd >= 0)
+		close(fd);
 	replace_abandon(r);
 	return st;
 }

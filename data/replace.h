@@ -1,4 +1,6 @@
-/* replace.h: a file that is there whole or not at all: written beside its path, synced, renamed. */
+/* replace.h: a file that is there whole or not at all: written without a name where the file system can,
+ * else beside its path; synced; put in its place.  Whatever kills the program leaves nothing of a file
+ * without a name. */
 #ifndef TAMIZ_REPLACE_H
 #define TAMIZ_REPLACE_H
 
@@ -10,6 +12,7 @@
 struct replacement {
 	FILE *file;
 	char *path, *temporary; /* temporary NULL: standard output */
+	bool named;		/* temporary is there */
 	char *shown;		/* what waits to be made safe for a terminal */
 	size_t shown_size;
 };

@@ -1,7 +1,6 @@
 /* The bulletin's box of method and limits: what it takes to contest a figure. */
 #include "config.h"
 
-#include "points_file.h"
 #include "report_page.h"
 #include "safe.h"
 
@@ -16,16 +15,12 @@ static bool differs(double a, double b)
 static void parameters(struct page *p)
 {
 	struct method_param m, shipped;
-	struct method as_shipped;
-	struct err ignored;
 	uint32_t changed = 0;
 
-	method_default(&as_shipped);
-	points_load(&as_shipped.points, &ignored);
 	page_literal(p, page_say(p, "Parámetros cambiados: ", "Parameters changed: "));
 	for (uint32_t i = 0; p->r->in->method && i < method_param_count(); i++) {
 		method_param_at(p->r->in->method, i, &m);
-		method_param_at(&as_shipped, i, &shipped);
+		method_param_at(&p->r->shipped, i, &shipped);
 		if (!differs(m.value, shipped.value))
 			continue;
 		page_literal(p, changed++ ? ", " : "");

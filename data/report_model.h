@@ -4,6 +4,7 @@
 
 #include "attrib.h"
 #include "findings.h"
+#include "method.h"
 #include "report.h"
 #include "replace.h"
 #include "run.h"
@@ -64,6 +65,7 @@ struct report {
 	struct arena arena;
 	const struct report_input *in;
 	const struct report_options *o;
+	struct method shipped;
 	struct case_file *kase; /* or NULL */
 	struct actor_table *table;
 	struct findings *findings;   /* or NULL */

@@ -35,11 +35,9 @@ static enum status score_shipped(void *ctx, struct job *job, struct err *err)
 {
 	struct shipping *k = ctx;
 	struct method shipped;
-	struct err ignored;
+	enum status st = points_shipped(&shipped, err);
 
-	method_default(&shipped);
-	(void)points_load(&shipped.points, &ignored);
-	return score_run(k->s->corpus, &shipped, k->s->score, job, &k->score, err);
+	return st ? st : score_run(k->s->corpus, &shipped, k->s->score, job, &k->score, err);
 }
 
 static void print_move(struct session *s, struct output *o, const struct result *r,

@@ -1,7 +1,7 @@
 /* shim.c: preloaded into the real program, makes its N-th allocation or system call fail, be short,
  * or kill it, as a full memory, a full or bad disk or kill -9 would.
  *
- * TAMIZ_FAULT=KIND:N:HOW   KIND  malloc write read open fsync rename truncate unlink
+ * TAMIZ_FAULT=KIND:N:HOW   KIND  malloc write read open fsync rename (or link) truncate unlink
  *                          N     1 is the first; a + behind it: all later ones too
  *                          HOW   an errno's name (enospc eio emfile enomem), short, or kill (half of
  *                                what was to be written is)
@@ -102,7 +102,7 @@ static const struct kind {
 	 }},
 	{"fsync", {SYS_fsync, SYS_fdatasync, -1}},
 	{"rename",
-	 {SYS_renameat, SYS_renameat2,
+	 {SYS_renameat, SYS_renameat2, SYS_linkat,
 #ifdef SYS_rename
 	  SYS_rename,
 #endif
