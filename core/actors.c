@@ -7,53 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAYS_MAX = 40000, STOP_EVERY = 16 };
-
-/* Assessable posts by account, cleared by walking what was touched. */
-struct weights {
-	uint32_t *posts, *assessable; /* by account */
-	uint32_t *touched;
-	uint32_t count;
-};
-
-static bool weights_make(struct weights *w, uint32_t accounts)
-{
-	*w = (struct weights){.posts = calloc(accounts + 1, sizeof *w->posts),
-			      .assessable = calloc(accounts + 1, sizeof *w->assessable),
-			      .touched = malloc((accounts + 1) * sizeof *w->touched)};
-	return w->posts && w->assessable && w->touched;
-}
-
-static void weights_free(struct weights *w)
-{
-	free(w->posts);
-	free(w->assessable);
-	free(w->touched);
-}
-
-static void weigh(struct weights *w, const struct corpus *c, const struct score *s, row_t row,
-		  struct share_sums *sums)
-{
-	uint32_t account = c->account[row];
-
-	share_sums_add(sums, s, row);
-	if (!w->posts[account]++)
-		w->touched[w->count++] = account;
-	w->assessable[account] += s && score_assessable(s, row);
-}
-
-static void settle(struct weights *w, struct share_sums *sums)
-{
-	sums->accounts = w->count;
-	sums->weight_squares = 0;
-	for (uint32_t i = 0; i < w->count; i++) {
-		uint64_t n = w->assessable[w->touched[i]];
-
-		sums->weight_squares += n * n;
-		w->posts[w->touched[i]] = w->assessable[w->touched[i]] = 0;
-	}
-	w->count = 0;
-}
+enum { DAYS_MAX = 40000 };
 
 static struct str sector_of(const struct registry *r, uint32_t actor)
 {
@@ -75,9 +29,9 @@ static uint32_t actor_of(const struct result *r, const struct registry *registry
 /* Adds up the trends that belong to a row, and counts its distinct authors. */
 struct summing {
 	const struct result *r;
-	const struct score *score;
 	const struct registry *registry;
-	struct weights weights;
+	struct authors authors;
+	bool drawn;
 };
 
 static bool belongs(const struct summing *m, const struct actor_row *row, uint32_t i,
@@ -88,7 +42,7 @@ static bool belongs(const struct summing *m, const struct actor_row *row, uint32
 	return by_sector ? same(sector_of(m->registry, actor), row->sector) : actor == row->actor;
 }
 
-static void sum_row(struct summing *m, struct actor_row *row, bool by_sector, bool all)
+static bool sum_row(struct summing *m, struct actor_row *row, bool by_sector, bool all)
 {
 	double shares = 0;
 
@@ -108,11 +62,11 @@ static void sum_row(struct summing *m, struct actor_row *row, bool by_sector, bo
 			row_t post = m->r->corpus->tag_posts.item[k];
 
 			if (bitset_test(&m->r->selection, post))
-				weigh(&m->weights, m->r->corpus, m->score, post, &row->sums);
+				authors_add(&m->authors, post, &row->sums);
 		}
 	}
 	row->mean = row->assessed ? shares / row->assessed : NAN;
-	settle(&m->weights, &row->sums);
+	return authors_settle(&m->authors, &row->sums, m->drawn, &row->shares);
 }
 
 static int by_posts(const void *a, const void *b)
@@ -159,34 +113,40 @@ static bool find_rows(const struct summing *m, struct actor_table *t)
 	return true;
 }
 
+static bool sum_rows(struct summing *m, struct actor_row *rows, uint32_t count, bool by_sector,
+		     struct job *job)
+{
+	bool whole = true;
+
+	for (uint32_t i = 0; i < count && whole && !job_stop(job); i++)
+		whole = sum_row(m, &rows[i], by_sector, false);
+	return whole;
+}
+
 enum status actor_table_make(const struct result *r, const struct score *score,
-			     const struct registry *registry, struct job *job,
+			     const struct registry *registry, bool drawn, struct job *job,
 			     struct actor_table **out, struct err *err)
 {
-	struct summing m = {.r = r, .score = score, .registry = registry};
+	struct summing m = {.r = r, .registry = registry, .drawn = drawn};
 	struct actor_table *t = calloc(1, sizeof *t);
 	enum status st = STATUS_OK;
 
 	*out = NULL;
-	if (!t || !weights_make(&m.weights, r->corpus->n.accounts) || !find_rows(&m, t)) {
+	if (!authors_begin(&m.authors, r->corpus, score) || !t || !find_rows(&m, t)) {
 		st = err_nomem(err);
 		goto out;
 	}
-	for (uint32_t i = 0; i < t->actor_count; i++) {
-		if (i % STOP_EVERY == 0 && job_stop(job)) {
-			st = err_set(err, STATUS_CANCELLED, "stopped");
-			goto out;
-		}
-		sum_row(&m, &t->actors[i], false, false);
-	}
-	for (uint32_t i = 0; i < t->sector_count; i++)
-		sum_row(&m, &t->sectors[i], true, false);
 	t->all = (struct actor_row){.actor = NONE};
-	sum_row(&m, &t->all, false, true);
+	if (!sum_rows(&m, t->actors, t->actor_count, false, job) ||
+	    !sum_rows(&m, t->sectors, t->sector_count, true, job) ||
+	    !sum_row(&m, &t->all, false, true))
+		st = err_nomem(err);
+	else if (job_stop(job))
+		st = err_set(err, STATUS_CANCELLED, "stopped");
 	qsort(t->actors, t->actor_count, sizeof *t->actors, by_posts);
 	qsort(t->sectors, t->sector_count, sizeof *t->sectors, by_posts);
 out:
-	weights_free(&m.weights);
+	authors_free(&m.authors);
 	if (st)
 		actor_table_free(t);
 	else
@@ -200,25 +160,6 @@ void actor_table_free(struct actor_table *t)
 		return;
 	arena_free(&t->arena);
 	free(t);
-}
-
-enum status span_sums(const struct result *r, const struct score *score, int64_t start_ms,
-		      int64_t end_ms, struct share_sums *out, struct err *err)
-{
-	row_t end = corpus_lower_bound(r->corpus, end_ms);
-	struct weights w;
-
-	*out = (struct share_sums){0};
-	if (!weights_make(&w, r->corpus->n.accounts)) {
-		weights_free(&w);
-		return err_nomem(err);
-	}
-	for (size_t row = bitset_next(&r->selection, corpus_lower_bound(r->corpus, start_ms));
-	     row < end; row = bitset_next(&r->selection, row + 1))
-		weigh(&w, r->corpus, score, (row_t)row, out);
-	settle(&w, out);
-	weights_free(&w);
-	return STATUS_OK;
 }
 
 static int64_t day_of(int64_t ms, int64_t offset_ms)

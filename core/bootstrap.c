@@ -12,17 +12,9 @@
 enum { LOTS = 512, DRAWS_MAX = 10000 };
 
 struct lot {
-	uint32_t account;
 	double weight, share; /* posts, and their inorganic probability summed */
 	double variance;      /* of share, for what the accounts of the lot may be */
 };
-
-static int by_account(const void *a, const void *b)
-{
-	const struct lot *x = a, *y = b;
-
-	return (x->account > y->account) - (x->account < y->account);
-}
 
 static int by_value(const void *a, const void *b)
 {
@@ -66,41 +58,14 @@ static double normal(uint64_t *state)
 	return sum;
 }
 
-/* One lot for each account, ascending; returns how many. */
-static size_t gather(const struct corpus *c, const struct score *s, const row_t *rows, size_t n,
-		     struct lot *lot)
+static struct lot lot_of(const struct account_share *a)
 {
-	size_t filled = 0, lots = 0;
+	double weight = a->posts, p = (double)a->inorganic / (weight * SHARE_ONE);
 
-	for (size_t i = 0; i < n; i++) {
-		struct post_score p = score_post(s, rows[i]);
-
-		if (p.class != CLASS_UNASSESSABLE)
-			lot[filled++] = (struct lot){
-				.account = c->account[rows[i]],
-				.weight = 1,
-				.share = p.automated + p.coordinated,
-			};
-	}
-	qsort(lot, filled, sizeof *lot, by_account);
-	for (size_t i = 0; i < filled; i++) {
-		if (lots && lot[lots - 1].account == lot[i].account) {
-			lot[lots - 1].weight++;
-			lot[lots - 1].share += lot[i].share;
-		} else {
-			lot[lots++] = lot[i];
-		}
-	}
-	for (size_t i = 0; i < lots; i++) {
-		double p = lot[i].share / (lot[i].weight * SHARE_ONE);
-
-		lot[i].share = p * lot[i].weight;
-		lot[i].variance = lot[i].weight * lot[i].weight * p * (1 - p);
-	}
-	return lots;
+	return (struct lot){weight, p * weight, weight * weight * p * (1 - p)};
 }
 
-/* Accounts to lots by their number, so that a lot mixes all sorts. */
+/* Accounts to lots by their place, so that a lot mixes all sorts. */
 static size_t pool(struct lot *lot, size_t lots)
 {
 	struct lot pooled[LOTS] = {0};
@@ -150,14 +115,14 @@ static void wilson(const struct lot *lot, size_t lots, double *lo, double *hi)
 	wilson_interval(share / weight, weight * weight / squares, lo, hi);
 }
 
-bool bootstrap_share(const struct corpus *c, const struct score *s, const row_t *rows, size_t n,
-		     const struct bootstrap *b, double *lo, double *hi)
+bool bootstrap_accounts(const struct account_share *accounts, size_t n, const struct bootstrap *b,
+			double *lo, double *hi)
 {
 	uint32_t draws = b->draws < 1 ? 1 : b->draws > DRAWS_MAX ? DRAWS_MAX : b->draws;
 	struct lot *lot = malloc((n ? n : 1) * sizeof *lot);
 	double *value = malloc(draws * sizeof *value), tail = (1 - b->level) / 2;
 	uint64_t state = b->seed;
-	size_t lots, accounts, got = 0;
+	size_t lots, got = 0;
 
 	*lo = *hi = NAN;
 	if (!lot || !value) {
@@ -165,12 +130,13 @@ bool bootstrap_share(const struct corpus *c, const struct score *s, const row_t 
 		free(value);
 		return false;
 	}
-	accounts = gather(c, s, rows, n, lot);
-	if (accounts)
-		wilson(lot, accounts, lo, hi);
-	lots = pool(lot, accounts);
-	for (uint32_t i = 0; accounts && i < draws; i++) {
-		double x = draw(lot, lots, accounts > LOTS, &state);
+	for (size_t i = 0; i < n; i++)
+		lot[i] = lot_of(&accounts[i]);
+	if (n)
+		wilson(lot, n, lo, hi);
+	lots = pool(lot, n);
+	for (uint32_t i = 0; n && i < draws; i++) {
+		double x = draw(lot, lots, n > LOTS, &state);
 
 		if (!isnan(x))
 			value[got++] = x;

@@ -17,10 +17,17 @@ struct bootstrap {
 };
 #define BOOTSTRAP_DEFAULT ((struct bootstrap){.draws = 200, .seed = 1, .level = 0.9})
 
-/* Interval of the inorganic share of rows[0, n) over what can be assessed among them; NAN where
- * nothing can.  Each row once, in any order (the result does not depend on it).  O(n log n + draws
- * * 512). False when out of memory. */
-bool bootstrap_share(const struct corpus *c, const struct score *s, const row_t *rows, size_t n,
-		     const struct bootstrap *b, double *lo, double *hi);
+/* One author of a set: its posts there that can be assessed, at least one, and the sum of their
+ * inorganic probability in SHARE_ONE units. */
+struct account_share {
+	uint32_t posts;
+	uint64_t inorganic;
+};
+
+/* Interval of the inorganic share of a set of posts by these authors (authors.h makes them); NAN where
+ * there are none.  The order matters to the draws: give them by account.  O(n + draws * 512).  False
+ * when out of memory. */
+bool bootstrap_accounts(const struct account_share *accounts, size_t n, const struct bootstrap *b,
+			double *lo, double *hi);
 
 #endif

@@ -234,14 +234,14 @@ static int why_post(struct session *s, row_t row)
 	return EXIT_OK;
 }
 
-static void print_shares(const struct session *s, const struct result *r, uint32_t row)
+static void print_shares(struct session *s, const struct result *r, uint32_t row)
 {
 	struct shares shares = r->shares;
 	const struct shares *h = &shares;
 	char b[9][16];
 
 	if (row < r->trend_count)
-		session_interval(s, r, &r->trends[row], &shares);
+		shares = session_shares(s, r, &r->trends[row]);
 	say(stdout, _("%zu posts by %llu accounts\n"), r->selected,
 	    (unsigned long long)r->sums.accounts);
 	say(stdout,

@@ -2,7 +2,6 @@
 
 #include "session.h"
 
-#include "bootstrap.h"
 #include "episodes.h"
 
 #include "attrib.h"
@@ -121,6 +120,7 @@ int session_open(struct session *s, const struct cli *c)
 
 void session_close(struct session *s)
 {
+	authors_free(&s->authors);
 	filter_cache_free(s->cache);
 	filter_free(s->filter);
 	registry_free(s->registry);
@@ -164,20 +164,11 @@ bool session_gauges(const struct session *s, const struct result *r, const struc
 	return query_trend_gauges(r, t, &s->method.gauges, out);
 }
 
-void session_interval(const struct session *s, const struct result *r, const struct trend_row *t,
-		      struct shares *h)
+struct shares session_shares(struct session *s, const struct result *r, const struct trend_row *t)
 {
-	static const struct bootstrap defaults = BOOTSTRAP_DEFAULT;
-	row_t *rows = malloc(((size_t)(t->end - t->begin) + 1) * sizeof *rows);
-	size_t n = 0;
+	struct shares shares = shares_of(&t->sums);
 
-	for (uint32_t k = t->begin; rows && k < t->end; k++) {
-		row_t row = s->corpus->tag_posts.item[k];
-
-		if (bitset_test(&r->selection, row))
-			rows[n++] = row;
-	}
-	if (rows && n == t->sums.posts)
-		bootstrap_share(s->corpus, s->score, rows, n, &defaults, &h->lo, &h->hi);
-	free(rows);
+	if (s->authors.c || authors_begin(&s->authors, s->corpus, s->score))
+		trend_shares_drawn(&s->authors, r, t, &shares);
+	return shares;
 }

@@ -3,7 +3,7 @@
  * points fitted on all sources. */
 #include "config.h"
 
-#include "bootstrap.h"
+#include "authors.h"
 #include "points_file.h"
 #include "sets.h"
 #include "shares.h"
@@ -220,19 +220,23 @@ struct share_figures {
 static void share_of(const struct set *s, const struct score *score, const row_t *rows, size_t n,
 		     struct share_figures *f)
 {
-	struct bootstrap b = BOOTSTRAP_DEFAULT;
 	struct share_sums sums = {0};
-	struct shares h;
+	struct authors authors;
+	struct shares h = {.inorganic = NAN};
 	size_t bots = 0;
 	double lo, hi, truth, miss;
+	bool drawn = authors_begin(&authors, s->corpus, score);
 
-	for (size_t i = 0; i < n; i++) {
-		share_sums_add(&sums, score, rows[i]);
+	for (size_t i = 0; i < n && drawn; i++) {
+		authors_add(&authors, rows[i], &sums);
 		bots += s->bot[s->corpus->account[rows[i]]];
 	}
-	h = shares_of(&sums);
-	if (isnan(h.inorganic) || !bootstrap_share(s->corpus, score, rows, n, &b, &lo, &hi))
+	drawn = drawn && authors_settle(&authors, &sums, true, &h);
+	authors_free(&authors);
+	if (!drawn || isnan(h.inorganic))
 		return;
+	lo = h.lo;
+	hi = h.hi;
 	truth = (double)bots / (double)n;
 	for (int i = 0; i < 2; i++) {
 		double from = i ? h.lo_id : lo, to = i ? h.hi_id : hi;
