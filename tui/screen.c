@@ -13,7 +13,12 @@
 #include <unistd.h>
 #include <wchar.h>
 
-enum { COLOURS = 16 };
+enum {
+	COLOURS = 16,
+	/* The terminal's own colours as a pair: curses leaves a colour for it by five bytes; for no pair
+	 * at all by eleven, which end every other style as well. */
+	PLAIN_PAIR = COLOURS + 1
+};
 
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
@@ -157,6 +162,7 @@ static void colours_init(struct screen *s)
 	use_default_colors();
 	for (int i = 0; i < COLOURS; i++)
 		init_extended_pair(i + 1, colour_number(s, i), -1);
+	init_extended_pair(PLAIN_PAIR, -1, -1);
 }
 
 /* The description of a terminal's direct colours, where it is asked for and installed. */
@@ -327,7 +333,7 @@ struct look {
 
 static bool is_plain(struct look l)
 {
-	return l.attributes == A_NORMAL && !l.pair;
+	return l.attributes == A_NORMAL && (!l.pair || l.pair == PLAIN_PAIR);
 }
 
 /* The row of the cursor is one run of reversed cells without colours or weights: legible whatever
@@ -340,6 +346,8 @@ static struct look look_of(const struct screen *s, const struct cell *c)
 
 	if (!selected) {
 		l.pair = (short)(s->colour ? style & STYLE_COLOUR : 0);
+		if (s->colour && !l.pair)
+			l.pair = PLAIN_PAIR;
 		l.attributes |= (style & STYLE_BOLD ? A_BOLD : A_NORMAL) |
 				(style & STYLE_DIM ? A_DIM : A_NORMAL);
 	}
