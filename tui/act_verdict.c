@@ -392,6 +392,8 @@ static enum reaction step(struct app *a, bool back)
 		opposite.filter = a->question.filter;
 		a->question.filter = s->filter;
 		app_try_filter(a, a->question.filter);
+		if (a->answer)
+			a->was = a->answer->result->shares.inorganic;
 		app_say(a, *s->filter ? _("filter: %s") : _("no filter"), s->filter);
 		r |= REACT_REQUERY;
 	} else {
@@ -402,13 +404,10 @@ static enum reaction step(struct app *a, bool back)
 				verdicts_free(opposite.verdicts, s->count);
 			return r;
 		}
-		app_say(a, ngettext("%zu verdict taken back", "%zu verdicts taken back", s->count),
+		app_say(a,
+			back ? ngettext("%zu verdict taken back", "%zu verdicts taken back", s->count)
+			     : ngettext("%zu verdict given again", "%zu verdicts given again", s->count),
 			s->count);
-		if (!back)
-			app_say(a,
-				ngettext("%zu verdict given again", "%zu verdicts given again",
-					 s->count),
-				s->count);
 	}
 	app_step_push(a, !back, &opposite);
 	return r;

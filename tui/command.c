@@ -99,6 +99,9 @@ static void tour_on(struct app *a, enum action done)
 {
 	if (!a->tour || done != tour[a->tour - 1].action)
 		return;
+	/* What the action says would stand in the place of the next step. */
+	if (!a->message_is_error)
+		*a->message = '\0';
 	if (a->tour++ < TOUR_STEPS)
 		return;
 	a->tour = 0;
