@@ -247,6 +247,7 @@ static enum reaction decide(struct app *a, const enum mark *mark, const char *no
 	struct target *t = calloc(count ? count : 1, sizeof *t);
 	struct verdict *v = NULL, *old = NULL;
 	size_t made = 0;
+	bool undecided = false;
 
 	if (!t || !count)
 		goto out;
@@ -266,11 +267,13 @@ static enum reaction decide(struct app *a, const enum mark *mark, const char *no
 		verdicts_free(v, made);
 		v = NULL;
 	}
+	for (size_t i = 0; v && i < count; i++)
+		undecided |= old[i].mark == MARK_NONE && v[i].mark != MARK_NONE;
 	if (v && act_submit(a, v, count)) {
 		app_undo_push(a, &(struct step){.verdicts = old, .count = count});
 		old = NULL;
 		app_say(a, ngettext("%zu row: %s; u undoes", "%zu rows: %s; u undoes", count),
-			count, mark ? mark_word(*mark) : _("noted; what was undecided is doubtful now"));
+			count, mark ? mark_word(*mark) : undecided ? _("noted; what was undecided is doubtful now") : _("noted"));
 		if (a->pending.to_marked)
 			marks_clear(&a->marks);
 	}

@@ -247,8 +247,7 @@ static void hint(struct app *a)
 	if (a->tour || *a->message)
 		return;
 	snprintf(a->message, sizeof a->message, "%s",
-		 _("j k move · Enter opens · Esc back · & filters · ? every key · :tour shows it "
-		   "all"));
+		 _("j k move · Enter opens · Esc back · & filters · ? keys · :tour shows it all"));
 	a->message_is_error = false;
 }
 
