@@ -145,6 +145,7 @@ struct app {
 	/* what the user types */
 	struct prompt prompt;
 	struct pending pending;
+	bool dragging; /* the mouse was pressed on the border, and not released since */
 	struct question typing_question; /* before the filter line was opened; filter NULL: none */
 	struct cursor typing_cursors[PANE_COUNT], typing_cursor;
 	double was_typing, was_before;

@@ -5,7 +5,18 @@
 #include "command.h"
 #include "layout.h"
 
-#include <stdlib.h>
+
+/* Where the trend list ends: the line beside it, or the title of the timeline below it. */
+static bool on_border(const struct layout *l, const struct input_event *in)
+{
+	struct area trends = l->pane[PANE_TRENDS];
+
+	if (!l->shown[PANE_TIMELINE] || !l->shown[PANE_TRENDS])
+		return false;
+	return l->stacked ? in->y == l->pane[PANE_TIMELINE].y
+			  : in->x == trends.x + trends.w && in->y >= trends.y &&
+				    in->y < trends.y + trends.h;
+}
 
 /* The border of the trend list follows the mouse. */
 static enum reaction drag(struct app *a, const struct layout *l, const struct input_event *in)
@@ -15,15 +26,7 @@ static enum reaction drag(struct app *a, const struct layout *l, const struct in
 
 	if (!l->shown[PANE_TIMELINE] || !l->shown[PANE_TRENDS])
 		return REACT_NONE;
-	if (l->stacked) {
-		if (abs(in->y - trends.y - trends.h) >= a->rows / 3)
-			return REACT_NONE;
-		a->split = (in->y - trends.y) * 100 / body;
-	} else {
-		if (abs(in->x - trends.w) >= a->columns / 3)
-			return REACT_NONE;
-		a->split = in->x * 100 / a->columns;
-	}
+	a->split = l->stacked ? (in->y - trends.y) * 100 / body : in->x * 100 / a->columns;
 	a->split = a->split < 20 ? 20 : a->split > 80 ? 80 : a->split;
 	return REACT_REDRAW;
 }
@@ -36,6 +39,10 @@ enum reaction mouse_event(struct app *a, const struct input_event *in)
 	int row;
 	enum reaction r = REACT_NONE;
 
+	/* A drag that begins on a row is no wish for another border. */
+	if (in->act == MOUSE_DRAG)
+		return a->dragging ? drag(a, &l, in) : REACT_NONE;
+	a->dragging = (in->act == MOUSE_PRESS || in->act == MOUSE_DOUBLE) && on_border(&l, in);
 	if (p == PANE_COUNT)
 		return r;
 	if (p != a->pane)
@@ -45,8 +52,6 @@ enum reaction mouse_event(struct app *a, const struct input_event *in)
 			r = app_go(a, p);
 		return r | command_do(a, in->act == MOUSE_UP ? ACTION_UP : ACTION_DOWN, "", 3);
 	}
-	if (in->act == MOUSE_DRAG)
-		return drag(a, &l, in);
 	if (in->act != MOUSE_PRESS && in->act != MOUSE_DOUBLE)
 		return r;
 	if (a->pane != p)
