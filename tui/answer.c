@@ -287,6 +287,24 @@ static enum status who(struct answer *a, const struct world *w, struct job *job,
 	return status;
 }
 
+static bool of_years(const struct answer *a)
+{
+	const struct corpus *c = a->world->corpus;
+	const struct registry *g = a->world->registry;
+	int64_t from = c->dated ? c->time[0] : INT64_MAX,
+		to = c->dated ? c->time[c->dated - 1] : INT64_MIN;
+
+	for (uint32_t i = 0; g && i < g->trend_count; i++) {
+		int64_t ms = g->trends[i].start_ms;
+
+		if (ms == TIME_UNKNOWN)
+			continue;
+		from = ms < from ? ms : from;
+		to = ms > to ? ms : to;
+	}
+	return from < to && to - from > INT64_C(300) * 86400000;
+}
+
 static enum status query_answer(struct query_task *t, const struct filter *filter)
 {
 	const struct question *q = &t->question;
@@ -319,6 +337,7 @@ static enum status query_answer(struct query_task *t, const struct filter *filte
 		a->focus_sums = a->result->focus_sums;
 		a->focus = shares_of(&a->focus_sums);
 		analyst_sum(a);
+		a->years = of_years(a);
 		t->answer = a;
 	} else {
 		answer_free(a);

@@ -75,6 +75,7 @@ struct answer {
 	struct result *result;
 	struct analyst_row *trend_analyst; /* [trend_count]; NULL where no verdict moves a share */
 	struct question question;     /* that it answers */
+	bool years; /* its posts or trends are of more than one year: no day is told without */
 	struct share_sums focus_sums; /* of the posts of the timeline */
 	struct shares focus;
 	struct analyst analyst;

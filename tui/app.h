@@ -252,8 +252,14 @@ row_t app_post(const struct app *a);
 uint32_t app_account(const struct app *a);
 /* "#tag" or a registered trend's name. */
 struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag);
+/* When it began: as registered, else with its first post; TIME_UNKNOWN. */
+int64_t app_trend_start(const struct app *a, const struct trend_row *t);
 /* "@handle", else "name", else the id; into buf. */
 struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap);
+/* When it was posted, no more exactly than its source tells; into buf. */
+const char *app_stamp(const struct app *a, row_t row, char buf[INTL_BUF]);
+/* Milliseconds that the times of its source are multiples of; 0: of none. */
+int64_t app_resolution(const struct app *a, row_t row);
 enum mark app_mark_of(const struct app *a, struct target t);
 /* The same with who said it and who says otherwise; NULL: nobody said anything. */
 const struct verdict_state *app_verdict_of(const struct app *a, struct target t);

@@ -67,6 +67,15 @@ struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag)
 	return (struct str){"", 0};
 }
 
+int64_t app_trend_start(const struct app *a, const struct trend_row *t)
+{
+	const struct registry *g = a->answer->world->registry;
+
+	return g && t->trend < g->trend_count && g->trends[t->trend].start_ms != TIME_UNKNOWN
+		       ? g->trends[t->trend].start_ms
+		       : t->first_ms;
+}
+
 struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap)
 {
 	const struct corpus *c = a->answer->world->corpus;
@@ -85,6 +94,25 @@ struct str app_account_name(const struct app *a, uint32_t account, char *buf, si
 		n = snprintf(buf, cap, "%.*s", (int)(s.len < cap ? s.len : cap - 1), s.p);
 	}
 	return (struct str){buf, n < 0 ? 0 : (size_t)n < cap ? (size_t)n : cap - 1};
+}
+
+int64_t app_resolution(const struct app *a, row_t row)
+{
+	const struct corpus *c = a->answer->world->corpus;
+
+	return c->source_resolution ? c->source_resolution[c->source[row]] : 0;
+}
+
+const char *app_stamp(const struct app *a, row_t row, char buf[INTL_BUF])
+{
+	int64_t resolution = app_resolution(a, row);
+
+	return intl_date(a->lang, a->answer->world->corpus->time[row],
+			 resolution >= 86400000 ? DATE_DAY
+			 : resolution >= 60000	? DATE_STAMP_MINUTE
+			 : resolution >= 1000	? DATE_STAMP_YEAR
+						: DATE_STAMP_MS,
+			 buf);
 }
 
 const struct verdict_state *app_verdict_of(const struct app *a, struct target t)

@@ -60,7 +60,7 @@ static void finding_row(const struct telling *t, const struct finding *f)
 	lines_link(t->l, LINK_TREND, f->trend);
 	lines_fit_right(t->l, ROLE_DIM,
 			str_of(intl_date(t->a->lang, trend->start_ms, DATE_DAY, n[0])), 12);
-	lines_add(t->l, ROLE_TAG, " #");
+	lines_add(t->l, ROLE_TAG, " %s", draw_sigil(trend->name));
 	lines_fit(t->l, ROLE_TAG, trend->name, t->width >= 60 ? 26 : 14);
 	lines_fit_right(t->l, ROLE_NUMBER, str_of(intl_short(t->a->lang, sums->posts, n[1])), 7);
 	share(t, sums);

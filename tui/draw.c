@@ -150,6 +150,11 @@ void draw_sparkline(struct pen *p, const uint32_t *at, uint32_t count, uint32_t 
 	}
 }
 
+const char *draw_sigil(struct str name)
+{
+	return name.p && memchr(name.p, ' ', name.len) ? " " : "#";
+}
+
 void draw_gutter(const struct app *a, struct pen *p, struct target t, bool here, bool focused)
 {
 	const struct verdict_state *v = app_verdict_of(a, t);

@@ -24,6 +24,9 @@ void draw_sparkline(struct pen *p, const uint32_t *at, uint32_t count, uint32_t 
 /* The first two cells of a list row: where the cursor is, and marks and verdicts. */
 void draw_gutter(const struct app *a, struct pen *p, struct target t, bool here, bool focused);
 
+/* What stands before a trend's name: "#", or a blank where the name has blanks: no hashtag has. */
+const char *draw_sigil(struct str name);
+
 /* One word and its role. */
 const char *class_word(enum post_class c);   /* translated */
 const char *class_letter(enum post_class c); /* "A", "C", "o", "·" */

@@ -254,6 +254,14 @@ const char *intl_date(enum lang lang, int64_t ms, enum intl_date form, char buf[
 		snprintf(buf, INTL_BUF, "%2d %s %02d:%02d:%02d", day, months[lang][month - 1], h, m,
 			 s);
 		break;
+	case DATE_STAMP_YEAR:
+		snprintf(buf, INTL_BUF, "%d %s %d %02d:%02d:%02d", day, months[lang][month - 1],
+			 (int)year, h, m, s);
+		break;
+	case DATE_STAMP_MINUTE:
+		snprintf(buf, INTL_BUF, "%d %s %d %02d:%02d", day, months[lang][month - 1],
+			 (int)year, h, m);
+		break;
 	case DATE_STAMP_MS:
 		snprintf(buf, INTL_BUF, "%d %s %d %02d:%02d:%02d.%03d", day,
 			 months[lang][month - 1], (int)year, h, m, s, milli);
@@ -271,7 +279,7 @@ const char *intl_span(enum lang lang, int64_t ms, char buf[INTL_BUF])
 
 	if (ms < 0)
 		snprintf(buf, INTL_BUF, "?");
-	else if (ms < 1000)
+	else if (ms && ms < 1000)
 		snprintf(buf, INTL_BUF, "%d ms", (int)ms);
 	else if (s < 120)
 		snprintf(buf, INTL_BUF, "%d s", (int)s);

@@ -55,7 +55,16 @@ const char *intl_signed(double value, char buf[INTL_BUF]);
 /* A small probability from above, four decimals: 0.0006 of 0.00053, 0.0001 of anything below. */
 const char *intl_at_most(enum lang lang, double probability, char buf[INTL_BUF]);
 /* 28 Sep 2021 / 28 sep 2021; 28 Sep; 10:02:11; 28 Sep 10:02:11.123 ... UTC.  "?" for unknown. */
-enum intl_date { DATE_DAY, DATE_DAY_SHORT, DATE_CLOCK, DATE_STAMP, DATE_STAMP_MS, DATE_ISO };
+enum intl_date {
+	DATE_DAY,
+	DATE_DAY_SHORT,
+	DATE_CLOCK,
+	DATE_STAMP,
+	DATE_STAMP_YEAR,   /* 28 Sep 2021 10:02:11 */
+	DATE_STAMP_MINUTE, /* 28 Sep 2021 10:02 */
+	DATE_STAMP_MS,
+	DATE_ISO
+};
 const char *intl_date(enum lang lang, int64_t ms, enum intl_date form, char buf[INTL_BUF]);
 /* 45 s, 12 min, 3 h, 8 d, 4 y */
 const char *intl_span(enum lang lang, int64_t ms, char buf[INTL_BUF]);

@@ -109,7 +109,7 @@ static void behind(struct app *a, struct lines *l, uint32_t account, enum signal
 	for (uint32_t i = 0; i < n && i < BEHIND_MAX; i++) {
 		lines_link(l, LINK_POST, rows[i]);
 		lines_add(l, ROLE_NUMBER, "%s ",
-			  intl_date(a->lang, c->time[rows[i]], DATE_STAMP_MS, at));
+			  app_stamp(a, rows[i], at));
 		lines_add(l, ROLE_DIM, "%s ", kind_word(c->kind[rows[i]]));
 		lines_wrap(l, ROLE_NORMAL, strings_at(&c->text, c->content[rows[i]]), width - 2, 2);
 		for (uint32_t k = l->count; k-- && l->at[k].link != LINK_POST;) {
@@ -144,8 +144,9 @@ static void trend_shares(struct app *a, struct lines *l, const struct share_sums
 	struct shares s = shares_of(sums);
 	char n[4][INTL_BUF];
 
-	told(l, ROLE_NORMAL, width, _("%s posts by %s accounts"),
-	     intl_count(a->lang, sums->posts, n[0]), intl_count(a->lang, sums->accounts, n[1]));
+	told(l, ROLE_NORMAL, width, _("%s %s by %s %s"), intl_count(a->lang, sums->posts, n[0]),
+	     ngettext("post", "posts", sums->posts), intl_count(a->lang, sums->accounts, n[1]),
+	     ngettext("account", "accounts", sums->accounts));
 	if (!a->answer->world->score) {
 		told(l, ROLE_STALE, width, "%s", _("shares not measured yet"));
 		return;
@@ -194,11 +195,12 @@ static void why_trend(struct app *a, struct lines *l, int width)
 {
 	const struct result *r = a->answer->result;
 	uint32_t i = result_find_trend(r, a->subject_trend, a->subject_tag);
+	struct str name = app_trend_name(a, a->subject_trend, a->subject_tag);
 
 	lines_link(l, a->subject_trend == NONE ? LINK_TAG : LINK_TREND,
 		   a->subject_trend == NONE ? a->subject_tag : a->subject_trend);
-	lines_add(l, ROLE_TAG, "#");
-	lines_str(l, ROLE_TAG, app_trend_name(a, a->subject_trend, a->subject_tag));
+	lines_add(l, ROLE_TAG, "%s", draw_sigil(name));
+	lines_str(l, ROLE_TAG, name);
 	if (i == NONE) {
 		lines_new(l);
 		lines_add(l, ROLE_DIM, "%s", _("no post of it is in the selection"));
@@ -210,12 +212,15 @@ static void why_trend(struct app *a, struct lines *l, int width)
 
 static void why_title(const struct app *a, struct pen *p)
 {
+	struct str name;
+
 	if (a->subject_tag == NONE) {
 		account_title(a, p);
 		return;
 	}
-	pen_text(p, ROLE_TAG, "#");
-	pen_str(p, ROLE_TAG, app_trend_name(a, a->subject_trend, a->subject_tag));
+	name = app_trend_name(a, a->subject_trend, a->subject_tag);
+	pen_text(p, ROLE_TAG, draw_sigil(name));
+	pen_str(p, ROLE_TAG, name);
 }
 
 static void why_build(struct app *a, int width)
@@ -266,7 +271,7 @@ static void post_facts(struct app *a, struct lines *l, row_t row)
 
 	lines_link(l, LINK_POST, row);
 	lines_add(l, ROLE_NORMAL, "%s UTC · id ",
-		  intl_date(a->lang, c->time[row], DATE_STAMP_MS, date));
+		  app_stamp(a, row, date));
 	lines_str(l, ROLE_NORMAL, corpus_post_id(c, row, id));
 	lines_new(l);
 	lines_add(l, ROLE_NORMAL, "%s", kind_word(c->kind[row]));

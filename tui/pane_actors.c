@@ -87,7 +87,7 @@ static void percent_cell(struct lines *l, double part, double all)
 {
 	char n[INTL_BUF], text[INTL_BUF + 1];
 
-	snprintf(text, sizeof text, "%s%%", intl_percent(all > 0 ? part / all : NAN, n));
+	snprintf(text, sizeof text, all > 0 ? "%s%%" : "–", intl_percent(all > 0 ? part / all : NAN, n));
 	lines_fit_right(l, ROLE_NUMBER, str_of(text), 9);
 }
 
@@ -123,9 +123,8 @@ static void row_lines(struct app *a, struct lines *l, const struct actor_row *r,
 			  21);
 		lines_add(l, ROLE_NORMAL, " ");
 	}
-	snprintf(text, sizeof text, "%u", r->trends);
 	if (width >= 60)
-		lines_fit_right(l, ROLE_NUMBER, str_of(text), 7);
+		lines_fit_right(l, ROLE_NUMBER, str_of(intl_count(a->lang, r->trends, n)), 7);
 	if (width >= 100)
 		percent_cell(l, r->trends, a->answer->result->trend_count);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, r->sums.posts, n)), 7);
@@ -200,10 +199,11 @@ static void trend_lines(struct app *a, struct lines *l, uint32_t actor, int widt
 		lines_link(l, LINK_TREND, t->trend);
 		lines_fit_right(l, ROLE_DIM,
 				str_of(intl_date(a->lang, trend->start_ms, DATE_DAY, day)), 12);
-		lines_add(l, ROLE_TAG, " #");
+		lines_add(l, ROLE_TAG, " %s", draw_sigil(trend->name));
 		lines_fit(l, ROLE_TAG, trend->name, width >= 60 ? 28 : 14);
 		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, n)), 6);
-		lines_add(l, ROLE_SHARE, " %3s%%", intl_percent(s.inorganic, share));
+		lines_add(l, ROLE_SHARE, isnan(s.inorganic) ? "   –" : " %3s%%",
+			  intl_percent(s.inorganic, share));
 		if (width >= 60 && !isnan(s.inorganic))
 			lines_add(l, ROLE_NUMBER, " [%s–%s]", intl_low(s.lo, low),
 				  intl_high(s.hi, high));

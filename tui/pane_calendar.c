@@ -91,15 +91,18 @@ static void trend_row(struct app *a, struct lines *l, uint32_t row, int width)
 	struct shares s = shares_of(&t->sums);
 	char n[2][INTL_BUF];
 	bool registered = g && t->trend < g->trend_count;
-	int64_t start = registered ? g->trends[t->trend].start_ms : t->first_ms;
+	int64_t start = app_trend_start(a, t);
+	/* One that nobody captured has its registered days alone. */
+	int64_t from = t->first_ms != TIME_UNKNOWN ? t->first_ms : start,
+		to = t->last_ms != TIME_UNKNOWN ? t->last_ms : start;
 
 	lines_link(l, registered ? LINK_TREND : LINK_TAG, registered ? t->trend : t->tag);
 	lines_fit_right(l, ROLE_DIM, str_of(intl_date(a->lang, start, DATE_DAY, n[0])), 12);
-	lines_add(l, ROLE_TAG, " #");
+	lines_add(l, ROLE_TAG, " %s", draw_sigil(app_trend_name(a, t->trend, t->tag)));
 	lines_fit(l, ROLE_TAG, app_trend_name(a, t->trend, t->tag), width >= 60 ? 26 : 14);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, n[1])), 7);
 	share_cells(l, &s, width);
-	during(a, l, t->first_ms, t->last_ms);
+	during(a, l, from, to);
 }
 
 static void build(struct app *a, int width)
@@ -108,6 +111,7 @@ static void build(struct app *a, int width)
 	const struct registry *g = a->answer->world->registry;
 	const struct result *r = a->answer->result;
 	uint32_t events = g ? g->event_count : 0, n = 0;
+	char more[INTL_BUF];
 	uint32_t trends = r->trend_count < LISTED_MAX ? r->trend_count : LISTED_MAX;
 	struct entry *at = calloc((size_t)events + trends + 1, sizeof *at);
 
@@ -115,11 +119,9 @@ static void build(struct app *a, int width)
 		at[n++] = (struct entry){g->events[i].start_ms, i, 0};
 	for (uint32_t i = 0; at && i < trends; i++) {
 		const struct trend_row *t = &r->trends[i];
-		bool registered = g && t->trend < g->trend_count;
 
-		if (t->first_ms != TIME_UNKNOWN)
-			at[n++] = (struct entry){
-				registered ? g->trends[t->trend].start_ms : t->first_ms, NONE, i};
+		if (app_trend_start(a, t) != TIME_UNKNOWN)
+			at[n++] = (struct entry){app_trend_start(a, t), NONE, i};
 	}
 	calendar_rules(a, l, width);
 	if (at)
@@ -132,8 +134,8 @@ static void build(struct app *a, int width)
 	free(at);
 	if (trends < r->trend_count) {
 		lines_new(l);
-		lines_add(l, ROLE_DIM, _("… and %u more: narrow the filter to see them"),
-			  r->trend_count - trends);
+		lines_add(l, ROLE_DIM, _("… and %s more: narrow the filter to see them"),
+			  intl_count(a->lang, r->trend_count - trends, more));
 	}
 	if (!events) {
 		lines_new(l);

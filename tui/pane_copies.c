@@ -18,6 +18,16 @@ static const struct copies *copies(const struct app *a)
 	return k && k->evidence ? k->evidence->copies : NULL;
 }
 
+/* What one account says twice is no copy, and not listed. */
+static uint32_t of_several(const struct copies *k)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < k->clusters; i++)
+		n += k->cluster[i].accounts > 1 ? 1 : 0;
+	return n;
+}
+
 static void title(const struct app *a, struct pen *p)
 {
 	const struct copies *k = copies(a);
@@ -26,8 +36,8 @@ static void title(const struct app *a, struct pen *p)
 	if (k && a->subject_cluster < k->clusters)
 		pen_text(p, ROLE_NORMAL, _("one text, post by post"));
 	else if (k)
-		pen_printf(p, ROLE_NORMAL, _("%s texts said more than once"),
-			   intl_count(a->lang, k->clusters, n));
+		pen_printf(p, ROLE_NORMAL, _("%s texts that several accounts posted"),
+			   intl_count(a->lang, of_several(k), n));
 }
 
 struct ranked {
@@ -133,7 +143,7 @@ static void build_one(struct app *a, struct lines *l, const struct copies *k, ui
 
 		lines_link(l, LINK_POST, row);
 		lines_fit(l, ROLE_NUMBER,
-			  str_of(intl_date(a->lang, c->time[row], DATE_STAMP_MS, at)), 26);
+			  str_of(app_stamp(a, row, at)), 26);
 		lines_fit(l, ROLE_HANDLE, app_account_name(a, c->account[row], name, sizeof name),
 			  18);
 		lines_str(l, ROLE_NORMAL, strings_at(&c->text, c->content[row]));

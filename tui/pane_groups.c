@@ -282,7 +282,7 @@ static void half(struct app *a, struct lines *l, row_t row, int width, bool text
 		lines_fit(l, ROLE_NORMAL, strings_at(&c->text, c->content[row]), width);
 	else
 		lines_fit(l, ROLE_NUMBER,
-			  str_of(intl_date(a->lang, c->time[row], DATE_STAMP_MS, at)), width);
+			  str_of(app_stamp(a, row, at)), width);
 }
 
 static void act_rows(struct app *a, struct lines *l, const struct coordination *k,
@@ -296,8 +296,12 @@ static void act_rows(struct app *a, struct lines *l, const struct coordination *
 	lines_new(l);
 	lines_add(l, ROLE_DIM, "%s · %s ",
 		  object_word(act->object < k->objects ? k->object[act->object].kind : 0),
-		  apart < 0 ? _("the right one first by") : _("the left one first by"));
-	lines_add(l, ROLE_COORDINATED, "%s", intl_span(a->lang, apart < 0 ? -apart : apart, n));
+		  apart < 0   ? _("the right one first by")
+		  : apart > 0 ? _("the left one first by")
+			      : _("at the same time"));
+	if (apart)
+		lines_add(l, ROLE_COORDINATED, "%s",
+			  intl_span(a->lang, apart < 0 ? -apart : apart, n));
 	for (int text = 0; text < 2; text++) {
 		lines_link(l, LINK_POST, act->a);
 		half(a, l, act->a, each, text);
@@ -360,6 +364,11 @@ static void build_edge(struct app *a, struct lines *l, const struct coordination
 		  e->weight, e->shared, intl_decimal(a->lang, e->expected_crowd, 1, n[0]),
 		  intl_decimal(a->lang, e->expected_habit, 1, n[1]),
 		  intl_at_most(a->lang, e->q, n[2]));
+	if (k->resolution_ms >= 60000) {
+		lines_new(l);
+		lines_add(l, ROLE_WARNING, _("the times in the data are exact to %s, no more"),
+			  intl_span(a->lang, k->resolution_ms, n[3]));
+	}
 	acts(a, l, k, e, width);
 	list_tail(l, e->weight);
 }

@@ -65,11 +65,16 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 	if (link == LINK_TREND) {
 		const struct trend *t = &a->answer->world->registry->trends[v->target];
 
-		lines_add(l, ROLE_TAG, "#");
-		lines_fit(l, ROLE_TAG, t->name, 19);
-		lines_fit_right(l, ROLE_DIM, str_of(intl_date(a->lang, t->start_ms, DATE_DAY_SHORT, at)), 8);
+		bool years = a->answer->years;
+
+		lines_add(l, ROLE_TAG, "%s", draw_sigil(t->name));
+		lines_fit(l, ROLE_TAG, t->name, years ? 16 : 19);
+		lines_fit_right(l, ROLE_DIM,
+				str_of(intl_date(a->lang, t->start_ms,
+						 years ? DATE_ISO : DATE_DAY_SHORT, at)),
+				years ? 11 : 8);
 	} else if (link == LINK_TAG) {
-		lines_add(l, ROLE_TAG, "#");
+		lines_add(l, ROLE_TAG, "%s", draw_sigil(strings_at(&c->tag, v->target)));
 		lines_fit(l, ROLE_TAG, strings_at(&c->tag, v->target), 27);
 	} else if (link == LINK_ACCOUNT) {
 		lines_fit(l, ROLE_HANDLE, app_account_name(a, v->target, name, sizeof name), 28);
@@ -125,13 +130,16 @@ static void queue(struct app *a, struct lines *l)
 		const struct trend_row *t = &r->trends[order[i].row];
 		struct shares s = shares_of(&t->sums);
 		char p[3][INTL_BUF], text[3 * INTL_BUF + 16];
+		struct str name;
 
 		/* Appearances of one tag are told apart by their day. */
 		lines_link(l, t->trend != NONE ? LINK_TREND : LINK_TAG,
 			   t->trend != NONE ? t->trend : t->tag);
-		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, t->first_ms, DATE_DAY, p[0])), 13);
-		lines_add(l, ROLE_TAG, "#");
-		lines_fit(l, ROLE_TAG, app_trend_name(a, t->trend, t->tag), 27);
+		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, app_trend_start(a, t), DATE_DAY, p[0])),
+			  13);
+		name = app_trend_name(a, t->trend, t->tag);
+		lines_add(l, ROLE_TAG, "%s", draw_sigil(name));
+		lines_fit(l, ROLE_TAG, name, 27);
 		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, p[0])),
 				7);
 		snprintf(text, sizeof text, isnan(s.inorganic) ? "  –" : "  %s%% [%s–%s]",
@@ -156,7 +164,7 @@ static void assigned(struct app *a, struct lines *l)
 			continue;
 		lines_link(l, LINK_TREND, i);
 		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, t->start_ms, DATE_DAY, day)), 12);
-		lines_add(l, ROLE_TAG, "#");
+		lines_add(l, ROLE_TAG, "%s", draw_sigil(t->name));
 		lines_fit(l, ROLE_TAG, t->name, 26);
 		lines_add(l, ROLE_MARKED, " ");
 		lines_str(l, ROLE_MARKED,

@@ -119,13 +119,15 @@ static void trends_moved(struct app *a, struct lines *l, int width)
 	     found, count);
 	for (uint32_t i = 0; i < found && i < MOVES_SHOWN; i++) {
 		const struct trend_place *was = &moves[i].was, *is = &moves[i].is;
+		struct str name;
 
 		lines_new(l);
 		lines_add(l, ROLE_NUMBER, "%5u → %-5u", was->place, is->place);
 		lines_add(l, ROLE_SHARE, " %5s → %s %%  ", intl_percent_exact(a->lang, was->shares.inorganic, n[0]),
 			  intl_percent_exact(a->lang, is->shares.inorganic, n[1]));
-		lines_add(l, ROLE_TAG, "#");
-		lines_str(l, ROLE_TAG, app_trend_name(a, is->trend, is->tag));
+		name = app_trend_name(a, is->trend, is->tag);
+		lines_add(l, ROLE_TAG, "%s", draw_sigil(name));
+		lines_str(l, ROLE_TAG, name);
 	}
 }
 

@@ -30,7 +30,8 @@ static void title(const struct app *a, struct pen *p)
 		return;
 	r = a->answer->result;
 	if (a->question.trend != NONE || a->question.tag != NONE) {
-		pen_text(p, ROLE_TAG, "#");
+		pen_text(p, ROLE_TAG,
+			 draw_sigil(app_trend_name(a, a->question.trend, a->question.tag)));
 		pen_fit(p, ROLE_TAG, app_trend_name(a, a->question.trend, a->question.tag),
 			pen_left(p) > 44 ? 30 : 16);
 		while (p->x > 0 &&
@@ -117,8 +118,12 @@ static struct time_form time_form(const struct app *a, int width)
 	return t;
 }
 
-static void draw_time(const struct app *a, struct pen *p, int64_t ms, int width)
+static void draw_time(const struct app *a, struct pen *p, row_t row, int width)
 {
+	int64_t ms = a->answer->world->corpus->time[row];
+	/* What the data does not tell is not shown: seconds, or the hour. */
+	int64_t resolution = app_resolution(a, row);
+	int told = resolution >= 86400000 ? 0 : resolution >= 60000 ? 5 : 8;
 	struct time_form t = time_form(a, width);
 	char day[INTL_BUF], clock[INTL_BUF], text[2 * INTL_BUF + 2];
 
@@ -126,13 +131,13 @@ static void draw_time(const struct app *a, struct pen *p, int64_t ms, int width)
 	if (ms == TIME_UNKNOWN)
 		snprintf(text, sizeof text, "%s", _("undated"));
 	else if (t.clock_only)
-		snprintf(text, sizeof text, "%s", clock);
+		snprintf(text, sizeof text, "%.*s", told, clock);
 	else if (!t.years)
 		snprintf(text, sizeof text, "%s %.*s", intl_date(a->lang, ms, DATE_DAY_SHORT, day),
-			 width >= 60 ? 8 : 5, clock);
+			 width >= 60 || told < 5 ? told : 5, clock);
 	else if (width >= 60)
-		snprintf(text, sizeof text, "%s %.5s", intl_date(a->lang, ms, DATE_ISO, day),
-			 clock);
+		snprintf(text, sizeof text, "%s %.*s", intl_date(a->lang, ms, DATE_ISO, day),
+			 told < 5 ? told : 5, clock);
 	else
 		/* The year matters more than the minute here; the post's own page has both. */
 		intl_date(a->lang, ms, DATE_ISO, text);
@@ -181,7 +186,7 @@ static void draw_post(const struct app *a, struct frame *f, struct area area, in
 	char name[PANE_TEXT];
 
 	draw_gutter(a, &p, gutter_target(a, row), here, focused);
-	draw_time(a, &p, c->time[row], area.w);
+	draw_time(a, &p, row, area.w);
 	pen_fit(&p, ROLE_HANDLE, app_account_name(a, c->account[row], name, sizeof name), author);
 	pen_printf(&p, class_role(class), " %s ", class_letter(class));
 	/* The text keeps its looks: it is what is read, and most of what a move would send anew. */
@@ -249,6 +254,17 @@ static int overhead(const struct app *a, struct area area)
 	return 1;
 }
 
+static const char *nothing_because(const struct app *a)
+{
+	const struct world *w = a->answer->world;
+
+	if (!w->corpus->n.posts)
+		return w->corpus->n.accounts ? _("the study has accounts and no posts")
+					     : _("the study has no posts");
+	return *a->question.filter ? _("the filter leaves nothing here")
+				   : _("no post of it was captured");
+}
+
 static void draw_pane(const struct app *a, struct frame *f, struct area area, bool focused)
 {
 	uint32_t top = a->cursor[PANE_TIMELINE].top, n = count(a);
@@ -262,7 +278,7 @@ static void draw_pane(const struct app *a, struct frame *f, struct area area, bo
 	if (!n) {
 		struct pen p = pen_at(f, area, 2, 2);
 
-		pen_text(&p, ROLE_DIM, _("the filter leaves nothing here"));
+		pen_text(&p, ROLE_DIM, nothing_because(a));
 	}
 }
 

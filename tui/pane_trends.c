@@ -36,6 +36,11 @@ static const char *const sort_words[] = {
 	[TREND_BY_POSTS_PER_ACCOUNT] = N_("by posts per account"),
 };
 
+static int column_cells(const struct app *a, enum column c)
+{
+	return c == COL_FIRST && a->answer->years ? 12 : columns[c].cells;
+}
+
 /* Registered trends of one tag are told apart by their day and by who positioned them, so these
  * come first there. */
 static bool has_column(const struct app *a, enum column c, int width)
@@ -53,12 +58,12 @@ static bool has_column(const struct app *a, enum column c, int width)
 		   (width >= 70 ? NAME_WIDE : NAME_MIN);
 
 	for (size_t i = 0; i < n; i++) {
-		if (left < columns[order[i]].cells)
+		if (left < column_cells(a, order[i]))
 			continue;
 		/* Beside the method's only where a verdict moves it. */
 		if (order[i] == COL_ANALYST && !a->answer->analyst.marked)
 			continue;
-		left -= columns[order[i]].cells;
+		left -= column_cells(a, order[i]);
 		if (order[i] == c)
 			return true;
 	}
@@ -71,7 +76,7 @@ static int name_cells(const struct app *a, int width)
 
 	for (enum column c = 0; c < COLUMNS; c++)
 		if (has_column(a, c, width))
-			cells -= columns[c].cells;
+			cells -= column_cells(a, c);
 	return cells;
 }
 
@@ -126,10 +131,10 @@ static void draw_heads(const struct app *a, struct frame *f, struct area area)
 		if (has_column(a, c, area.w)) {
 			if (c == COL_ACCOUNTS || c == COL_REPORTED || c == COL_ANALYST)
 				pen_fit_right(&p, ROLE_COLUMN, str_of(_(columns[c].title)),
-					      columns[c].cells);
+					      column_cells(a, c));
 			else
 				pen_fit(&p, ROLE_COLUMN, str_of(_(columns[c].title)),
-					columns[c].cells);
+					column_cells(a, c));
 		}
 }
 
@@ -148,15 +153,12 @@ static void draw_actor(const struct app *a, struct pen *p, const struct trend_ro
 
 static void draw_day(const struct app *a, struct pen *p, const struct trend_row *t)
 {
-	const struct registry *g = a->answer->world->registry;
-	int64_t ms = t ? t->first_ms : TIME_UNKNOWN;
+	enum intl_date form = a->answer->years ? DATE_ISO : DATE_DAY_SHORT;
 	char day[INTL_BUF];
 
-	if (t && g && t->trend < g->trend_count && g->trends[t->trend].start_ms != TIME_UNKNOWN)
-		ms = g->trends[t->trend].start_ms;
 	pen_text(p, ROLE_NORMAL, " ");
-	pen_fit(p, ROLE_NORMAL, str_of(t ? intl_date(a->lang, ms, DATE_DAY_SHORT, day) : ""),
-		columns[COL_FIRST].cells - 1);
+	pen_fit(p, ROLE_NORMAL, str_of(t ? intl_date(a->lang, app_trend_start(a, t), form, day) : ""),
+		column_cells(a, COL_FIRST) - 1);
 }
 
 /* The share by the verdicts, where these move it. */
@@ -227,7 +229,7 @@ static void draw_name(const struct app *a, struct pen *p, const struct trend_row
 	}
 	if (cells < 2)
 		return;
-	pen_text(p, ROLE_TAG, "#");
+	pen_text(p, ROLE_TAG, draw_sigil(app_trend_name(a, t->trend, t->tag)));
 	pen_fit(p, ROLE_TAG, app_trend_name(a, t->trend, t->tag), cells - 2);
 	pen_repeat(p, ROLE_NORMAL, " ", cells - (p->x - start.x));
 }
@@ -297,14 +299,17 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 	if (t && a->trend_detail_known && a->trend_detail.peak_posts)
 		pen_printf(&p, ROLE_NORMAL, _(" peak %s/h %s"),
 			   intl_short(a->lang, a->trend_detail.peak_posts, n[0]),
-			   intl_date(a->lang, a->trend_detail.peak_ms, DATE_DAY_SHORT, n[1]));
+			   intl_date(a->lang, a->trend_detail.peak_ms,
+				     a->answer->years ? DATE_ISO : DATE_DAY_SHORT, n[1]));
 	else
 		pen_text(&p, ROLE_DIM, _(" posts over time"));
 	p = pen_at(f, area, 1, 2);
 	draw_shares_in_words(a, &p, &s);
 	p = pen_at(f, area, 1, 3);
-	pen_printf(&p, ROLE_NORMAL, _("%s accounts · %s posts each"),
-		   intl_count(a->lang, sums->accounts, n[0]), intl_decimal(a->lang, each, 1, n[1]));
+	pen_printf(&p, ROLE_NORMAL, _("%s %s · %s posts each"),
+		   intl_count(a->lang, sums->accounts, n[0]),
+		   ngettext("account", "accounts", sums->accounts),
+		   intl_decimal(a->lang, each, 1, n[1]));
 	if (!t || !a->trend_detail_known || !sums->posts)
 		return;
 	print_whole(&p, _(" · top 10%% wrote %s%%"),

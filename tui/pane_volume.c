@@ -25,7 +25,7 @@ static void title(const struct app *a, struct pen *p)
 	if (!a->answer)
 		return;
 	if (t) {
-		pen_text(p, ROLE_TAG, "#");
+		pen_text(p, ROLE_TAG, draw_sigil(app_trend_name(a, t->trend, t->tag)));
 		pen_str(p, ROLE_TAG, app_trend_name(a, t->trend, t->tag));
 	} else {
 		pen_text(p, ROLE_NORMAL, _("of the selection"));
@@ -94,7 +94,7 @@ static void axis(struct app *a, struct lines *l, const struct span_of_time *s, i
 {
 	char from[INTL_BUF], to[INTL_BUF], step[INTL_BUF];
 	bool clock = s->to - s->from < INT64_C(3) * 86400000;
-	enum intl_date form = clock ? DATE_STAMP : DATE_DAY;
+	enum intl_date form = !clock ? DATE_DAY : cells < 44 ? DATE_STAMP : DATE_STAMP_YEAR;
 	int left;
 
 	lines_new(l);
@@ -221,8 +221,8 @@ static void ruler(struct app *a, struct lines *l, const struct span_of_time *s, 
 	lines_link(l, LINK_COMMAND, TO_BRUSH);
 	lines_fit(l, ROLE_DIM, str_of(""), LABEL);
 	lines_add(l, ROLE_NUMBER, "%s – %s",
-		  intl_date(a->lang, cell_start(s, first, cells), DATE_STAMP, from),
-		  intl_date(a->lang, cell_start(s, last + 1, cells) - 1, DATE_STAMP, to));
+		  intl_date(a->lang, cell_start(s, first, cells), DATE_STAMP_YEAR, from),
+		  intl_date(a->lang, cell_start(s, last + 1, cells) - 1, DATE_STAMP_YEAR, to));
 	lines_add(l, ROLE_SHARE, ngettext(" · %s post", " · %s posts", posts),
 		  intl_count(a->lang, posts, count_text));
 }

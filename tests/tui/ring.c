@@ -298,3 +298,36 @@ void ring_open(struct scene *s, int columns, int rows, enum lang lang)
 	scene_open_world(s, columns, rows, lang, ring_world());
 	s->app.method = s->app.method_default = s->app.method_shown = ring_method();
 }
+
+struct world *hollow_world(void)
+{
+	static const struct {
+		const char *name;
+		int64_t days; /* before 28 Sep 2021 */
+	} listed[] = {{"David García", 700}, {"ElDebate", 3}, {"GBBO", 380}};
+	struct registry *g = calloc(1, sizeof *g);
+	struct collector *k = collector_new();
+	struct corpus *c = NULL;
+	struct trend *trends;
+	struct world *w;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert_eq(collector_finish(k, &job, &c, &err), STATUS_OK, "%s", err.message);
+	collector_free(k);
+	cr_assert(g);
+	trends = arena_calloc(&g->arena, 3, sizeof *trends);
+	for (uint32_t i = 0; i < 3; i++)
+		trends[i] = (struct trend){.tag = NONE,
+					   .name = str_of(listed[i].name),
+					   .start_ms = TEN - listed[i].days * DAY,
+					   .end_ms = TEN - listed[i].days * DAY + DAY,
+					   .reported = 5000 * (int64_t)(i + 1),
+					   .actor = NONE};
+	g->trends = trends;
+	g->trend_count = 3;
+	w = world_new(c, NULL, g);
+	corpus_unref(c);
+	return w;
+}

@@ -8,7 +8,9 @@
 
 struct method ring_method(void);
 struct world *ring_world(void);
-/* The explorer over it, with that method as the one shipped. */
+/* Trends of several years that nobody captured a post of, one of them no hashtag. */
+struct world *hollow_world(void);
+/* The explorer over the first, with that method as the one shipped. */
 void ring_open(struct scene *s, int columns, int rows, enum lang lang);
 
 #endif

@@ -154,7 +154,7 @@ Test(features, a_span_marked_in_the_volume_is_narrowed_to)
 
 	ring_open(&s, 80, 24, LANG_EN);
 	scene_type(&s, "v");
-	cr_expect(scene_shows(&s, "28 Sep 10:00:00 – 28 Sep 14:"));
+	cr_expect(scene_shows(&s, "28 Sep 2021 10:00:00 – 28 Sep 2021 14:"));
 	scene_type(&s, "<Space>lll<Enter>");
 	cr_expect_eq(strncmp(s.app.question.filter, "since:2021-09-28T10:00:00Z until:2021-09-29T0", 45),
 		     0, "%s", s.app.question.filter);
@@ -180,7 +180,7 @@ Test(features, the_volume_of_a_selection_begins_and_ends_with_it)
 
 	ring_open(&s, 80, 24, LANG_EN);
 	scene_type(&s, "&#votapsuv<Enter>v");
-	cr_expect(scene_shows(&s, "7 Oct 10:00:00"));
+	cr_expect(scene_shows(&s, "7 Oct 2021 10:00:00"));
 	cr_expect_not(scene_shows(&s, "28 Sep"));
 	scene_close(&s);
 }

@@ -66,6 +66,15 @@ static const struct shot ring[] = {
 	{"tour", ":tour<Enter>"},
 };
 
+/* Over trends without a post. */
+static const struct shot hollow[] = {{"hollow", "j"}, {"nobody", "2"}, {"days", "3"}, {"queue", "6"}};
+
+enum {
+	PLAIN = sizeof plain / sizeof *plain,
+	RING = sizeof ring / sizeof *ring,
+	HOLLOW = sizeof hollow / sizeof *hollow
+};
+
 static const struct {
 	int columns, rows;
 } sizes[] = {{80, 24}, {120, 36}, {40, 10}};
@@ -130,7 +139,7 @@ static char *mono(const struct frame *f)
 	return text;
 }
 
-static void golden(const struct shot *shot, bool of_ring, size_t size, enum lang lang)
+static void golden(const struct shot *shot, size_t size, enum lang lang)
 {
 	const char *top = getenv("top_srcdir");
 	char path[PATH_MAX], *text, *roles, *weights, *all;
@@ -138,8 +147,10 @@ static void golden(const struct shot *shot, bool of_ring, size_t size, enum lang
 
 	snprintf(path, sizeof path, "%s/tests/tui/golden/%s-%dx%d-%s.txt", top ? top : ".",
 		 shot->name, sizes[size].columns, sizes[size].rows, intl_code(lang));
-	if (of_ring)
+	if (shot >= ring && shot < ring + RING)
 		ring_open(&s, sizes[size].columns, sizes[size].rows, lang);
+	else if (shot >= hollow && shot < hollow + HOLLOW)
+		scene_open_world(&s, sizes[size].columns, sizes[size].rows, lang, hollow_world());
 	else
 		scene_open(&s, sizes[size].columns, sizes[size].rows, lang, true);
 	scene_type(&s, shot->keys);
@@ -158,10 +169,12 @@ static void golden(const struct shot *shot, bool of_ring, size_t size, enum lang
 static void all(enum lang lang)
 {
 	for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
-		for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-			golden(&plain[i], false, k, lang);
-		for (size_t i = 0; i < sizeof ring / sizeof *ring; i++)
-			golden(&ring[i], true, k, lang);
+		for (size_t i = 0; i < PLAIN; i++)
+			golden(&plain[i], k, lang);
+		for (size_t i = 0; i < RING; i++)
+			golden(&ring[i], k, lang);
+		for (size_t i = 0; i < HOLLOW; i++)
+			golden(&hollow[i], k, lang);
 	}
 }
 
