@@ -419,6 +419,50 @@ int text_decode(const char *p, const char *end, int32_t *code)
 	return utf8_decode(p, end, code);
 }
 
+/* Unicode's blocks with marks that came after 5.0; nothing but marks is looked for here. */
+static const struct range late_marks[] = {
+	{0x0487, 0x0487},   {0x0616, 0x061A},	{0x065F, 0x065F}, {0x07FD, 0x0900},
+	{0x093A, 0x093A},   {0x0955, 0x0957},	{0x09FE, 0x09FE}, {0x0A51, 0x0A51},
+	{0x0A75, 0x0A75},   {0x0AFA, 0x0AFF},	{0x0B44, 0x0B44}, {0x0B55, 0x0B55},
+	{0x0B62, 0x0B63},   {0x0C00, 0x0C3C},	{0x0C62, 0x0C81}, {0x0D00, 0x0D3C},
+	{0x0D44, 0x0D44},   {0x0D62, 0x0D81},	{0x0EBA, 0x0EBA}, {0x0F8D, 0x0F8F},
+	{0x1033, 0x1035},   {0x103A, 0x103E},	{0x105E, 0x109D}, {0x135D, 0x135E},
+	{0x180F, 0x1886},   {0x1A1B, 0x1ACE},	{0x1B80, 0x1CF9}, {0x1DCB, 0x1DFD},
+	{0x20F0, 0x2DFF},   {0xA66F, 0xA802},	{0xA82C, 0xD7FB}, {0xFE24, 0x1037A},
+	{0x10AE5, 0x1CF46}, {0x1DA00, 0x1E94A},
+};
+
+/* Were marks then, and are letters now. */
+static bool was_mark(int32_t c)
+{
+	return c == 0x06DE || c == 0x1734 || c == 0x302E || c == 0x302F;
+}
+
+size_t text_early_marks(char *safe, size_t len)
+{
+	const char *p = safe, *end = safe + len;
+	char *out = safe;
+
+	while (p < end) {
+		int32_t c;
+		int n = utf8_decode(p, end, &c);
+
+		if (c >= 0x300 && classify(c) == KIND_MARK && IN(late_marks, c)) {
+			memcpy(out, TEXT_LATE_MARK, sizeof TEXT_LATE_MARK - 1);
+			out += sizeof TEXT_LATE_MARK - 1;
+		} else if (was_mark(c)) {
+			memset(out, '?', (size_t)base_width(c));
+			out += base_width(c);
+		} else {
+			memmove(out, p, (size_t)n);
+			out += n;
+		}
+		p += n;
+	}
+	*out = '\0';
+	return (size_t)(out - safe);
+}
+
 bool text_valid(struct str text, size_t *fault)
 {
 	const char *p = text.p, *end = text.p + text.len;

@@ -46,6 +46,15 @@ size_t text_fit(struct str text, enum text_mode mode, int cells, char *out, size
 /* Cells that text_safe's output takes. */
 int text_cells(struct str text, enum text_mode mode);
 
+/* Stands for a mark that the terminal does not know. */
+#define TEXT_LATE_MARK "\xCD\x93" /* U+0353 combining x below */
+
+/* For a terminal whose tables are those of Unicode 5.0 (GNU screen 4), which takes a later mark for a
+ * letter with a cell of its own: in text that came out of the functions above, `len` bytes and a NUL,
+ * puts TEXT_LATE_MARK in its place, and ? for the few letters that were marks then.  Returns the bytes
+ * left. */
+size_t text_early_marks(char *safe, size_t len);
+
 /* Cells of one code point that came out of the functions above: 0 for a mark, 1 or 2; -1 for one
  * that never comes out.  For code that puts safe text into cells by itself. */
 int text_width(int32_t code);

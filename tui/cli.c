@@ -36,8 +36,9 @@ static void complain(const struct cli *c, const char *message)
 {
 	char safe[2048];
 
-	text_safe((struct str){message, strlen(message)}, say_mode(stderr, TEXT_LINE), safe,
-		  sizeof safe);
+	say_marks(stderr, safe,
+		  text_safe((struct str){message, strlen(message)}, say_mode(stderr, TEXT_LINE),
+			    safe, sizeof safe));
 	fprintf(stderr, "%s: %s\n", c->program, safe);
 }
 

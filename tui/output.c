@@ -47,8 +47,9 @@ static void put_text(const struct output *o, struct str s, void (*put)(struct st
 	}
 	if (cap > sizeof small && !(safe = malloc(cap)))
 		return;
-	put((struct str){safe, text_safe(s, say_mode(stdout, TEXT_DETAIL), safe,
-					 cap > sizeof small ? cap : sizeof small)});
+	s.len = text_safe(s, say_mode(stdout, TEXT_DETAIL), safe,
+			  cap > sizeof small ? cap : sizeof small);
+	put((struct str){safe, say_marks(stdout, safe, s.len)});
 	if (safe != small)
 		free(safe);
 }
@@ -247,7 +248,8 @@ static void table_field(const struct output_column *k, struct str s, bool last)
 	int used = 0;
 	bool figures = k->type != COLUMN_TEXT && k->type != COLUMN_LIST && k->type != COLUMN_TIME;
 
-	text_fit(s, say_mode(stdout, TEXT_LINE), k->cells, safe, sizeof safe, &used);
+	say_marks(stdout, safe,
+		  text_fit(s, say_mode(stdout, TEXT_LINE), k->cells, safe, sizeof safe, &used));
 	printf("%*s%s%*s%s", figures ? k->cells - used : 0, "", safe,
 	       figures || last ? 0 : k->cells - used, "", last ? "\n" : "  ");
 }

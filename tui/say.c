@@ -15,6 +15,11 @@ enum text_mode say_mode(FILE *to, enum text_mode wanted)
 	return isatty(fileno(to)) == 1 && !screen_utf8() ? TEXT_ASCII : wanted;
 }
 
+size_t say_marks(FILE *to, char *safe, size_t len)
+{
+	return isatty(fileno(to)) == 1 && screen_early_marks() ? text_early_marks(safe, len) : len;
+}
+
 void say_text(FILE *to, const char *text)
 {
 	enum text_mode mode = say_mode(to, TEXT_DETAIL);
@@ -23,7 +28,7 @@ void say_text(FILE *to, const char *text)
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
-		text_safe((struct str){text, len}, mode, safe, sizeof safe);
+		say_marks(to, safe, text_safe((struct str){text, len}, mode, safe, sizeof safe));
 		fputs(safe, to);
 		text += len;
 		if (*text == '\n') {

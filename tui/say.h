@@ -11,6 +11,10 @@
 /* How text is made safe for that stream: as wanted, or TEXT_ASCII for such a terminal. */
 enum text_mode say_mode(FILE *to, enum text_mode wanted);
 
+/* What was made safe so, len bytes and a NUL: without the marks that such a terminal takes for letters.
+ * Returns the bytes left. */
+size_t say_marks(FILE *to, char *safe, size_t len);
+
 /* Text of any length, line by line: newlines stay. */
 void say_text(FILE *to, const char *text);
 

@@ -85,6 +85,14 @@ bool screen_utf8(void)
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
+/* tmux calls itself screen too; over ssh only TERM is left. */
+bool screen_early_marks(void)
+{
+	const char *term = getenv("TERM");
+
+	return getenv("STY") || (term && !strncmp(term, "screen", 6) && !getenv("TMUX"));
+}
+
 static void modes_on(struct screen *s)
 {
 	raw();
@@ -212,6 +220,7 @@ enum status screen_open(const struct screen_options *o, struct screen **out, str
 			     .mouse = o->mouse,
 			     .truecolour = o->truecolour,
 			     .all = true,
+			     .early_marks = screen_early_marks(),
 			     .fixed_size = o->columns > 0};
 	tcgetattr(fileno(o->out), &modes);
 	if (term && o->truecolour)
@@ -383,12 +392,17 @@ static struct look look_of_blank(const struct screen *s, const struct frame *f, 
 	return is_plain(after) ? after : before;
 }
 
-static void put_cell(const struct cell *c, int x, int y, struct look l)
+static void put_cell(const struct screen *s, const struct cell *c, int x, int y, struct look l)
 {
-	const char *at = c->text, *end = c->text + c->bytes;
+	char text[CELL_BYTES + 1];
+	const char *at = text, *end = text + c->bytes;
 	wchar_t wide[CCHARW_MAX + 1];
 	size_t n = 0;
 	cchar_t cc;
+
+	memcpy(text, c->text, c->bytes);
+	if (s->early_marks)
+		end = text + text_early_marks(text, c->bytes);
 
 	while (at < end && n < CCHARW_MAX) {
 		int32_t code;
@@ -413,7 +427,7 @@ static void put_row(const struct screen *s, const struct frame *f, int y)
 		if (!c->width)
 			continue;
 		l = is_blank(c) ? look_of_blank(s, f, x, y, l) : look_of(s, c);
-		put_cell(c, x, y, l);
+		put_cell(s, c, x, y, l);
 	}
 }
 

@@ -47,6 +47,8 @@ bool screen_copies(const struct screen *s); /* is it one that may have a clipboa
 void screen_copy(struct screen *s, struct str text);
 /* Does the terminal draw UTF-8? */
 bool screen_utf8(void);
+/* Does it know no marks but those of Unicode 5.0 (GNU screen), so that text_early_marks is needed? */
+bool screen_early_marks(void);
 
 enum event_kind { EVENT_KEY, EVENT_PASTE, EVENT_MOUSE };
 enum mouse_act { MOUSE_PRESS, MOUSE_DOUBLE, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_UP, MOUSE_DOWN };

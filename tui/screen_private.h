@@ -21,6 +21,7 @@ struct screen {
 	bool all;	    /* shown is not to be trusted */
 	enum theme theme;
 	bool colour, mouse, pasting, fixed_size, xterm, truecolour;
+	bool early_marks; /* see screen_early_marks */
 	char *paste;
 	size_t paste_len;
 };

@@ -29,7 +29,9 @@ Test(text, shows_what_the_policy_says)
 		{"a\rb", "a b", "a<U+000D>b", "a b"},
 		{"\x1b[31mred\x07\x7f", "\uFFFD[31mred\uFFFD\uFFFD",
 		 "<U+001B>[31mred<U+0007><U+007F>", "?[31mred??"},
-		{"\xc2\x9b" "31m", "\uFFFD31m", "<U+009B>31m", "?31m"},
+		{"\xc2\x9b"
+		 "31m",
+		 "\uFFFD31m", "<U+009B>31m", "?31m"},
 		{"abc\u202Edef\u2066", "abc\uFFFDdef\uFFFD", "abc<U+202E>def<U+2066>", "abc?def?"},
 		{"👨\u200D👩\u200D👧 ok", "👨⁺ ok", "👨⁺ ok", "? ok"},
 		{"👍🏽!", "👍⁺!", "👍⁺!", "?!"},
@@ -171,6 +173,34 @@ Test(text, random_bytes_give_only_the_vocabulary_and_stay_the_same_when_done_aga
 			cr_assert(m == n && !memcmp(once, twice, n), "round %d, mode %d:\n%s\n%s",
 				  round, (int)mode, once, twice);
 		}
+	}
+}
+
+/* GNU screen 4.9 counts a cell for each of the late ones; the terminal test asks screen itself. */
+Test(text, marks_that_an_old_terminal_does_not_know_are_marked)
+{
+	static const struct {
+		const char *safe, *early;
+	} cases[] = {
+		{"", ""},
+		{"abc \xC3\xB1", "abc \xC3\xB1"},
+		{"e\xCC\x81\xCC\xA3", "e\xCC\x81\xCC\xA3"},		     /* U+0301, 0323 */
+		{"\xD0\xB0\xD2\x87z", "\xD0\xB0" TEXT_LATE_MARK "z"},	     /* U+0487 */
+		{"\xE1\x80\x80\xE1\x80\xBA", "\xE1\x80\x80" TEXT_LATE_MARK}, /* U+103A */
+		{"a\xCC\x81\xE1\xAA\xB0", "a\xCC\x81" TEXT_LATE_MARK},	     /* U+1AB0 */
+		{"\xE0\xA4\x84\xE2\x81\xBA", "\xE0\xA4\x84\xE2\x81\xBA"},    /* letters */
+		{"a\xF0\x9E\xA5\x8A", "a" TEXT_LATE_MARK},		     /* U+1E94A */
+		{"\xDB\x9E \xE3\x80\xAE.", "? ??."},			     /* U+06DE, 302E */
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[64];
+		size_t n;
+
+		strcpy(text, cases[i].safe);
+		n = text_early_marks(text, strlen(text));
+		cr_expect_str_eq(text, cases[i].early, "case %zu", i);
+		cr_expect_eq(n, strlen(text), "case %zu", i);
 	}
 }
 

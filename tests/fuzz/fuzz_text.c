@@ -24,6 +24,8 @@ static void check_safe(struct str text, enum text_mode mode, char *out, size_t c
 		cells += width;
 	}
 	FUZZ_CHECK(cells == text_cells(text, mode));
+	FUZZ_CHECK(text_early_marks(out, n) <= n &&
+		   text_cells((struct str){out, strlen(out)}, mode) == cells);
 }
 
 static void check_fit(struct str text, int cells, char *out, size_t cap)

@@ -41,12 +41,15 @@ static bool show(const char *bytes, size_t n)
 static void try_all(FILE *lines, FILE *result)
 {
 	static char line[LINE_CAP], out[4 * LINE_CAP];
+	const bool early = getenv("STY"); /* in screen, as the program does there */
 	int count = 0, displaced = 0, used, at;
 
 	for (; fgets(line, sizeof line, lines); count++) {
 		struct str text = {line, strcspn(line, "\n")};
 		size_t n = text_fit(text, TEXT_LINE, CELLS, out, sizeof out, &used);
 
+		if (early)
+			n = text_early_marks(out, n);
 		at = show(out, n) ? column() : -1;
 		if (at != used && displaced++ < REPORTED)
 			fprintf(result, "line %d: %d cells by core/text, %d in the terminal: %s\n",
