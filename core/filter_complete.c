@@ -249,6 +249,12 @@ static enum field split(struct completion *k, struct str token, bool in_quotes)
 	for (size_t i = item; f != FIELD_NONE && !in_quotes && i < token.len; i++)
 		if (token.p[i] == ',')
 			item = i + 1;
+	/* #tag and @handle are whole terms. */
+	if (f == FIELD_NONE && colon == token.len && at < token.len &&
+	    (token.p[at] == '#' || token.p[at] == '@')) {
+		f = token.p[at] == '#' ? FIELD_TAG : FIELD_FROM;
+		item = at + 1;
+	}
 	k->head = (struct str){token.p, item};
 	while (item < token.len && strchr("\"#@", token.p[item]))
 		item++;

@@ -413,10 +413,16 @@ static enum reaction in_prompt(struct app *a, const char *key)
 		return leave(a);
 	if (!strcmp(key, "<Tab>")) {
 		size_t before = a->prompt.len;
+		char offered[MESSAGE_MAX];
+		enum reaction r = REACT_REDRAW;
 
 		command_complete(a);
-		return a->prompt.len != before && a->prompt.kind == PROMPT_FILTER ? edited(a)
-										  : REACT_REDRAW;
+		/* What else would fit stays told, though the text has changed. */
+		memcpy(offered, a->message, sizeof offered);
+		if (a->prompt.len != before && a->prompt.kind == PROMPT_FILTER)
+			r = edited(a);
+		memcpy(a->message, offered, sizeof a->message);
+		return r;
 	}
 	if (!strcmp(key, "<BS>") && !a->prompt.len)
 		return leave(a);

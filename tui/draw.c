@@ -430,7 +430,9 @@ static void draw_prompt(const struct app *a, struct frame *f, struct area area, 
 	}
 	pen_printf(&p, ROLE_PROMPT, " %s ", sigils[a->prompt.kind]);
 	draw_prompt_text(a, f, &p, pen_left(&p) - 1);
-	if (a->prompt.kind == PROMPT_FILTER && a->filter_error_column && a->prompt.len) {
+	/* What completion offers is what was asked for last. */
+	if (a->prompt.kind == PROMPT_FILTER && a->filter_error_column && a->prompt.len &&
+	    !*a->message) {
 		draw_filter_error(a, f, &p, above);
 	} else if (a->prompt.kind == PROMPT_SEARCH && a->prompt.len) {
 		if (a->search_of)

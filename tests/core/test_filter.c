@@ -362,6 +362,7 @@ Test(filter, completion_offers_fields_words_and_names_the_most_used_first)
 		{"during:event1", "during:event1", 0},
 		{"nofield:x", "", 0},
 		{"mark:su", "mark:suspicious", 0},
+		{"-@user_29", "-@user_29", 0},
 	};
 	struct world w;
 	struct offers o = {0};

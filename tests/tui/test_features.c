@@ -329,6 +329,16 @@ Test(features, commands_complete_what_they_take)
 	cr_expect_str_eq(s.app.prompt.text, "export graphml ");
 	scene_type(&s, "<Esc>:go #sin<Tab>");
 	cr_expect_str_eq(s.app.prompt.text, "go #SinLuz ");
+	scene_type(&s, "<Esc>&foll<Tab>");
+	cr_expect_str_eq(s.app.prompt.text, "follow");
+	cr_expect(scene_shows(&s, "followers  following"));
+	scene_type(&s, "<Esc>&lang:es -#sin<Tab>");
+	cr_expect_str_eq(s.app.prompt.text, "lang:es -#SinLuz");
+	scene_type(&s, "<Esc>&kind:<Tab>");
+	cr_expect(scene_shows(&s, "kind:reply"));
+	/* The next key tells again what is missing. */
+	scene_type(&s, "x");
+	cr_expect(scene_shows(&s, "one of these is expected"));
 	scene_type(&s, "<Esc>:filter kind:rep<Tab>");
 	cr_expect(strstr(s.app.message, "kind:reply"));
 	scene_close(&s);

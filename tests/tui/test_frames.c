@@ -18,6 +18,9 @@ static const char *const ways[] = {
 	"5<Enter>",   "6",	     "7",	   "8",		   "i",		    "il",
 	"?",	      "&kind:",	     "&v<Enter>",  "/e",	   ":f<Tab>",	    "jm",
 	"z",	      "<Tab>z",	     "t",	   "<Tab><Space><Space>*", "jsSs",  "<Tab>a<Enter>",
+	"4<Enter>t",  "4<Enter>x",   "4<Enter>j<Enter>x", "jv",	   "jvll<Space>llll", "5x",
+	"5<Enter>jx", "2x",	     "3x",	   "6x",	   "jwx",	    "7+",
+	":set<Enter>", "f",	     "&<Tab>",	   ":go #<Tab>",   "&#<Tab>",	    ":tour<Enter>",
 };
 
 static const struct {
