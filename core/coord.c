@@ -2,7 +2,7 @@
 
 #include "coord.h"
 
-#include "coord_private.h"
+#include "coord_shared.h"
 #include "graph.h"
 #include "radix.h"
 #include "stats.h"
@@ -196,11 +196,16 @@ static void fill_acts(const struct work *w, struct coord_edge *e, struct coord_a
 	uint32_t x, y, n = 0;
 
 	while (shared_next(&walk, &x, &y) && n < e->weight) {
-		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, p, x, y) : acts_sync(ev, p, x, y)))
+		uint32_t o = ev->account_object[x];
+		uint8_t trait = ev->trait[o];
+
+		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, p, trait, x, y)
+						: acts_sync(ev, p, trait, x, y)))
 			continue;
-		act[n] = (struct coord_act){ev->row[x], ev->row[y], ev->object[x]};
-		gap[n++] = (uint32_t)event_gap(ev, x, y);
-		e->kinds[ev->info[ev->object[x]].kind]++;
+		act[n] = (struct coord_act){ev->row[ev->account_event[x]],
+					    ev->row[ev->account_event[y]], o};
+		gap[n++] = (uint32_t)shared_gap(ev, x, y);
+		e->kinds[ev->info[o].kind]++;
 	}
 	sort_u32(gap, n);
 	e->median_gap_ms = n ? gap[n / 2] : 0;
@@ -439,15 +444,6 @@ static bool keep_company(struct work *w)
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
-static int64_t coarsest(const struct corpus *c)
-{
-	int64_t most = 1;
-
-	for (uint32_t s = 0; s < c->n.sources; s++)
-		most = c->source_resolution[s] > most ? c->source_resolution[s] : most;
-	return most;
-}
-
 /* A corpus of millions of fans may have more pairs than memory: the lightest are left out. */
 static enum status test_pairs(struct work *w, struct coord_params *p, enum pace pace,
 			      const pair_vec *linked, struct tested *t, struct err *err)
@@ -496,9 +492,10 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 {
 	enum status s;
 
-	w->k->resolution_ms = coarsest(w->c);
-	if ((s = events_build(&w->ev, w->c, copies, w->p, w->job, w->arena, err)) ||
-	    (s = test_pairs(w, &w->params, PACE_QUICK, NULL, &w->quick, err)) ||
+	if ((s = events_build(&w->ev, w->c, copies, w->p, w->job, w->arena, err)))
+		return s;
+	w->k->resolution_ms = w->ev.coarsest;
+	if ((s = test_pairs(w, &w->params, PACE_QUICK, NULL, &w->quick, err)) ||
 	    (s = test_slowly(w, err)))
 		return s;
 	if (!choose_edges(w))

@@ -406,7 +406,9 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 	ev->live_event = array(ev->n, sizeof *ev->live_event);
 	ev->account_event = array(ev->n, sizeof *ev->account_event);
 	ev->account_object = array(ev->n, sizeof *ev->account_object);
-	if (!count || !ev->live_off || !ev->live_event || !ev->account_event || !ev->account_object)
+	ev->account_time = array(ev->n, sizeof *ev->account_time);
+	if (!count || !ev->live_off || !ev->live_event || !ev->account_event ||
+	    !ev->account_object || !ev->account_time)
 		return false;
 	for (uint32_t e = 0; e < ev->n; e++)
 		count[ev->account[e] + 1]++;
@@ -427,6 +429,7 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 
 		ev->account_event[at] = e;
 		ev->account_object[at] = ev->object[e];
+		ev->account_time[at] = ev->time[e];
 	}
 	return true;
 }
@@ -453,8 +456,8 @@ static bool fill_latencies(struct events *ev, const struct corpus *c)
 		return false;
 	for (uint32_t a = 0; a < c->n.accounts; a++) {
 		for (uint32_t i = ev->account_off[a]; i < ev->account_off[a + 1]; i++) {
-			uint32_t e = ev->account_event[i], o = ev->object[e];
-			int64_t after = ev->time[e] - ev->info[o].origin_ms;
+			uint32_t o = ev->account_object[i];
+			int64_t after = ev->account_time[i] - ev->info[o].origin_ms;
 
 			if (ev->trait[o] & TRAIT_HABIT && after < UINT32_MAX)
 				ev->latency[n++] = (uint32_t)after;
@@ -505,6 +508,10 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 		return err_nomem(err);
 	ev->source = c->source;
 	ev->resolution = c->source_resolution;
+	ev->coarsest = 1;
+	for (uint32_t i = 0; i < c->n.sources; i++)
+		if (c->source_resolution[i] > ev->coarsest)
+			ev->coarsest = c->source_resolution[i];
 	if (!events_by_account(ev, c, p) || !fill_latencies(ev, c) || !count_originals(ev, c) ||
 	    !events_window(ev, c, p, job))
 		return err_nomem(err);
@@ -526,6 +533,7 @@ void events_free(struct events *ev)
 	free(ev->account_off);
 	free(ev->account_event);
 	free(ev->account_object);
+	free(ev->account_time);
 	free(ev->latency_off);
 	free(ev->latency);
 	visits_free(ev);

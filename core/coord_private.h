@@ -27,7 +27,8 @@ struct events {
 	uint32_t *live_event;		       /* [live] ascending */
 	uint32_t *live_off;		       /* [objects + 1] into live_event */
 	uint32_t *account_off, *account_event; /* by account, ascending */
-	uint32_t *account_object;	       /* of account_event */
+	uint32_t *account_object;	       /* of account_event, as the next */
+	int64_t *account_time;
 	uint32_t *latency_off,
 		*latency; /* by account: ms after the origin, sorted; TRAIT_HABIT only */
 	/* visits: runs of an account's events, each within two windows of the one before */
@@ -39,6 +40,7 @@ struct events {
 	uint64_t all_originals;
 	const uint16_t *source;	   /* the corpus's, by row */
 	const int64_t *resolution; /* and by source */
+	int64_t coarsest;	   /* of the resolutions */
 };
 
 enum status events_build(struct events *ev, const struct corpus *c, const struct copies *copies,
@@ -54,7 +56,7 @@ bool events_window(struct events *ev, const struct corpus *c, const struct coord
 /* Is its time finer than the window? */
 static inline bool event_is_fine(const struct events *ev, uint32_t e, int64_t window_ms)
 {
-	return ev->resolution[ev->source[ev->row[e]]] <= window_ms;
+	return ev->coarsest <= window_ms || ev->resolution[ev->source[ev->row[e]]] <= window_ms;
 }
 
 /* The same steps are gone through twice: within seconds, and within the half hour. */
@@ -118,15 +120,6 @@ double latency_habit(const struct events *ev, const struct coord_params *p, enum
  * Perkel, Gerstein & Moore 1967). */
 double hour_habit(const struct events *ev, const struct coord_params *p, const struct pair_test *t);
 
-/* Calls back with the two events of every object that both accounts acted on, ascending. */
-struct shared_walk {
-	const struct events *ev;
-	uint32_t x, x_end, y, y_end; /* into account_event */
-	bool gallop_x, gallop_y;     /* the other list is so much shorter that it pays */
-};
-struct shared_walk shared_begin(const struct events *ev, uint32_t a, uint32_t b);
-bool shared_next(struct shared_walk *w, uint32_t *ea, uint32_t *eb);
-
 /* Events within two windows of one another are one visit: whoever catches up on his idol in one go
  * acts once, however many posts it takes. */
 static inline int64_t visit_gap(const struct coord_params *p)
@@ -135,27 +128,6 @@ static inline int64_t visit_gap(const struct coord_params *p)
 }
 
 enum { DAY_MS = 86400000 };
-
-/* Do two events of one object co-act in the short, or the long, sense? */
-static inline int64_t event_gap(const struct events *ev, uint32_t e, uint32_t f)
-{
-	int64_t d = ev->time[e] - ev->time[f];
-
-	return d < 0 ? -d : d;
-}
-
-static inline bool acts_sync(const struct events *ev, const struct coord_params *p, uint32_t e,
-			     uint32_t f)
-{
-	return ev->trait[ev->object[e]] & TRAIT_SYNC && event_gap(ev, e, f) <= p->window_ms &&
-	       event_is_fine(ev, e, p->window_ms) && event_is_fine(ev, f, p->window_ms);
-}
-
-static inline bool acts_long(const struct events *ev, const struct coord_params *p, uint32_t e,
-			     uint32_t f)
-{
-	return ev->trait[ev->object[e]] & TRAIT_LONG && event_gap(ev, e, f) <= p->long_window_ms;
-}
 
 /* The result under construction and where it lives. */
 struct coord_memory {

@@ -1,7 +1,7 @@
 /* Each candidate pair against what the crowd and its own habit let expect. */
 #include "config.h"
 
-#include "coord_private.h"
+#include "coord_shared.h"
 #include "graph.h"
 #include "radix.h"
 #include "stats.h"
@@ -12,7 +12,7 @@
 /* Nobody keeps hours to the minute: they explain no larger share of the visits than this. */
 #define PUNCTUAL 0.25
 
-enum { CHUNK = 256, PARTS = 256, OBJECT_PARTS = 16, IMAGINED = 2, GALLOP = 8 };
+enum { CHUNK = 256, PARTS = 256, OBJECT_PARTS = 16, IMAGINED = 2 };
 
 struct tester {
 	const struct events *ev;
@@ -26,69 +26,9 @@ struct tester {
 	uint32_t *troop;	   /* [accounts] who co-act with one another, by number; 0: none */
 	uint32_t *associates;	   /* [events] others of the account's troop on the object */
 	uint32_t *associates_near; /* and within the window of the event */
+	struct witness *witness;   /* [live events] by account */
 	atomic_bool nomem;
 };
-
-/* --- objects that two accounts share -----------------------------------------------------------
- */
-
-struct shared_walk shared_begin(const struct events *ev, uint32_t a, uint32_t b)
-{
-	struct shared_walk w = {.ev = ev,
-				.x = ev->account_off[a],
-				.x_end = ev->account_off[a + 1],
-				.y = ev->account_off[b],
-				.y_end = ev->account_off[b + 1]};
-
-	w.gallop_x = w.x_end - w.x > GALLOP * (w.y_end - w.y);
-	w.gallop_y = w.y_end - w.y > GALLOP * (w.x_end - w.x);
-	return w;
-}
-
-/* The first place from `at` on whose object is `object` or later; doubling steps, then halving. */
-static uint32_t seek(const uint32_t *objects, uint32_t at, uint32_t end, uint32_t object)
-{
-	uint32_t step = 1, low = at, high;
-
-	while (step < end - at && objects[at + step] < object) {
-		low = at + step;
-		step *= 2;
-	}
-	high = step < end - at ? at + step : end;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (objects[middle] < object)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-bool shared_next(struct shared_walk *w, uint32_t *ea, uint32_t *eb)
-{
-	const uint32_t *object = w->ev->account_object;
-
-	while (w->x < w->x_end && w->y < w->y_end) {
-		uint32_t ox = object[w->x], oy = object[w->y];
-
-		if (ox == oy) {
-			*ea = w->ev->account_event[w->x++];
-			*eb = w->ev->account_event[w->y++];
-			return true;
-		}
-		if (w->gallop_x && ox < oy) {
-			w->x = seek(object, w->x, w->x_end, oy);
-		} else if (w->gallop_y && oy < ox) {
-			w->y = seek(object, w->y, w->y_end, ox);
-		} else {
-			w->x += ox < oy;
-			w->y += oy < ox;
-		}
-	}
-	return false;
-}
 
 /* --- first pass: how often, and who follows whom around ----------------------------------------
  */
@@ -99,12 +39,12 @@ static void count_shared(const struct tester *t, struct pair_test *x)
 	uint32_t e, f;
 
 	while (shared_next(&w, &e, &f)) {
-		uint8_t trait = t->ev->trait[t->ev->object[e]];
+		uint8_t trait = t->ev->trait[t->ev->account_object[e]];
 
 		x->shared_sync += (trait & TRAIT_SYNC) != 0;
 		x->shared_long += (trait & TRAIT_LONG) != 0;
-		x->sync += acts_sync(t->ev, t->p, e, f);
-		x->same += acts_long(t->ev, t->p, e, f);
+		x->sync += acts_sync(t->ev, t->p, trait, e, f);
+		x->same += acts_long(t->ev, t->p, trait, e, f);
 	}
 }
 
@@ -196,29 +136,45 @@ static int pair_compare(const void *a, const void *b)
 /* --- second pass: expectations -----------------------------------------------------------------
  */
 
-/* Participants of e's object that are neither its account nor associated with it. */
-static uint32_t outsiders(const struct tester *t, uint32_t e)
+/* What an event tells of the crowd on its object, whoever else is looked at. */
+struct witness {
+	uint32_t outsiders;    /* participants that are neither its account nor of its troop */
+	float crowd, imagined; /* share of them within the window; and what the imagined ones add */
+};
+
+static void call_witnesses(void *ctx, size_t begin, size_t end, size_t part)
 {
-	return t->ev->info[t->ev->object[e]].accounts - 1 - t->associates[e];
+	struct tester *t = ctx;
+	const struct events *ev = t->ev;
+
+	(void)part;
+	for (size_t i = begin; i < end; i++) {
+		uint32_t e = ev->account_event[i];
+		struct witness *w = &t->witness[i];
+		double near = (double)ev->near[e] - (double)t->associates_near[e], all;
+
+		w->outsiders = ev->info[ev->account_object[i]].accounts - 1 - t->associates[e];
+		all = (double)w->outsiders + IMAGINED;
+		w->crowd = (float)(near / all);
+		w->imagined = (float)(IMAGINED * t->p->prior / all);
+	}
 }
 
-/* The share of outsiders that act within the window of e, and what the imagined ones add. */
-static double crowd_share(const struct tester *t, uint32_t e)
+static inline double most(double a, double b)
 {
-	double near = (double)t->ev->near[e] - (double)t->associates_near[e];
-
-	return near / ((double)outsiders(t, e) + IMAGINED);
+	return a > b ? a : b;
 }
 
-static double imagined_share(const struct tester *t, uint32_t e)
+static inline float larger(float a, float b)
 {
-	return IMAGINED * t->p->prior / ((double)outsiders(t, e) + IMAGINED);
+	return a > b ? a : b;
 }
 
 /* The chance that an account with this many originals is among the text's outside users. */
-static double text_share(const struct tester *t, uint32_t e, uint32_t originals)
+static double text_share(const struct tester *t, uint32_t at, uint32_t originals)
 {
-	double chance = (double)outsiders(t, e) * (double)originals / (double)t->ev->all_originals;
+	double chance = (double)t->witness[at].outsiders * (double)originals /
+			(double)t->ev->all_originals;
 
 	return chance > 1 ? 1 : chance;
 }
@@ -265,13 +221,13 @@ static void sort_joint(struct joint *at, size_t n)
 /* How far the object is something that one reacts to: a post is; a link that only associates share
  * need not be, so its outsiders must show it.  Within half an hour newsrooms and feeds share one
  * another's links all day: slowly, every link is. */
-static double audience(const struct tester *t, uint32_t e, uint32_t f)
+static double audience(const struct tester *t, uint32_t object, uint32_t x, uint32_t y)
 {
-	double out = outsiders(t, e) < outsiders(t, f) ? outsiders(t, e) : outsiders(t, f);
+	uint32_t p = t->witness[x].outsiders, q = t->witness[y].outsiders;
+	double out = p < q ? p : q;
 
-	return t->pace == PACE_SLOW || t->ev->info[t->ev->object[e]].kind == OBJECT_REPOST
-		       ? 1
-		       : out / (out + 1);
+	return t->pace == PACE_SLOW || t->ev->info[object].kind == OBJECT_REPOST ? 1
+										  : out / (out + 1);
 }
 
 /* Gathers a pair's objects into the room; false when out of memory. */
@@ -285,21 +241,23 @@ static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 	l->joint.count = l->latency.x.count = l->latency.y.count = 0;
 	l->latency.close = 0;
 	while (shared_next(&w, &e, &f)) {
-		uint32_t o = ev->object[e];
-		int64_t le = ev->time[e] - ev->info[o].origin_ms,
-			lf = ev->time[f] - ev->info[o].origin_ms;
-		struct joint j = {.time = ev->time[e], .together = acts_sync(ev, t->p, e, f)};
+		uint32_t o = ev->account_object[e];
+		uint8_t trait = ev->trait[o];
+		int64_t origin = ev->info[o].origin_ms, le = ev->account_time[e] - origin,
+			lf = ev->account_time[f] - origin;
+		struct joint j = {.time = ev->account_time[e],
+				  .together = acts_sync(ev, t->p, trait, e, f)};
 
-		if (ev->trait[o] & TRAIT_LONG)
+		if (trait & TRAIT_LONG)
 			chance +=
 				fmax(t->p->text_prior, fmax(text_share(t, e, ev->originals[x->b]),
 							    text_share(t, f, ev->originals[x->a])));
-		if (!(ev->trait[o] & TRAIT_SYNC))
+		if (!(trait & TRAIT_SYNC))
 			continue;
-		j.crowd = (float)fmax(crowd_share(t, e), crowd_share(t, f));
-		j.imagined = (float)fmax(imagined_share(t, e), imagined_share(t, f));
-		if (ev->trait[o] & TRAIT_HABIT && le < UINT32_MAX && lf < UINT32_MAX) {
-			j.react = (float)audience(t, e, f);
+		j.crowd = larger(t->witness[e].crowd, t->witness[f].crowd);
+		j.imagined = larger(t->witness[e].imagined, t->witness[f].imagined);
+		if (trait & TRAIT_HABIT && le < UINT32_MAX && lf < UINT32_MAX) {
+			j.react = (float)audience(t, o, e, f);
 			l->latency.close += j.together;
 			if (!vec_push(&l->latency.x, (uint32_t)le) ||
 			    !vec_push(&l->latency.y, (uint32_t)lf))
@@ -333,14 +291,14 @@ static void count_occasions(const struct tester *t, struct room *l, const struct
 	for (size_t i = 0; i < l->joint.count; i++) {
 		const struct joint *j = &l->joint.at[i];
 
-		none *= 1 - fmax((double)j->crowd, by->habit * (double)j->react);
-		imagined = fmax(imagined, by->prior * (double)j->imagined);
+		none *= 1 - most((double)j->crowd, by->habit * (double)j->react);
+		imagined = most(imagined, by->prior * (double)j->imagined);
 		any |= j->together;
 		if (i + 1 < l->joint.count && j[1].time - j->time <= visit_gap(t->p))
 			continue;
 		l->visits++;
 		*occasions += any;
-		*expected += fmax(1 - none * (1 - imagined), by->hours);
+		*expected += most(1 - none * (1 - imagined), by->hours);
 		none = 1;
 		imagined = 0;
 		any = false;
@@ -453,7 +411,8 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 	t.associates = calloc((size_t)ev->n + 1, sizeof *t.associates);
 	t.associates_near = calloc((size_t)ev->n + 1, sizeof *t.associates_near);
 	t.troop = calloc((size_t)accounts + 1, sizeof *t.troop);
-	if (!t.test || !t.associates || !t.associates_near || !t.troop) {
+	t.witness = malloc(((size_t)ev->live + 1) * sizeof *t.witness);
+	if (!t.witness || !t.test || !t.associates || !t.associates_near || !t.troop) {
 		t.nomem = true;
 	} else {
 		job_phase(job, "beyond chance", 2 * pairs->count);
@@ -463,11 +422,14 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 		else
 			parallel_for(job, ev->objects, CHUNK, OBJECT_PARTS, count_associates, &t);
 		if (!t.nomem)
+			parallel_for(job, ev->live, CHUNK, PARTS, call_witnesses, &t);
+		if (!t.nomem)
 			parallel_for(job, pairs->count, CHUNK, PARTS, second_pass, &t);
 	}
 	free(t.troop);
 	free(t.associates);
 	free(t.associates_near);
+	free(t.witness);
 	if (t.nomem || job_stop(job)) {
 		free(t.test);
 		return t.nomem ? err_nomem(err) : err_set(err, STATUS_CANCELLED, "cancelled");

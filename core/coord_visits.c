@@ -26,7 +26,7 @@ static void cut_visits(void *ctx, size_t begin, size_t end, size_t part)
 		int64_t *at = ev->visit + from, last = 0;
 
 		for (uint32_t i = from; i < to; i++)
-			at[i - from] = ev->time[ev->account_event[i]];
+			at[i - from] = ev->account_time[i];
 		qsort(at, to - from, sizeof *at, time_compare);
 		for (uint32_t i = 0; i < to - from; i++) {
 			int64_t time = at[i];
