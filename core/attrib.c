@@ -9,6 +9,7 @@
 /* All of them ours. */
 static const double ABSENT_TRUST = 0.7; /* an attribution by groups alone, against one by posts */
 enum { EARLY_LEAST = 12, BIN_MS = 15 * 60 * 1000, BINS_MAX = 96 * 32, LATE_POSTS = 2 };
+enum { PARTS = 16 };
 enum { TIE_IN_TREND = 2, TIE_IN_STUDY = 10 }; /* posts that tie a group to an actor */
 #define HEAD_START_MS INT64_C(1200000) /* being this much later counts a third */
 
@@ -392,20 +393,20 @@ static void tie_study(struct reading *g)
 		}
 }
 
-static enum status reading_begin(struct reading *g, const struct attrib_world *w, struct err *err)
+/* Scratch of its own; study: as read by another that outlives it, or NULL. */
+static enum status reading_begin(struct reading *g, const struct attrib_world *w, struct tie *study,
+				 struct err *err)
 {
-	*g = (struct reading){
-		.w = w, .c = w->c, .params = w->params ? *w->params : attrib_defaults()};
+	bool grouped = w->account_group && w->account_actor;
+
+	*g = (struct reading){.w = w,
+			      .c = w->c,
+			      .params = w->params ? *w->params : attrib_defaults(),
+			      .study = study};
 	g->tally = calloc(w->actor_count + 1, sizeof *g->tally);
 	g->leads = calloc(w->c->n.accounts + 1, sizeof *g->leads);
-	if (w->account_group && w->account_actor) {
-		g->ties = calloc((size_t)w->group_count + 1, sizeof *g->ties);
-		g->study = calloc((size_t)w->group_count + 1, sizeof *g->study);
-	}
-	if (!g->tally || !g->leads || (w->account_group && w->account_actor && (!g->ties || !g->study)))
-		return err_nomem(err);
-	tie_study(g);
-	return STATUS_OK;
+	g->ties = grouped ? calloc((size_t)w->group_count + 1, sizeof *g->ties) : NULL;
+	return !g->tally || !g->leads || (grouped && !g->ties) ? err_nomem(err) : STATUS_OK;
 }
 
 static void reading_end(struct reading *g)
@@ -413,19 +414,81 @@ static void reading_end(struct reading *g)
 	free(g->tally);
 	free(g->leads);
 	free(g->ties);
-	free(g->study);
+}
+
+/* The study's ties, the caller's to free; NULL where there are no groups. */
+static enum status read_study(const struct attrib_world *w, struct tie **study, struct err *err)
+{
+	struct reading g;
+	enum status st = reading_begin(&g, w, NULL, err);
+
+	*study = NULL;
+	if (!st && g.ties) {
+		*study = g.study = calloc((size_t)w->group_count + 1, sizeof **study);
+		if (g.study)
+			tie_study(&g);
+		else
+			st = err_nomem(err);
+	}
+	reading_end(&g);
+	return st;
 }
 
 enum status attrib_trend(const struct attrib_world *w, const struct trend *trend,
 			 struct attrib_finding *f, struct err *err)
 {
 	struct reading g;
-	enum status st = reading_begin(&g, w, err);
+	struct tie *study;
+	enum status st = read_study(w, &study, err);
 
+	if (st)
+		return st;
+	st = reading_begin(&g, w, study, err);
 	if (!st)
 		st = read_trend(&g, trend, f, err);
 	reading_end(&g);
+	free(study);
 	return st;
+}
+
+struct filling {
+	const struct attrib_world *w;
+	const struct trend *trends;
+	struct attrib_finding *out;
+	struct tie *study;
+	enum status status[PARTS];
+};
+
+static void read_part(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct filling *f = ctx;
+	struct reading g;
+	struct err ignored; /* there is one only: out of memory */
+	enum status st = reading_begin(&g, f->w, f->study, &ignored);
+
+	for (size_t i = begin; i < end && !st; i++)
+		st = read_trend(&g, &f->trends[i], &f->out[i], &ignored);
+	reading_end(&g);
+	f->status[part] = st;
+}
+
+/* What is found of one trend does not hang on the others. */
+static enum status read_trends(const struct attrib_world *w, const struct trend *trends,
+			       uint32_t count, struct attrib_finding *out, struct err *err)
+{
+	struct filling f = {.w = w, .trends = trends, .out = out};
+	enum status st = read_study(w, &f.study, err);
+	struct job job;
+
+	if (st)
+		return st;
+	job_init(&job, 0);
+	parallel_for(&job, count, 1, PARTS, read_part, &f);
+	free(f.study);
+	for (int i = 0; i < PARTS; i++)
+		if (f.status[i])
+			return err_nomem(err);
+	return STATUS_OK;
 }
 
 /* Trends are ordered by (tag, start): earlier ones of the same tag stand before it. */
@@ -459,20 +522,13 @@ enum status attrib_fill(const struct attrib_world *w, struct trend *trends, uint
 			struct arena *arena, struct err *err)
 {
 	struct attrib_finding *all = arena_calloc(arena, (size_t)trend_count + 1, sizeof *all);
-	struct reading g;
-	enum status st = all ? reading_begin(&g, w, err) : err_nomem(err);
+	enum status st = all ? read_trends(w, trends, trend_count, all, err) : err_nomem(err);
 
-	if (!all)
-		return st;
 	for (uint32_t i = 0; i < trend_count && !st; i++) {
-		st = read_trend(&g, &trends[i], &all[i], err);
-		if (st)
-			break;
 		all[i].repeats = count_repeats(trends, i, all[i].actor);
 		if (!settle(w, &trends[i], &all[i], arena))
 			st = err_nomem(err);
 	}
-	reading_end(&g);
 	return st;
 }
 
