@@ -66,6 +66,13 @@ static uint16_t account_link(const struct making *m, uint32_t a)
 	return (uint16_t)(l->sum / posts);
 }
 
+/* The least that an author counts for: nothing unless two families speak and it would be likelier
+ * automated than not were the points off by their spread; many small doubts make no floor. */
+static uint16_t certain_at_least(const struct points *p, double logit, int families)
+{
+	return families >= 2 && logit >= 0 ? fixed(points_probability(p, logit)) : 0;
+}
+
 static void make_account(struct making *m, uint32_t a)
 {
 	const struct points *p = m->points;
@@ -78,9 +85,7 @@ static void make_account(struct making *m, uint32_t a)
 	*by = (struct author){.habit = member_habit(m, a), .assessable = scorecard_assessable(s)};
 	by->automated = fixed(scorecard_told(s) ? points_probability(p, logit) : p->prior);
 	if (by->assessable) {
-		by->lower = s->families_for[card] >= 2
-				    ? fixed(points_probability(p, logit - spread))
-				    : 0;
+		by->lower = certain_at_least(p, logit - spread, s->families_for[card]);
 		/* What families that could not be measured would have said is unknown. */
 		by->upper = fixed(
 			points_probability(p, logit + spread * (1 + s->families_unknown)));

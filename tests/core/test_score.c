@@ -88,6 +88,7 @@ Test(score, is_the_same_for_any_number_of_threads_and_from_what_is_known)
 
 Test(score, bounds_hold_every_estimate)
 {
+	uint32_t floors = 0;
 	struct method m;
 	struct corpus *c;
 	struct score *s;
@@ -101,6 +102,10 @@ Test(score, bounds_hold_every_estimate)
 		struct post_score at = score_post(s, r);
 		uint32_t p = (uint32_t)at.automated + at.coordinated;
 
+		floors += s->lower[r] > 0;
+		if (!s->evidence->coord->post[r].linked)
+			cr_assert(!s->lower[r] || s->lower[r] >= SHARE_ONE / 2,
+				  "small doubts make no floor");
 		cr_assert_leq(p, SHARE_ONE);
 		if (at.class == CLASS_UNASSESSABLE) {
 			cr_assert_eq(p, 0);
@@ -110,6 +115,7 @@ Test(score, bounds_hold_every_estimate)
 		cr_assert_leq(at.lower, p + 1);
 		cr_assert_geq(at.upper + 1u, p);
 	}
+	cr_expect_gt(floors, 0);
 	score_free(s);
 	corpus_unref(c);
 }
