@@ -102,9 +102,9 @@ Test(score, bounds_hold_every_estimate)
 		struct post_score at = score_post(s, r);
 		uint32_t p = (uint32_t)at.automated + at.coordinated;
 
-		floors += s->lower[r] > 0;
+		floors += at.lower > 0;
 		if (!s->evidence->coord->post[r].linked)
-			cr_assert(!s->lower[r] || s->lower[r] >= SHARE_ONE / 2,
+			cr_assert(!at.lower || at.lower >= SHARE_ONE / 2,
 				  "small doubts make no floor");
 		cr_assert_leq(p, SHARE_ONE);
 		if (at.class == CLASS_UNASSESSABLE) {
