@@ -7,7 +7,7 @@
 #include "radix.h"
 #include "textkey.h"
 
-enum { CHUNK = 4096 };
+enum { CHUNK = 4096, TEXT_WORDS = 5 };
 #define SANE_MS INT64_C(1000000000000000)
 
 /* Numbers of objects before those that nobody shares are left out: each kind has its range. */
@@ -251,6 +251,21 @@ static int64_t snowflake_ms(struct str id)
 	return v >> 22 ? (int64_t)(v >> 22) + INT64_C(1288834974657) : TIME_UNKNOWN;
 }
 
+/* A table of shares may name an object by its text.  Nobody reacts to a text: like a copy, it is
+ * tested on being used at all. */
+static bool object_is_text(const struct corpus *c, uint32_t object)
+{
+	struct str id;
+	uint32_t spaces = 0;
+
+	if (object < c->n.posts || object >= c->n.posts + c->n.objects)
+		return false;
+	id = strings_at(&c->object_id, object - c->n.posts);
+	for (size_t i = 1; i < id.len; i++)
+		spaces += id.p[i] == ' ' && id.p[i - 1] != ' ';
+	return spaces + 1 >= TEXT_WORDS;
+}
+
 static int64_t origin_of(const struct corpus *c, uint32_t ref, row_t by)
 {
 	struct str platform = strings_at(&c->platform_name, c->platform[by]);
@@ -288,7 +303,7 @@ static void describe(struct builder *b, uint32_t raw, uint32_t begin)
 	*trait = TRAIT_SYNC;
 	switch (kind) {
 	case OBJECT_REPOST:
-		*trait |= TRAIT_HABIT;
+		*trait |= object_is_text(b->c, at) ? TRAIT_LONG : TRAIT_HABIT;
 		origin = origin_of(b->c, at, ev->row[begin]);
 		if (origin < o->origin_ms)
 			o->origin_ms = origin;
@@ -325,7 +340,7 @@ static void close_object(struct builder *b, uint32_t raw, uint32_t begin)
 static void fill_object(struct builder *b, uint32_t raw)
 {
 	struct events *ev = b->ev;
-	bool splits = kind_of(&b->raw, raw) != OBJECT_REPOST;
+	bool splits = kind_of(&b->raw, raw) != OBJECT_REPOST || object_is_text(b->c, raw);
 	uint32_t begin = ev->n;
 	int64_t last = INT64_MIN;
 
@@ -473,7 +488,8 @@ static bool count_originals(struct events *ev, const struct corpus *c)
 	if (!ev->originals)
 		return false;
 	for (row_t r = 0; r < c->dated; r++)
-		if (c->kind[r] != KIND_REPOST) {
+		if (c->kind[r] != KIND_REPOST ||
+		    (c->ref[r] != NONE && object_is_text(c, c->ref[r]))) {
 			ev->originals[c->account[r]]++;
 			ev->all_originals++;
 		}

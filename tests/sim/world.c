@@ -97,6 +97,10 @@ uint32_t world_say(struct world *w, const struct said *s)
 	r.kind = s->repost_of ? KIND_REPOST : of ? KIND_QUOTE : KIND_ORIGINAL;
 	if (of)
 		r.ref_id = str_of(ref);
+	if (s->shares) {
+		r.kind = KIND_REPOST;
+		r.ref_id = str_of(s->shares);
+	}
 	r.text = str_of(text);
 	r.client = str_of(s->by.client);
 	r.tags = (struct str_list){tags, s->tag_count, true};

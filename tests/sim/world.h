@@ -44,6 +44,7 @@ struct said { /* a post as written */
 	const char *tags[8];
 	uint32_t tag_count;
 	uint32_t repost_of, quote_of; /* a post number, or 0; at most one of the two */
+	const char *shares;	      /* or NULL; the id of what is reposted */
 };
 
 void world_open(struct world *w, uint64_t seed);
