@@ -360,19 +360,9 @@ void date_evidence_add(struct date_evidence *e, struct str v, int64_t id_ms)
 		e->order[n.separator].id_month++;
 }
 
-static void say(char *why, size_t cap, const char *sentence)
+bool date_decide(const struct date_evidence *e, const char *day_order, struct date_rule *rule)
 {
-	size_t used = strlen(why);
-
-	snprintf(why + used, cap - used, "%s%s", used ? "\n" : "", sentence);
-}
-
-bool date_decide(const struct date_evidence *e, const char *column, const char *day_order,
-		 struct date_rule *rule, char *why, size_t cap)
-{
-	static const char marks[] = "-/.";
 	bool assumed = false;
-	char line[256];
 
 	for (int i = 0; i < DATE_SEPARATORS; i++) {
 		uint64_t day = e->order[i].day_first + e->order[i].id_day;
@@ -385,22 +375,7 @@ bool date_decide(const struct date_evidence *e, const char *column, const char *
 			continue;
 		}
 		rule->order[i] = month > day ? 'm' : 'd';
-		if (!day && !month) {
-			assumed = true;
-			snprintf(line, sizeof line,
-				 "%s: day first in 01%c02%c2021 is assumed (nothing in %llu values "
-				 "tells; "
-				 "--dates mdy says otherwise)",
-				 column, marks[i], marks[i], (unsigned long long)e->order[i].seen);
-		} else {
-			snprintf(line, sizeof line,
-				 "%s: %s first in 01%c02%c2021 (%llu values say so, %llu the "
-				 "contrary)",
-				 column, month > day ? "month" : "day", marks[i], marks[i],
-				 (unsigned long long)(month > day ? month : day),
-				 (unsigned long long)(month > day ? day : month));
-		}
-		say(why, cap, line);
+		assumed |= !day && !month;
 	}
 	return assumed;
 }

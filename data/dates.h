@@ -38,10 +38,9 @@ struct date_evidence {
 
 /* id_ms: when the id of the same row was made, or TIME_UNKNOWN. */
 void date_evidence_add(struct date_evidence *e, struct str s, int64_t id_ms);
-/* Fills rule->order (day_order "dmy", "mdy" or NULL overrides) and appends sentences to why, one a
- * line.  Returns whether some order had to be assumed. */
-bool date_decide(const struct date_evidence *e, const char *column, const char *day_order,
-		 struct date_rule *rule, char *why, size_t cap);
+/* Fills rule->order (day_order "dmy", "mdy" or NULL overrides).  Returns whether some order had to be
+ * assumed, for want of evidence either way. */
+bool date_decide(const struct date_evidence *e, const char *day_order, struct date_rule *rule);
 
 /* When a snowflake id of X was made, or TIME_UNKNOWN for ids before snowflakes and other ids. */
 int64_t snowflake_ms(struct str id);

@@ -13,29 +13,34 @@ enum { ROWS_SHOWN = 8, EXPLAIN_BYTES = 4 << 20, TEXT_SHOWN = 100 };
 static const struct {
 	const char *field, *cost;
 } costs[] = {
-	{"post.id", "posts get ids made from their rows; no times from ids, no check against them"},
-	{"post.time",
-	 "no rates, gaps, bursts, windows or co-action: only texts and profiles are left"},
-	{"post.text", "no copies, near-duplicates or lexicon; tags only where listed"},
-	{"post.account", "nothing about accounts: neither signals nor coordination"},
-	{"post.client", "no evidence from rare clients"},
-	{"post.reference", "reposts cannot be tied to their originals: no co-repost evidence"},
-	{"post.lang", "no filter by language"},
-	{"account.created", "no account age, no creation clusters (but for ids that tell it)"},
-	{"account.followers", "no follower signals"},
-	{"account.following", "no following/followers ratio"},
-	{"account.statuses", "no growth per day beyond what was captured"},
-	{"account.description", "no profile text"},
+	{"post.id", N_("posts get ids made from their rows; no times from ids, no check against them")},
+	{"post.time", N_("no rates, gaps, bursts, windows or co-action: only texts and profiles are left")},
+	{"post.text", N_("no copies, near-duplicates or lexicon; tags only where listed")},
+	{"post.account", N_("nothing about accounts: neither signals nor coordination")},
+	{"post.client", N_("no evidence from rare clients")},
+	{"post.reference", N_("reposts cannot be tied to their originals: no co-repost evidence")},
+	{"post.lang", N_("no filter by language")},
+	{"account.created", N_("no account age, no creation clusters (but for ids that tell it)")},
+	{"account.followers", N_("no follower signals")},
+	{"account.following", N_("no following/followers ratio")},
+	{"account.statuses", N_("no growth per day beyond what was captured")},
+	{"account.description", N_("no profile text")},
 };
 enum { COSTS = sizeof costs / sizeof *costs };
 
 struct explaining {
 	struct arena *arena;
+	const char *(*translate)(const char *text); /* or NULL */
 	char **text; /* grown by copying: a page of text at most */
 	uint64_t posts, accounts, trends, deletions, rejects;
 	uint64_t known[COSTS];
 	bool full;
 };
+
+static const char *told(const struct explaining *e, const char *text)
+{
+	return e->translate ? e->translate(text) : text;
+}
 
 static void append(struct explaining *e, const char *line)
 {
@@ -73,7 +78,8 @@ static void know_account(struct explaining *e, const struct account_record *a)
 
 static enum status on_post(void *ctx, const struct post_record *p, struct err *err)
 {
-	static const char *const kinds[] = {"unknown", "original", "repost", "quote", "reply"};
+	static const char *const kinds[] = {N_("unknown"), N_("original"), N_("repost"), N_("quote"),
+					    N_("reply")};
 	struct explaining *e = ctx;
 	char *line, time[TIMEFMT_ISO];
 
@@ -90,12 +96,12 @@ static enum status on_post(void *ctx, const struct post_record *p, struct err *e
 	if (e->posts++ >= ROWS_SHOWN)
 		return STATUS_OK;
 	line = arena_printf(e->arena,
-			    "  post %.*s\tby @%.*s (%.*s)\tat %s\t%s\ttags %zu urls %zu "
-			    "mentions %zu\t%.*s\n",
+			    told(e, N_("  post %.*s\tby @%.*s (%.*s)\tat %s\t%s\ttags %zu urls "
+				       "%zu mentions %zu\t%.*s\n")),
 			    shown(p->id), p->id.p ? p->id.p : "", shown(p->account.handle),
 			    p->account.handle.p ? p->account.handle.p : "", shown(p->account.id),
 			    p->account.id.p ? p->account.id.p : "",
-			    time[0] ? time : "an unknown time", kinds[p->kind], p->tags.count,
+			    time[0] ? time : told(e, N_("an unknown time")), told(e, kinds[p->kind]), p->tags.count,
 			    p->urls.count, p->mentions.count, shown(p->text),
 			    p->text.p ? p->text.p : "");
 	if (line)
@@ -113,7 +119,8 @@ static enum status on_account(void *ctx, const struct account_record *a, struct 
 	if (e->accounts++ >= ROWS_SHOWN)
 		return STATUS_OK;
 	line = arena_printf(e->arena,
-			    "  account %.*s\t@%.*s\tfollowers %lld following %lld posts %lld\n",
+			    told(e, N_("  account %.*s\t@%.*s\tfollowers %lld following %lld "
+				       "posts %lld\n")),
 			    shown(a->id), a->id.p ? a->id.p : "", shown(a->handle),
 			    a->handle.p ? a->handle.p : "", (long long)a->followers,
 			    (long long)a->following, (long long)a->statuses);
@@ -130,8 +137,9 @@ static enum status on_trend(void *ctx, const struct trend_record *t, struct err 
 	(void)err;
 	if (e->trends++ >= ROWS_SHOWN)
 		return STATUS_OK;
-	line = arena_printf(e->arena, "  trend %.*s\tvolume %lld\t%.*s\n", shown(t->tag), t->tag.p,
-			    (long long)t->reported, shown(t->place), t->place.p ? t->place.p : "");
+	line = arena_printf(e->arena, told(e, N_("  trend %.*s\tvolume %lld\t%.*s\n")), shown(t->tag),
+			    t->tag.p, (long long)t->reported, shown(t->place),
+			    t->place.p ? t->place.p : "");
 	if (line)
 		append(e, line);
 	return STATUS_OK;
@@ -153,7 +161,7 @@ static enum status on_reject(void *ctx, const struct reject_record *r, struct er
 	(void)err;
 	if (e->rejects++ >= ROWS_SHOWN)
 		return STATUS_OK;
-	line = arena_printf(e->arena, "  refused, line %lld, byte %lld: %s%s%s\n",
+	line = arena_printf(e->arena, told(e, N_("  refused, line %lld, byte %lld: %s%s%s\n")),
 			    (long long)r->line, (long long)r->offset, r->reason,
 			    r->detail ? ": " : "", r->detail ? r->detail : "");
 	if (line)
@@ -165,14 +173,14 @@ static void say_costs(struct explaining *e)
 {
 	char line[256];
 
-	append(e, "not in the data, and what that costs:\n");
+	append(e, told(e, N_("not in the data, and what that costs:\n")));
 	for (size_t i = 0; i < COSTS; i++) {
 		bool of_post = !strncmp(costs[i].field, "post.", 5);
 
 		if (e->known[i] || (of_post && !e->posts) ||
 		    (!of_post && !e->posts && !e->accounts))
 			continue;
-		snprintf(line, sizeof line, "  %s: %s\n", costs[i].field, costs[i].cost);
+		snprintf(line, sizeof line, "  %s: %s\n", costs[i].field, told(e, costs[i].cost));
 		append(e, line);
 	}
 }
@@ -205,8 +213,9 @@ static enum status explain_rows(const struct format_decoder *d, struct input *in
 enum status format_explain(struct input *in, const struct format_options *o, struct arena *arena,
 			   char **text, struct err *err)
 {
-	static const char *const framings[] = {"one value a line", "a table", "a document"};
-	struct explaining e = {.arena = arena, .text = text};
+	static const char *const framings[] = {N_("one value a line"), N_("a table"),
+					       N_("a document")};
+	struct explaining e = {.arena = arena, .text = text, .translate = o->translate};
 	struct format_decoder *d;
 	struct format_facts facts;
 	enum status status = format_open(in, o, &d, &facts, err);
@@ -215,21 +224,23 @@ enum status format_explain(struct input *in, const struct format_options *o, str
 	if (status != STATUS_OK)
 		return status;
 	*text = arena_printf(arena,
-			     "%s\nformat %s (version %s), %s, %s, compression %s\n%s\nas mapped:\n",
-			     input_path(in), facts.format, facts.version, framings[facts.framing],
-			     facts.encoding, facts.compression, facts.why);
+			     told(&e, N_("%s\nformat %s (version %s), %s, %s, compression %s\n%s\nas "
+					 "mapped:\n")),
+			     input_path(in), facts.format, facts.version,
+			     told(&e, framings[facts.framing]), facts.encoding,
+			     facts.compression, facts.told);
 	e.full = !*text;
 	status = explain_rows(d, in, &e, err);
 	snprintf(line, sizeof line,
-		 "in the first %d MiB: %llu posts, %llu accounts, %llu trends, %llu deletions, "
-		 "%llu refused\n",
+		 told(&e, N_("in the first %d MiB: %llu posts, %llu accounts, %llu trends, %llu "
+			     "deletions, %llu refused\n")),
 		 EXPLAIN_BYTES >> 20, (unsigned long long)e.posts, (unsigned long long)e.accounts,
 		 (unsigned long long)e.trends, (unsigned long long)e.deletions,
 		 (unsigned long long)e.rejects);
 	append(&e, line);
 	say_costs(&e);
-	append(&e, "fields that nobody reads (in the first values):\n");
-	append(&e, d->unmapped && *d->unmapped ? d->unmapped : "  none\n");
+	append(&e, told(&e, N_("fields that nobody reads (in the first values):\n")));
+	append(&e, d->unmapped && *d->unmapped ? d->unmapped : told(&e, N_("  none\n")));
 	format_close(d);
 	if (status == STATUS_OK && e.full)
 		return err_nomem(err);

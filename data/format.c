@@ -10,11 +10,8 @@
 
 static void say_ids_made(struct format_facts *facts)
 {
-	const size_t before = strlen(facts->why);
-
-	sniff_say(facts->why, sizeof facts->why,
-		  "posts without an id: one is made from each row, equal rows are one post");
-	sniff_assumed(facts, before);
+	sniff_say(facts, true,
+		  N_("posts without an id: one is made from each row, equal rows are one post"));
 }
 
 /* A table's mapping is pruned to its columns, which others that read the set must not see. */
@@ -87,7 +84,7 @@ static enum status open_json(struct format_decoder *d, const struct json_sample 
 			     const struct format_options *o, struct format_facts *facts,
 			     struct err *err)
 {
-	int index = sniff_json(d->set, o->format, sample, facts->why, sizeof facts->why);
+	int index = sniff_json(d->set, o->format, sample, facts);
 
 	if (index < 0 && !sample->count)
 		return err_set(err, STATUS_FAILED,
@@ -99,7 +96,6 @@ static void fill_facts(const struct format_decoder *d, const struct input *in,
 		       struct format_facts *facts)
 {
 	struct input_facts f = input_facts(in);
-	size_t before;
 
 	snprintf(facts->format, sizeof facts->format, "%s", d->m ? d->m->name : "empty");
 	snprintf(facts->version, sizeof facts->version, "%s", d->m ? d->m->version : "");
@@ -107,12 +103,10 @@ static void fill_facts(const struct format_decoder *d, const struct input *in,
 	snprintf(facts->compression, sizeof facts->compression, "%s", f.compression);
 	facts->framing = d->framing;
 	if (!d->m)
-		sniff_say(facts->why, sizeof facts->why, "the file is empty");
-	before = strlen(facts->why);
+		sniff_say(facts, false, N_("the file is empty"));
+	/* No mark in a file says that it is Latin 1. */
 	if (strcmp(f.encoding, "utf-8"))
-		sniff_say(facts->why, sizeof facts->why, "its text is %s", f.encoding);
-	if (!strcmp(f.encoding, "latin-1")) /* no mark in the file says so */
-		sniff_assumed(facts, before);
+		sniff_say(facts, !strcmp(f.encoding, "latin-1"), N_("its text is %s"), f.encoding);
 }
 
 enum status format_open(struct input *in, const struct format_options *o,
@@ -126,7 +120,7 @@ enum status format_open(struct input *in, const struct format_options *o,
 	bool whole;
 
 	*out = NULL;
-	*facts = (struct format_facts){0};
+	*facts = (struct format_facts){.translate = o->translate};
 	if (!d)
 		return err_nomem(err);
 	d->o = *o;

@@ -27,6 +27,7 @@ struct format_options {
 	size_t line_cap;       /* bytes of one record; 0: 64 MiB */
 	int depth_cap;	       /* JSON nesting; 0: 512 */
 	bool reference_reader; /* jansson only, even where simdjson was built in */
+	const char *(*translate)(const char *text); /* of what is told; or NULL: in English */
 	const struct mapping_set *mappings; /* mapping_set_load's, for many files; must outlive
 					     * their decoders; or NULL: each loads its own */
 };
@@ -35,8 +36,10 @@ struct format_options {
 struct format_facts {
 	char format[48];    /* mapping's name: "x-v2" … */
 	char version[24];   /* mapping's version */
-	char why[1024];	    /* the evidence, one sentence each line */
-	char assumed[1024]; /* those of its sentences that nothing in the data proves */
+	char why[1024];	    /* the evidence, one sentence each line, in English: for the study */
+	char told[1280];    /* the same in the language of the options' translate: for the user */
+	char assumed[1280]; /* those of told that nothing in the data proves */
+	const char *(*translate)(const char *text);
 	char timezone[48];  /* assumed for times without one, "" where none was needed */
 	char encoding[16];  /* "utf-8", "utf-16le", "latin-1" … */
 	char compression[16];

@@ -217,7 +217,6 @@ static const char *slot_name(const struct format_decoder *d, size_t slot, char *
 static void decide_zone(struct probe *p, bool zoneless, struct format_decoder *d,
 			struct format_facts *facts)
 {
-	const size_t before = strlen(facts->why);
 	size_t top = QUARTERS;
 	int minutes;
 
@@ -225,8 +224,7 @@ static void decide_zone(struct probe *p, bool zoneless, struct format_decoder *d
 		return;
 	if (d->o.timezone) {
 		snprintf(facts->timezone, sizeof facts->timezone, "%s", d->o.timezone);
-		sniff_say(facts->why, sizeof facts->why, "times without a zone are in %s, as told",
-			  d->o.timezone);
+		sniff_say(facts, false, N_("times without a zone are in %s, as told"), d->o.timezone);
 		return;
 	}
 	for (size_t i = 0; i < sizeof p->offsets / sizeof *p->offsets; i++)
@@ -234,21 +232,49 @@ static void decide_zone(struct probe *p, bool zoneless, struct format_decoder *d
 			top = i;
 	if (p->offset_count < 5 || p->offsets[top] * 2 < p->offset_count) {
 		snprintf(facts->timezone, sizeof facts->timezone, "UTC");
-		sniff_say(facts->why, sizeof facts->why,
-			  "times without a zone are taken as UTC (assumed; --timezone says "
-			  "otherwise)");
-		sniff_assumed(facts, before);
+		sniff_say(facts, true,
+			  N_("times without a zone are taken as UTC (assumed; --timezone says "
+			     "otherwise)"));
 		return;
 	}
 	minutes = ((int)top - QUARTERS) * 15;
 	snprintf(facts->timezone, sizeof facts->timezone, "%c%02d:%02d", minutes < 0 ? '-' : '+',
 		 abs(minutes) / 60, abs(minutes) % 60);
-	sniff_say(facts->why, sizeof facts->why,
-		  "times without a zone are %s: %llu of %llu agree with the ids' own clock",
+	sniff_say(facts, false,
+		  N_("times without a zone are %s: %llu of %llu agree with the ids' own clock"),
 		  facts->timezone, (unsigned long long)p->offsets[top],
 		  (unsigned long long)p->offset_count);
 	for (size_t i = 0; i <= d->m->slot_count; i++)
 		d->rules[i].offset_ms = (int64_t)minutes * 60000;
+}
+
+/* Which number of a date is the day, and how that is known, for each mark between them. */
+static void say_orders(const struct date_evidence *e, const char *column, struct format_facts *facts)
+{
+	static const char marks[] = "-/.";
+
+	for (int i = 0; i < DATE_SEPARATORS; i++) {
+		unsigned long long day = e->order[i].day_first + e->order[i].id_day,
+				   month = e->order[i].month_first + e->order[i].id_month;
+
+		if (!e->order[i].seen)
+			continue;
+		if (!day && !month)
+			sniff_say(facts, true,
+				  N_("%s: day first in 01%c02%c2021 is assumed (nothing in %llu "
+				     "values tells; --dates mdy says otherwise)"),
+				  column, marks[i], marks[i],
+				  (unsigned long long)e->order[i].seen);
+		else
+			sniff_say(facts, false,
+				  month > day
+					  ? N_("%s: month first in 01%c02%c2021 (%llu values say so, "
+					       "%llu the contrary)")
+					  : N_("%s: day first in 01%c02%c2021 (%llu values say so, "
+					       "%llu the contrary)"),
+				  column, marks[i], marks[i], month > day ? month : day,
+				  month > day ? day : month);
+	}
 }
 
 static void decide(struct probe *p, struct format_decoder *d, struct format_facts *facts)
@@ -258,29 +284,22 @@ static void decide(struct probe *p, struct format_decoder *d, struct format_fact
 
 	for (size_t i = 0; i < d->m->slot_count; i++) {
 		const struct date_evidence *e = &p->evidence[i];
-		size_t before = strlen(facts->why);
 
-		if (p->lost[i]) {
-			sniff_say(facts->why, sizeof facts->why,
-				  "%s: %llu ids lost their digits to a spreadsheet: unknown",
+		if (p->lost[i])
+			sniff_say(facts, true,
+				  N_("%s: %llu ids lost their digits to a spreadsheet: unknown"),
 				  slot_name(d, i, name, sizeof name),
 				  (unsigned long long)p->lost[i]);
-			sniff_assumed(facts, before);
-		}
 		if (!e->seen)
 			continue;
 		zoneless |= e->zoneless > 0;
-		before = strlen(facts->why);
-		if (date_decide(e, slot_name(d, i, name, sizeof name), d->o.day_order, &d->rules[i],
-				facts->why, sizeof facts->why))
-			sniff_assumed(facts, before);
-		before = strlen(facts->why);
+		date_decide(e, d->o.day_order, &d->rules[i]);
+		if (!d->o.day_order || !*d->o.day_order)
+			say_orders(e, slot_name(d, i, name, sizeof name), facts);
 		if (e->unread)
-			sniff_say(facts->why, sizeof facts->why,
-				  "%s: %llu of %llu values are no time",
+			sniff_say(facts, true, N_("%s: %llu of %llu values are no time"),
 				  slot_name(d, i, name, sizeof name), (unsigned long long)e->unread,
 				  (unsigned long long)e->seen);
-		sniff_assumed(facts, before);
 	}
 	decide_zone(p, zoneless, d, facts);
 }

@@ -116,9 +116,8 @@ static const struct str *column_of(const struct format_decoder *d, const struct 
 /* One sentence of what was assumed of a table that nobody knows. */
 void format_say_assumed(const struct format_decoder *d, struct format_facts *facts)
 {
-	const size_t before = strlen(facts->why);
-	char line[700] = "assumed (--columns FIELD=COLUMN says otherwise):";
-	size_t used = strlen(line);
+	char line[700] = "";
+	size_t used = 0;
 
 	for (int f = 0; f < MAP_COUNT && used + 80 < sizeof line; f++) {
 		const struct str *name = column_of(d, &d->m->defs[0].fields[f]);
@@ -129,8 +128,7 @@ void format_say_assumed(const struct format_decoder *d, struct format_facts *fac
 						 account ? "account." : "", map_field_name(f),
 						 (int)(name->len < 40 ? name->len : 40), name->p);
 	}
-	sniff_say(facts->why, sizeof facts->why, "%s", line);
-	sniff_assumed(facts, before);
+	sniff_say(facts, true, N_("assumed (--columns FIELD=COLUMN says otherwise):%s"), line);
 }
 
 enum status format_open_table(struct format_decoder *d, const char *bytes, size_t len,
@@ -143,8 +141,7 @@ enum status format_open_table(struct format_decoder *d, const char *bytes, size_
 	if (!read_header(d, bytes, len))
 		return err_nomem(err);
 	status = format_choose(d,
-			       sniff_table(d->set, o->format, d->columns, d->column_count,
-					   facts->why, sizeof facts->why),
+			       sniff_table(d->set, o->format, d->columns, d->column_count, facts),
 			       err);
 	if (status != STATUS_OK)
 		return status;
@@ -158,7 +155,7 @@ enum status format_open_table(struct format_decoder *d, const char *bytes, size_
 	if ((status = override_columns(d, o->columns, err)) != STATUS_OK)
 		return status;
 	mapping_prune(d->table, d->bound);
-	sniff_say(facts->why, sizeof facts->why, "cells are parted by %s",
+	sniff_say(facts, false, N_("cells are parted by %s"),
 		  d->dialect.separator == '\t'	? "TAB"
 		  : d->dialect.separator == ';' ? ";"
 		  : d->dialect.separator == '|' ? "|"

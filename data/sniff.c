@@ -14,26 +14,33 @@
 #include <string.h>
 #include <unistd.h>
 
-void sniff_say(char *why, size_t cap, const char *format, ...)
+static void append(char *to, size_t cap, const char *format, va_list args)
 {
-	size_t used = strlen(why);
-	va_list args;
+	size_t used = strlen(to);
 
 	if (used + 2 >= cap)
 		return;
 	if (used)
-		why[used++] = '\n';
-	va_start(args, format);
-	vsnprintf(why + used, cap - used, format, args);
-	va_end(args);
+		to[used++] = '\n';
+	vsnprintf(to + used, cap - used, format, args);
 }
 
-void sniff_assumed(struct format_facts *facts, size_t from)
+void sniff_say(struct format_facts *facts, bool assumed, const char *format, ...)
 {
-	const char *said = facts->why + from + (facts->why[from] == '\n');
+	const char *words = facts->translate ? facts->translate(format) : format;
+	va_list args;
 
-	if (*said)
-		sniff_say(facts->assumed, sizeof facts->assumed, "%s", said);
+	va_start(args, format);
+	append(facts->why, sizeof facts->why, format, args);
+	va_end(args);
+	va_start(args, format);
+	append(facts->told, sizeof facts->told, words, args);
+	va_end(args);
+	if (!assumed)
+		return;
+	va_start(args, format);
+	append(facts->assumed, sizeof facts->assumed, words, args);
+	va_end(args);
 }
 
 /* --- mappings -----------------------------------------------------------------------------------
@@ -311,7 +318,7 @@ static bool named(const struct mapping *m, const char *as)
 }
 
 int sniff_json(const struct mapping_set *set, const char *as, const struct json_sample *s,
-	       char *why, size_t cap)
+	       struct format_facts *facts)
 {
 	size_t best_fit = 0;
 	char conditions[256];
@@ -336,7 +343,9 @@ int sniff_json(const struct mapping_set *set, const char *as, const struct json_
 	if (best < 0)
 		return -1;
 	list_conditions(set->items[best], conditions, sizeof conditions);
-	sniff_say(why, cap, "%s%s: %s in %zu of the first %zu values", as ? "as told: " : "",
+	sniff_say(facts, false,
+		  as ? N_("as told: %s: %s in %zu of the first %zu values")
+		     : N_("%s: %s in %zu of the first %zu values"),
 		  set->items[best]->title, conditions, best_fit, s->count);
 	return best;
 }
@@ -353,7 +362,7 @@ static bool has_column(const struct str *columns, size_t count, const char *name
 }
 
 int sniff_table(const struct mapping_set *set, const char *as, const struct str *columns,
-		size_t count, char *why, size_t cap)
+		size_t count, struct format_facts *facts)
 {
 	char conditions[256];
 	int best = -1;
@@ -378,7 +387,8 @@ int sniff_table(const struct mapping_set *set, const char *as, const struct str 
 	if (best < 0)
 		return -1;
 	list_conditions(set->items[best], conditions, sizeof conditions);
-	sniff_say(why, cap, "%s%s: a table with columns %s", as ? "as told: " : "",
+	sniff_say(facts, false,
+		  as ? N_("as told: %s: a table with columns %s") : N_("%s: a table with columns %s"),
 		  set->items[best]->title, conditions);
 	return best;
 }

@@ -33,18 +33,18 @@ void json_sample_take(struct json_sample *s, enum framing framing, const char *b
 		      bool whole);
 void json_sample_free(struct json_sample *s);
 
-/* Index of the mapping that fits best, or -1; the evidence appended to why. */
+/* Index of the mapping that fits best, or -1; the evidence is told. */
 int sniff_json(const struct mapping_set *set, const char *as, const struct json_sample *s,
-	       char *why, size_t cap);
+	       struct format_facts *facts);
 int sniff_table(const struct mapping_set *set, const char *as, const struct str *columns,
-		size_t count, char *why, size_t cap);
+		size_t count, struct format_facts *facts);
 
-/* Appends a sentence, on a line of its own. */
-void sniff_say(char *why, size_t cap, const char *format, ...)
+/* Marks a sentence for translation; it is translated where it is told. */
+#define N_(text) text
+
+/* Appends a sentence to what was found out, on a line of its own: in English, and as the user reads it.
+ * assumed: it is no more than that. */
+void sniff_say(struct format_facts *facts, bool assumed, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-
-/* The sentences of facts->why from byte `from` on are no more than assumptions: they go into
- * facts->assumed too. */
-void sniff_assumed(struct format_facts *facts, size_t from);
 
 #endif

@@ -208,7 +208,7 @@ static int run_command(struct cli *c, const struct command *k, int argc, char **
 		goto out;
 	}
 	if (c->value[OPT_LANG])
-		intl_set(c->value[OPT_LANG], NULL);
+		intl_set(c->value[OPT_LANG], getenv("TAMIZ_CATALOGS"));
 	c->quiet = c->value[OPT_QUIET] != NULL;
 	if (c->value[OPT_HELP]) {
 		help_command(c, k);
@@ -233,7 +233,7 @@ int cli_main(int argc, char **argv)
 	struct cli c = {.program = "tamiz"};
 	const struct command *k;
 
-	intl_set(NULL, NULL);
+	intl_set(NULL, getenv("TAMIZ_CATALOGS"));
 	signal(SIGPIPE, SIG_IGN);
 	umask(umask(0) | 07); /* a study is not for everybody */
 	if (argc > 1 && !strcmp(argv[1], "--version")) {

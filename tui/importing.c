@@ -17,9 +17,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char *translated(const char *text)
+{
+	return *text ? _(text) : text;
+}
+
 void importing_options(const struct cli *c, struct format_options *o)
 {
 	*o = (struct format_options){
+		.translate = translated,
 		.format = c->value[OPT_AS],
 		.map_file = c->value[OPT_MAP],
 		.timezone = c->value[OPT_TIMEZONE],

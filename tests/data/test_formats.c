@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* shared: mappings, or NULL: the file's own. */
 static char *read_records(const char *path, bool reference, size_t chunk,
@@ -126,4 +127,35 @@ Test(formats, every_mapping_loads_and_stands_in_the_manual)
 			  set.items[i]->name);
 	mapping_set_free(&set);
 	free(page);
+}
+
+static const char *in_another_language(const char *text)
+{
+	return !strcmp(text, N_("cells are parted by %s")) ? "las celdas se separan con %s" : text;
+}
+
+Test(formats, what_was_found_out_is_kept_in_english_and_told_in_the_users_language)
+{
+	struct format_options o = {.translate = in_another_language};
+	struct format_decoder *d = NULL;
+	struct format_facts facts;
+	struct err err = {0};
+	struct input *in = NULL;
+	char path[] = "/tmp/tamiz-told-XXXXXX";
+	static const char csv[] = "text;time\nhola;05/04/2021 10:00\nmundo;06/04/2021 11:00\n";
+	int fd = mkstemp(path);
+
+	cr_assert(fd >= 0 && write(fd, csv, sizeof csv - 1) == sizeof csv - 1);
+	close(fd);
+	cr_assert_eq(input_open(path, 0, &in, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(format_open(in, &o, &d, &facts, &err), STATUS_OK, "%s", err.message);
+	cr_expect(strstr(facts.why, "cells are parted by ;"));
+	cr_expect(strstr(facts.told, "las celdas se separan con ;"));
+	cr_expect_null(strstr(facts.told, "cells are parted"));
+	/* What nothing proves is told apart: the order of day and month, but not the separator. */
+	cr_expect(strstr(facts.assumed, "day first in 01/02/2021 is assumed"));
+	cr_expect_null(strstr(facts.assumed, "celdas"));
+	format_close(d);
+	input_close(in);
+	unlink(path);
 }
