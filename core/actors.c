@@ -31,7 +31,6 @@ struct summing {
 	const struct result *r;
 	const struct registry *registry;
 	struct authors authors;
-	bool drawn;
 };
 
 static bool belongs(const struct summing *m, const struct actor_row *row, uint32_t i,
@@ -42,7 +41,7 @@ static bool belongs(const struct summing *m, const struct actor_row *row, uint32
 	return by_sector ? same(sector_of(m->registry, actor), row->sector) : actor == row->actor;
 }
 
-static bool sum_row(struct summing *m, struct actor_row *row, bool by_sector, bool all)
+static void sum_row(struct summing *m, struct actor_row *row, bool by_sector, bool all)
 {
 	double shares = 0;
 
@@ -66,7 +65,7 @@ static bool sum_row(struct summing *m, struct actor_row *row, bool by_sector, bo
 		}
 	}
 	row->mean = row->assessed ? shares / row->assessed : NAN;
-	return authors_settle(&m->authors, &row->sums, m->drawn, &row->shares);
+	authors_settle(&m->authors, &row->sums);
 }
 
 static int by_posts(const void *a, const void *b)
@@ -113,21 +112,11 @@ static bool find_rows(const struct summing *m, struct actor_table *t)
 	return true;
 }
 
-static bool sum_rows(struct summing *m, struct actor_row *rows, uint32_t count, bool by_sector,
-		     struct job *job)
-{
-	bool whole = true;
-
-	for (uint32_t i = 0; i < count && whole && !job_stop(job); i++)
-		whole = sum_row(m, &rows[i], by_sector, false);
-	return whole;
-}
-
 enum status actor_table_make(const struct result *r, const struct score *score,
-			     const struct registry *registry, bool drawn, struct job *job,
+			     const struct registry *registry, struct job *job,
 			     struct actor_table **out, struct err *err)
 {
-	struct summing m = {.r = r, .registry = registry, .drawn = drawn};
+	struct summing m = {.r = r, .registry = registry};
 	struct actor_table *t = calloc(1, sizeof *t);
 	enum status st = STATUS_OK;
 
@@ -136,12 +125,13 @@ enum status actor_table_make(const struct result *r, const struct score *score,
 		st = err_nomem(err);
 		goto out;
 	}
+	for (uint32_t i = 0; i < t->actor_count && !job_stop(job); i++)
+		sum_row(&m, &t->actors[i], false, false);
+	for (uint32_t i = 0; i < t->sector_count && !job_stop(job); i++)
+		sum_row(&m, &t->sectors[i], true, false);
 	t->all = (struct actor_row){.actor = NONE};
-	if (!sum_rows(&m, t->actors, t->actor_count, false, job) ||
-	    !sum_rows(&m, t->sectors, t->sector_count, true, job) ||
-	    !sum_row(&m, &t->all, false, true))
-		st = err_nomem(err);
-	else if (job_stop(job))
+	sum_row(&m, &t->all, false, true);
+	if (job_stop(job))
 		st = err_set(err, STATUS_CANCELLED, "stopped");
 	qsort(t->actors, t->actor_count, sizeof *t->actors, by_posts);
 	qsort(t->sectors, t->sector_count, sizeof *t->sectors, by_posts);

@@ -13,7 +13,6 @@ struct actor_row {
 	uint32_t trends;	/* with a selected post */
 	uint32_t assessed;	/* of them, where something could be assessed */
 	struct share_sums sums; /* over their selected posts, each trend's counted */
-	struct shares shares;	/* of them */
 	double mean;		/* of the trends' inorganic shares, NAN where none is assessed */
 };
 
@@ -27,10 +26,10 @@ struct actor_table {
 	struct actor_row all;
 };
 
-/* From the registered trends of r (those of query_run without by_tag).  score may be NULL.  drawn: as
- * authors.h says.  O(posts of the trends). */
+/* From the registered trends of r (those of query_run without by_tag).  score may be NULL.  O(posts
+ * of the trends). */
 enum status actor_table_make(const struct result *r, const struct score *score,
-			     const struct registry *registry, bool drawn, struct job *job,
+			     const struct registry *registry, struct job *job,
 			     struct actor_table **out, struct err *err);
 void actor_table_free(struct actor_table *t);
 

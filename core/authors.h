@@ -1,8 +1,5 @@
-/* authors.h: what a set of posts is, with its authors counted once: sums, and the sampling interval of
- * its inorganic share.
- *
- * Lists, the bulletin and the published tables draw accounts anew (bootstrap.h); what follows each key
- * has Wilson's interval alone (shares_of), which is never the wider one. */
+/* authors.h: sums over any set of posts, with its authors counted once.  (The query counts those of its
+ * own rows in one pass: query_index.h.) */
 #ifndef TAMIZ_AUTHORS_H
 #define TAMIZ_AUTHORS_H
 
@@ -13,7 +10,7 @@ struct authors {
 	const struct corpus *c;
 	const struct score *score;     /* or NULL */
 	uint32_t *posts, *assessable; /* by account */
-	uint64_t *inorganic;	       /* by account, in SHARE_ONE units */
+	uint64_t *inorganic;	       /* by account, sums of share_coarse */
 	uint32_t *touched;
 	uint32_t count;
 };
@@ -24,19 +21,11 @@ void authors_free(struct authors *a);
 
 /* One post more of the set. */
 void authors_add(struct authors *a, row_t row, struct share_sums *sums);
-/* The set is whole: completes sums, and begins the next set.  shares may be NULL; drawn: their
- * interval is drawn.  False when out of memory. */
-bool authors_settle(struct authors *a, struct share_sums *sums, bool drawn, struct shares *shares);
+/* The set is whole: completes sums, and begins the next set. */
+void authors_settle(struct authors *a, struct share_sums *sums);
 
-/* Of the selected posts of a trend row, drawn.  False when out of memory: then Wilson's. */
-bool trend_shares_drawn(struct authors *a, const struct result *r, const struct trend_row *t,
-		  struct shares *shares);
-
-/* Of the selected posts of [start_ms, end_ms), dated; of all selected ones.  STATUS_NOMEM. */
-enum status span_shares(const struct result *r, const struct score *score, int64_t start_ms,
-			int64_t end_ms, bool drawn, struct share_sums *sums, struct shares *shares,
-			struct err *err);
-enum status selection_shares(const struct result *r, const struct score *score, struct shares *shares,
-			     struct err *err);
+/* Of the selected, dated posts of [start_ms, end_ms).  STATUS_NOMEM. */
+enum status span_sums(const struct result *r, const struct score *score, int64_t start_ms,
+		      int64_t end_ms, struct share_sums *sums, struct err *err);
 
 #endif

@@ -249,7 +249,7 @@ static inline __attribute__((always_inline)) uint64_t is_in(const uint64_t *word
 	return words[row >> 6] >> (row & 63) & 1;
 }
 
-static inline void add_post(struct share_sums *to, struct post_score p, uint64_t times)
+static inline uint64_t add_post(struct share_sums *to, struct post_score p, uint64_t times)
 {
 	to->posts += times;
 	to->assessable += times * (p.class != CLASS_UNASSESSABLE);
@@ -257,6 +257,7 @@ static inline void add_post(struct share_sums *to, struct post_score p, uint64_t
 	to->coordinated += times * p.coordinated;
 	to->lower += times * p.lower;
 	to->upper += times * p.upper;
+	return times * share_coarse((uint32_t)p.automated + p.coordinated);
 }
 
 /* Posts that took part in nothing are only counted: an author's are all the same. */
@@ -265,7 +266,7 @@ struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
 {
 	const struct author *by = author ? author : &nobody;
 	struct share_sums s = {0};
-	uint64_t plain = 0;
+	uint64_t plain = 0, coarse = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t in = is_in(rows->words, e[i].row);
@@ -273,12 +274,12 @@ struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
 		if (!e[i].most)
 			plain += in;
 		else if (in)
-			add_post(&s, score_event(by, e[i].linked, e[i].most), 1);
+			coarse += add_post(&s, score_event(by, e[i].linked, e[i].most), 1);
 	}
 	if (plain)
-		add_post(&s, score_event(by, 0, 0), plain);
-	s.accounts = s.posts > 0;
-	s.weight_squares = s.assessable * s.assessable;
+		coarse += add_post(&s, score_event(by, 0, 0), plain);
+	if (s.posts)
+		share_sums_author(&s, s.assessable, coarse);
 	return s;
 }
 
@@ -286,8 +287,9 @@ typedef uint16_t four_u16 __attribute__((vector_size(8)));
 typedef uint32_t four_u32 __attribute__((vector_size(16)));
 
 struct tally {
-	uint64_t posts, assessable, accounts, weight_squares;
+	uint64_t posts, assessable, accounts, weight_squares, weight_shares, share_squares;
 	uint64_t author_posts; /* assessable ones of the author at hand, */
+	uint64_t author_share; /* how inorganic they are, in SHARE_COARSE units, */
 	uint64_t author_seen;  /* and whether any of its posts was selected */
 };
 
@@ -304,10 +306,11 @@ static inline __attribute__((always_inline)) four_u32 add_entries(const struct t
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t head = e[i].row, row = head & ENTRY_ROW;
 		uint64_t in = (words[row >> 6] >> (row & 63) & 1) & (row - begin < length);
-		uint64_t same = (uint64_t)(head >> 31) - 1, assessed;
+		uint64_t same = (uint64_t)(head >> 31) - 1, assessed, coarse;
 		four_u16 value;
 
 		t.author_posts &= same;
+		t.author_share &= same;
 		t.author_seen &= same;
 		if (few && !in)
 			continue;
@@ -316,10 +319,14 @@ static inline __attribute__((always_inline)) four_u32 add_entries(const struct t
 		t.assessable += assessed;
 		t.accounts += in & ~t.author_seen;
 		t.author_seen |= in;
-		/* (w + 1)^2 - w^2 */
-		t.weight_squares += (2 * t.author_posts + 1) & -assessed;
-		t.author_posts += assessed;
 		memcpy(&value, e[i].value, sizeof value);
+		coarse = share_coarse((uint32_t)value[0] + value[1]) & -assessed;
+		/* (w + 1)^2 - w^2, and alike for w i and i^2 */
+		t.weight_squares += (2 * t.author_posts + 1) & -assessed;
+		t.weight_shares += (t.author_share & -assessed) + coarse * (t.author_posts + 1);
+		t.share_squares += coarse * (2 * t.author_share + coarse);
+		t.author_posts += assessed;
+		t.author_share += coarse;
 		sums += __builtin_convertvector(value, four_u32) & -(uint32_t)in;
 	}
 	*to = t;
@@ -347,5 +354,7 @@ struct share_sums query_index_tag(const struct tag_entry *e, uint32_t n, const s
 	s.assessable = t.assessable;
 	s.accounts = t.accounts;
 	s.weight_squares = t.weight_squares;
+	s.weight_shares = t.weight_shares;
+	s.share_squares = t.share_squares;
 	return s;
 }

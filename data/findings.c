@@ -82,7 +82,7 @@ static void find_trends(const struct case_file *c, const struct case_rule *rule,
 
 static struct week_change change_of(const struct week_part *from, const struct week_part *to)
 {
-	struct shares a = from->shares, b = to->shares;
+	struct shares a = shares_of(&from->sums), b = shares_of(&to->sums);
 	double d = b.inorganic - a.inorganic;
 
 	return (struct week_change){d, d - hypot(b.inorganic - b.lo, a.hi - a.inorganic),
@@ -90,8 +90,7 @@ static struct week_change change_of(const struct week_part *from, const struct w
 }
 
 static enum status fill_week(const struct case_file *c, const struct result *r,
-			     const struct score *score, bool drawn, struct week_panel *w,
-			     struct err *err)
+			     const struct score *score, struct week_panel *w, struct err *err)
 {
 	const struct case_event *e = case_find_event(c, w->rule->event);
 	int64_t length = e->end_ms - e->start_ms;
@@ -102,8 +101,8 @@ static enum status fill_week(const struct case_file *c, const struct result *r,
 	for (int i = 0; i < 3 && !st; i++) {
 		parts[i]->start_ms = e->start_ms + (i - 1) * length;
 		parts[i]->end_ms = parts[i]->start_ms + length;
-		st = span_shares(r, score, parts[i]->start_ms, parts[i]->end_ms, drawn,
-				 &parts[i]->sums, &parts[i]->shares, err);
+		st = span_sums(r, score, parts[i]->start_ms, parts[i]->end_ms, &parts[i]->sums,
+			       err);
 	}
 	w->from_before = change_of(&w->before, &w->during);
 	w->from_after = change_of(&w->after, &w->during);
@@ -114,7 +113,7 @@ static enum status fill_week(const struct case_file *c, const struct result *r,
 
 enum status findings_make(const struct case_file *c, const struct result *r,
 			  const struct score *score, const struct registry *registry,
-			  bool drawn, struct findings **out, struct err *err)
+			  struct findings **out, struct err *err)
 {
 	struct findings *f = calloc(1, sizeof *f);
 	enum status st = STATUS_OK;
@@ -129,7 +128,7 @@ enum status findings_make(const struct case_file *c, const struct result *r,
 	for (size_t i = 0; i < c->rule_count && !st; i++) {
 		if (c->rules[i].kind == RULE_WEEK) {
 			f->weeks[f->week_count].rule = &c->rules[i];
-			st = fill_week(c, r, score, drawn, &f->weeks[f->week_count++], err);
+			st = fill_week(c, r, score, &f->weeks[f->week_count++], err);
 		} else {
 			find_trends(c, &c->rules[i], r, registry, f);
 		}

@@ -18,7 +18,6 @@ struct finding {
 struct week_part {
 	int64_t start_ms, end_ms;
 	struct share_sums sums;
-	struct shares shares; /* of them */
 };
 
 /* How much more of the posts was inorganic in the week than in another, with its 90 % interval:
@@ -45,10 +44,9 @@ struct findings {
 	size_t week_count;
 };
 
-/* Borrows c, which must outlive it.  score may be NULL.  drawn: as authors.h says. */
+/* Borrows c, which must outlive it.  score may be NULL. */
 enum status findings_make(const struct case_file *c, const struct result *r, const struct score *score,
-			  const struct registry *registry, bool drawn, struct findings **out,
-			  struct err *err);
+			  const struct registry *registry, struct findings **out, struct err *err);
 void findings_free(struct findings *f);
 
 #endif

@@ -340,7 +340,7 @@ void chart_overall(struct page *p)
 static void week_bar(struct page *p, const struct week_part *part, const char *query,
 		     const char *name, double most)
 {
-	struct shares s = part->shares;
+	struct shares s = shares_of(&part->sums);
 
 	fprintf(p->f, "<div class=\"bar\"><span>%s</span>", name);
 	bar_svg(p, 100 * (double)part->sums.posts / most, s.inorganic);

@@ -182,7 +182,7 @@ static json_t *blocs_json(const struct report *r)
 
 static json_t *part_json(const struct week_part *p)
 {
-	const struct shares s = p->shares;
+	const struct shares s = shares_of(&p->sums);
 	json_t *o = json_object();
 
 	json_object_set_new(o, "start", moment(p->start_ms));

@@ -96,7 +96,7 @@ static void rule_findings(struct page *p, const struct case_rule *rule)
 static void week_row(struct page *p, const struct week_part *part, const char *query,
 		     const struct week_change *c)
 {
-	struct shares s = part->shares;
+	struct shares s = shares_of(&part->sums);
 
 	page_row_begin(p);
 	page_cell(p, false);
@@ -124,7 +124,7 @@ static void week_row(struct page *p, const struct week_part *part, const char *q
 static void week_words(struct page *p, const struct week_panel *w, const char *query)
 {
 	const struct week_change *c = &w->from_before;
-	struct shares s = w->during.shares;
+	struct shares s = shares_of(&w->during.sums);
 
 	if (isnan(c->diff))
 		return;

@@ -69,17 +69,6 @@ static bool explain(struct report *r, struct report_trend *t)
 	return t->evidence;
 }
 
-static bool draw_trends(struct report *r)
-{
-	struct authors a;
-	bool whole = authors_begin(&a, r->in->corpus, r->in->score);
-
-	for (uint32_t i = 0; i < r->trend_count && whole; i++)
-		whole = trend_shares_drawn(&a, r->in->result, r->trends[i].row, &r->trends[i].shares);
-	authors_free(&a);
-	return whole;
-}
-
 static bool make_trends(struct report *r)
 {
 	const struct result *q = r->in->result;
@@ -94,12 +83,13 @@ static bool make_trends(struct report *r)
 		t->row = &q->trends[i];
 		t->trend = t->row->trend == NONE ? NULL : &r->in->registry->trends[t->row->trend];
 		t->name = t->trend ? t->trend->name : strings_at(&r->in->corpus->tag, t->row->tag);
+		t->shares = shares_of(&t->row->sums);
 		t->query = trend_query(r, t);
 		if (!t->query || !explain(r, t))
 			return false;
 	}
 	qsort(r->trends, r->trend_count, sizeof *r->trends, by_start);
-	return draw_trends(r);
+	return true;
 }
 
 static const char *owned(struct report *r, struct str s)
@@ -113,7 +103,7 @@ static void describe_actor(struct report *r, const struct actor_row *row, bool s
 	uint64_t all = r->in->result->selected;
 	const char *id;
 
-	*a = (struct report_actor){.row = row, .shares = row->shares};
+	*a = (struct report_actor){.row = row, .shares = shares_of(&row->sums)};
 	a->share = all ? (double)row->sums.posts / (double)all : NAN;
 	if (sector) {
 		const struct case_sector *s;
@@ -524,10 +514,9 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 	enum status st = case_of_study(in->study, &r->kase, err);
 
 	if (!st)
-		st = actor_table_make(in->result, in->score, in->registry, true, job, &r->table, err);
+		st = actor_table_make(in->result, in->score, in->registry, job, &r->table, err);
 	if (!st && r->kase)
-		st = findings_make(r->kase, in->result, in->score, in->registry, true, &r->findings,
-				   err);
+		st = findings_make(r->kase, in->result, in->score, in->registry, &r->findings, err);
 	r->offset_ms = r->kase ? (int64_t)r->kase->offset_minutes * 60000 : 0;
 	if (!st)
 		st = day_counts(in->result, in->score, r->offset_ms, &r->arena, &r->days,
@@ -541,9 +530,7 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 	st = keep_run(r, job, err);
 	if (st)
 		return st;
-	st = selection_shares(in->result, in->score, &r->shares, err);
-	if (st)
-		return st;
+	r->shares = shares_of(&in->result->sums);
 	find_span(r);
 	if (!make_words(r) || !make_trends(r) || !make_actors(r) || !make_accounts(r) ||
 	    !make_blocs(r) || !make_spans(r) || !make_rules(r) || !make_compares(r))

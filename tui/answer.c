@@ -280,10 +280,9 @@ static enum status who(struct answer *a, const struct world *w, struct job *job,
 
 	if (!w->registry || !w->registry->trend_count || a->question.by_tag)
 		return STATUS_OK;
-	status = actor_table_make(a->result, w->score, w->registry, false, job, &a->actors, err);
+	status = actor_table_make(a->result, w->score, w->registry, job, &a->actors, err);
 	if (status == STATUS_OK && w->kase)
-		status = findings_make(w->kase, a->result, w->score, w->registry, false, &a->findings,
-				       err);
+		status = findings_make(w->kase, a->result, w->score, w->registry, &a->findings, err);
 	return status;
 }
 

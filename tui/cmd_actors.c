@@ -65,7 +65,7 @@ static void print_actor(struct session *s, struct output *o, const struct actor_
 			size_t all, uint32_t trends)
 {
 	struct output_cell cells[A_COUNT] = {0};
-	struct shares shares = row->shares;
+	struct shares shares = shares_of(&row->sums);
 
 	if (row->actor != NONE) {
 		cells[A_ACTOR].text = s->registry->actors[row->actor].id;
@@ -110,7 +110,7 @@ static int list_actors(struct session *s)
 		return cli_usage(s->cli, _("--by takes sector"));
 	if ((status = run_query(s, &r)))
 		return status;
-	if (actor_table_make(r, s->score, s->registry, true, &s->job, &t, &err) != STATUS_OK) {
+	if (actor_table_make(r, s->score, s->registry, &s->job, &t, &err) != STATUS_OK) {
 		result_free(r);
 		return cli_fail(s->cli, &err);
 	}
@@ -208,12 +208,13 @@ static void empty_event(struct output_cell *cells)
 		cells[i].number = NAN;
 }
 
-static void sums_cells(struct output_cell *cells, const struct share_sums *sums,
-		       const struct shares *shares)
+static void sums_cells(struct output_cell *cells, const struct share_sums *sums)
 {
+	struct shares shares = shares_of(sums);
+
 	cells[E_POSTS].integer = (int64_t)sums->posts;
 	cells[E_ACCOUNTS].integer = (int64_t)sums->accounts;
-	share_cells(cells, E_INORGANIC, shares);
+	share_cells(cells, E_INORGANIC, &shares);
 }
 
 static struct str rule_source(const struct case_file *kase, const struct case_rule *rule,
@@ -232,7 +233,6 @@ static void print_findings(struct session *s, struct event_rows *rows, const str
 	for (size_t i = 0; i < f->count; i++) {
 		const struct finding *x = &f->items[i];
 		const struct trend *t = &s->registry->trends[x->trend];
-		struct shares shares = session_shares(s, r, &r->trends[x->row]);
 
 		empty_event(cells);
 		cells[E_EVENT].text = z(x->rule->id);
@@ -247,7 +247,7 @@ static void print_findings(struct session *s, struct event_rows *rows, const str
 			cells[E_DAYS].integer = x->days;
 		cells[E_TEXT].text = z(english ? x->rule->text.en : x->rule->text.es);
 		cells[E_SOURCE].text = rule_source(kase, x->rule, english);
-		sums_cells(cells, &r->trends[x->row].sums, &shares);
+		sums_cells(cells, &r->trends[x->row].sums);
 		event_row(rows, cells);
 	}
 }
@@ -281,7 +281,7 @@ static void print_weeks(struct event_rows *rows, const struct findings *f,
 			cells[E_SOURCE].text = rule_source(kase, w->rule, english);
 			if (k != 1)
 				change_cells(cells, k ? &w->from_after : &w->from_before);
-			sums_cells(cells, &parts[k]->sums, &parts[k]->shares);
+			sums_cells(cells, &parts[k]->sums);
 			event_row(rows, cells);
 		}
 	}
@@ -342,7 +342,7 @@ static int list_events(struct session *s)
 	if (status)
 		return status;
 	if (case_of_study(s->study, &kase, &err) != STATUS_OK ||
-	    (kase && findings_make(kase, r, s->score, s->registry, true, &f, &err) != STATUS_OK)) {
+	    (kase && findings_make(kase, r, s->score, s->registry, &f, &err) != STATUS_OK)) {
 		status = cli_fail(s->cli, &err);
 		goto out;
 	}

@@ -197,7 +197,7 @@ static void share_cells(struct output_cell *cells, const struct shares *s)
 static int print_trend(struct session *s, struct output *o, const struct result *r, uint32_t i)
 {
 	const struct trend_row *t = &r->trends[i];
-	struct shares h;
+	struct shares h = shares_of(&t->sums);
 	struct trend_detail d;
 	struct output_cell cells[T_COUNT + GAUGE_COLUMNS] = {0};
 	double posts = (double)t->sums.posts;
@@ -224,7 +224,6 @@ static int print_trend(struct session *s, struct output *o, const struct result 
 	cells[T_FIRST].integer = t->first_ms;
 	if (query_trend_detail(r, i, &d, &err) != STATUS_OK)
 		return cli_fail(s->cli, &err);
-	h = session_shares(s, r, t);
 	cells[T_PEAK].integer = d.peak_ms;
 	cells[T_LAST].integer = t->last_ms;
 	share_cells(cells, &h);

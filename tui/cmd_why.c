@@ -234,14 +234,11 @@ static int why_post(struct session *s, row_t row)
 	return EXIT_OK;
 }
 
-static void print_shares(struct session *s, const struct result *r, uint32_t row)
+static void print_shares(const struct result *r)
 {
-	struct shares shares = r->shares;
-	const struct shares *h = &shares;
+	const struct shares *h = &r->shares;
 	char b[9][16];
 
-	if (row < r->trend_count)
-		shares = session_shares(s, r, &r->trends[row]);
 	say(stdout, _("%zu posts by %llu accounts\n"), r->selected,
 	    (unsigned long long)r->sums.accounts);
 	say(stdout,
@@ -368,7 +365,7 @@ static int why_tag(struct session *s, const char *tag)
 	if (s->format == OUTPUT_TABLE) {
 		uint32_t row = result_find_trend(r, NONE, corpus_find_tag(s->corpus, str_of(tag)));
 
-		print_shares(s, r, row);
+		print_shares(r);
 		print_gauges(s, r, row);
 		print_positioned(s, corpus_find_tag(s->corpus, str_of(tag)));
 	}

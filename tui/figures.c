@@ -275,7 +275,7 @@ static void of_mean(const struct app *a, char *out, size_t cap)
 	if (!actor || !actor->assessed)
 		return;
 	snprintf(out, cap, "%s %%, %s %%", intl_percent(actor->mean, n[0]),
-		 intl_percent(actor->shares.inorganic, n[1]));
+		 intl_percent(shares_of(&actor->sums).inorganic, n[1]));
 }
 
 void figure_of(const struct app *a, enum number i, char *out, size_t cap)

@@ -103,7 +103,7 @@ static void begin(struct lines *l, const struct actor_row *r, bool sector)
 static void row_lines(struct app *a, struct lines *l, const struct actor_row *r, bool sector, int width)
 {
 	const struct registry *g = a->answer->world->registry;
-	struct shares s = r->shares;
+	struct shares s = shares_of(&r->sums);
 	char n[INTL_BUF], lo[INTL_BUF], text[2 * INTL_BUF];
 	struct str name = sector		  ? naming_sector(a, r->sector)
 			  : r->actor == NONE ? str_of(_("unattributed"))

@@ -120,7 +120,6 @@ int session_open(struct session *s, const struct cli *c)
 
 void session_close(struct session *s)
 {
-	authors_free(&s->authors);
 	filter_cache_free(s->cache);
 	filter_free(s->filter);
 	registry_free(s->registry);
@@ -162,13 +161,4 @@ bool session_gauges(const struct session *s, const struct result *r, const struc
 		    struct gauges *out)
 {
 	return query_trend_gauges(r, t, &s->method.gauges, out);
-}
-
-struct shares session_shares(struct session *s, const struct result *r, const struct trend_row *t)
-{
-	struct shares shares = shares_of(&t->sums);
-
-	if (s->authors.c || authors_begin(&s->authors, s->corpus, s->score))
-		trend_shares_drawn(&s->authors, r, t, &shares);
-	return shares;
 }

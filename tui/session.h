@@ -3,7 +3,6 @@
 #ifndef TAMIZ_SESSION_H
 #define TAMIZ_SESSION_H
 
-#include "authors.h"
 #include "cli.h"
 #include "output.h"
 #include "method.h"
@@ -21,7 +20,6 @@ struct session {
 	struct filter *filter; /* of -f, or NULL */
 	struct filter_cache *cache;
 	struct filter_env env;
-	struct authors authors; /* begun by the first session_shares */
 	struct job job;
 	enum output_format format;
 	size_t limit; /* rows to print; SIZE_MAX: all */
@@ -34,9 +32,6 @@ void session_close(struct session *s);
 
 /* The method as shipped, with each --set of the command. */
 int session_method(const struct cli *c, struct method *method);
-
-/* The shares of a row of the trend list, their interval drawn (authors.h). */
-struct shares session_shares(struct session *s, const struct result *r, const struct trend_row *t);
 
 /* The gauges of a row of the trend list, of its selected posts.  False when out of memory. */
 bool session_gauges(const struct session *s, const struct result *r, const struct trend_row *t,

@@ -97,7 +97,7 @@ Test(actors, rows_add_up_and_count_people_once)
 	struct err err;
 
 	scene_make(&s);
-	cr_assert_eq(actor_table_make(s.result, NULL, &s.registry, false, &s.job, &t, &err), STATUS_OK);
+	cr_assert_eq(actor_table_make(s.result, NULL, &s.registry, &s.job, &t, &err), STATUS_OK);
 	cr_assert_eq(t->actor_count, 2);
 	cr_expect_eq(t->actors[0].actor, 0);
 	cr_expect_eq(t->actors[0].sums.posts, 6);
@@ -120,7 +120,7 @@ Test(actors, a_trend_of_nobody_is_a_row_of_its_own)
 
 	scene_make(&s);
 	s.trends[0].actor = NONE;
-	cr_assert_eq(actor_table_make(s.result, NULL, &s.registry, false, &s.job, &t, &err), STATUS_OK);
+	cr_assert_eq(actor_table_make(s.result, NULL, &s.registry, &s.job, &t, &err), STATUS_OK);
 	cr_assert_eq(t->actor_count, 2);
 	cr_expect_eq(t->actors[0].actor, NONE);
 	cr_expect_null(t->actors[0].sector.p);
@@ -133,7 +133,6 @@ Test(actors, spans_and_days_are_half_open_and_local)
 {
 	struct arena arena = {0};
 	struct share_sums sums;
-	struct shares shares;
 	struct day_count *days;
 	int64_t first;
 	uint32_t n;
@@ -141,7 +140,7 @@ Test(actors, spans_and_days_are_half_open_and_local)
 	struct err err;
 
 	scene_make(&s);
-	cr_assert_eq(span_shares(s.result, NULL, START, START + 5000, true, &sums, &shares, &err), STATUS_OK);
+	cr_assert_eq(span_sums(s.result, NULL, START, START + 5000, &sums, &err), STATUS_OK);
 	cr_expect_eq(sums.posts, 5);
 	cr_expect_eq(sums.accounts, 3);
 	cr_assert_eq(day_counts(s.result, NULL, 0, &arena, &days, &n, &first, &err), STATUS_OK);

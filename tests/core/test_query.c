@@ -101,13 +101,18 @@ static struct share_sums naive_sums(const struct naive *n)
 	struct share_sums s = {0};
 
 	for (uint32_t a = 0; a < c->n.accounts; a++) {
-		uint64_t before = s.posts, assessable = s.assessable;
+		uint64_t before = s.posts, assessable = s.assessable, coarse = 0;
 
 		for (row_t row = 0; row < c->n.posts; row++)
-			if (c->account[row] == a && counts(n, row))
+			if (c->account[row] == a && counts(n, row)) {
+				uint64_t inorganic = s.automated + s.coordinated;
+
 				share_sums_add(&s, n->w->env.score, row);
-		s.accounts += s.posts > before;
-		s.weight_squares += (s.assessable - assessable) * (s.assessable - assessable);
+				coarse += share_coarse(
+					(uint32_t)(s.automated + s.coordinated - inorganic));
+			}
+		if (s.posts > before)
+			share_sums_author(&s, s.assessable - assessable, coarse);
 	}
 	return s;
 }
@@ -438,7 +443,10 @@ Test(shares, four_shares_add_up_and_the_interval_holds_the_share)
 			       .lower = 20 * SHARE_ONE,
 			       .upper = 70 * SHARE_ONE,
 			       .accounts = 40,
-			       .weight_squares = 160};
+			       .weight_squares = 160,
+			       /* forty authors of two posts, twenty of them surely inorganic */
+			       .weight_shares = 20 * 2 * 2 * SHARE_COARSE,
+			       .share_squares = 20 * (2 * SHARE_COARSE) * (2 * SHARE_COARSE)};
 	struct shares r = shares_of(&s);
 
 	cr_expect_float_eq(r.automated + r.coordinated + r.organic + r.unassessable, 1, 1e-12);

@@ -222,18 +222,19 @@ static void share_of(const struct set *s, const struct score *score, const row_t
 {
 	struct share_sums sums = {0};
 	struct authors authors;
-	struct shares h = {.inorganic = NAN};
+	struct shares h;
 	size_t bots = 0;
 	double lo, hi, truth, miss;
-	bool drawn = authors_begin(&authors, s->corpus, score);
+	bool room = authors_begin(&authors, s->corpus, score);
 
-	for (size_t i = 0; i < n && drawn; i++) {
+	for (size_t i = 0; i < n && room; i++) {
 		authors_add(&authors, rows[i], &sums);
 		bots += s->bot[s->corpus->account[rows[i]]];
 	}
-	drawn = drawn && authors_settle(&authors, &sums, true, &h);
+	authors_settle(&authors, &sums);
 	authors_free(&authors);
-	if (!drawn || isnan(h.inorganic))
+	h = shares_of(&sums);
+	if (!room || isnan(h.inorganic))
 		return;
 	lo = h.lo;
 	hi = h.hi;
