@@ -90,6 +90,7 @@ json_t *json_load_path(const char *path, size_t flags, json_error_t *e, bool *no
 	*nomem = false;
 	f = fopen(path, "rb");
 	bytes = f ? read_whole(f, &len, nomem) : NULL;
+	*nomem = *nomem || (!f && errno == ENOMEM);
 	if (bytes)
 		root = load(bytes, len, flags, e, nomem);
 	else

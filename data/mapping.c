@@ -12,7 +12,8 @@ struct compiler {
 	struct mapping *m;
 	struct err *err;
 	struct map_def *def;
-	int context; /* node of the context, or -1 */
+	int context;  /* node of the context, or -1 */
+	bool starved; /* memory ran out: what is missing is not the mapping's fault */
 };
 
 static enum status wrong(struct compiler *c, const char *what, const char *where)
@@ -21,8 +22,16 @@ static enum status wrong(struct compiler *c, const char *what, const char *where
 	return STATUS_USAGE;
 }
 
+enum { STARVED = -1, NO_PATH = -2 };
+
+static enum status no_path(struct compiler *c, int node, const char *where)
+{
+	c->starved = c->starved || node == STARVED;
+	return wrong(c, "no such path can be", where);
+}
+
 /* Follows a path from `node`, making what is not there; fills *p but for its slot when p is given.
- */
+ * Returns the node, STARVED or NO_PATH. */
 static int walk_path(struct compiler *c, int node, const char *path, struct map_path *p)
 {
 	struct mapping *m = c->m;
@@ -32,7 +41,7 @@ static int walk_path(struct compiler *c, int node, const char *path, struct map_
 		struct str name = {path, strlen(path)};
 		size_t len = map_column_name(name, column, sizeof column);
 
-		return len ? tree_under(m, node, column, len) : -1;
+		return len ? tree_under(m, node, column, len) : NO_PATH;
 	}
 	while (*path && node >= 0) {
 		size_t len = strcspn(path, ".[");
@@ -44,6 +53,8 @@ static int walk_path(struct compiler *c, int node, const char *path, struct map_
 			size_t inside = strcspn(path + 1, "]");
 			const char *equals = memchr(path + 1, '=', inside);
 
+			if (path[1 + inside] != ']')
+				return NO_PATH;
 			if (p)
 				p->container = tree_slot(m, node);
 			node = tree_element(m, node);
@@ -52,10 +63,12 @@ static int walk_path(struct compiler *c, int node, const char *path, struct map_
 					tree_under(m, node, path + 1, (size_t)(equals - path - 1));
 
 				if (key < 0)
-					return -1;
+					return STARVED;
 				p->if_slot = tree_slot(m, key);
 				p->if_value.len = (size_t)(path + 1 + inside - equals - 1);
 				p->if_value.p = arena_copy(&m->arena, equals + 1, p->if_value.len);
+				if (!p->if_value.p)
+					return STARVED;
 			}
 			path += inside + 2;
 		}
@@ -88,7 +101,7 @@ static enum status add_path(struct compiler *c, const char *base, const char *pa
 	}
 	node = walk_path(c, node, joined, &p);
 	if (node < 0)
-		return wrong(c, "no such path can be", path);
+		return no_path(c, node, path);
 	p.slot = tree_slot(c->m, node);
 	group->paths[group->count++] = p;
 	return STATUS_OK;
@@ -127,6 +140,7 @@ static struct str copied(struct compiler *c, const json_t *string)
 	if (json_is_string(string)) {
 		s.len = json_string_length(string);
 		s.p = arena_copy(&c->m->arena, json_string_value(string), s.len);
+		c->starved = c->starved || !s.p;
 	}
 	return s;
 }
@@ -339,7 +353,7 @@ static enum status compile_def(struct compiler *c, const json_t *root, const jso
 	*c->def = (struct map_def){.kind = (enum entity_kind)kind, .otherwise = -1};
 	c->def->node = at && !m->table ? walk_path(c, 0, at, NULL) : 0;
 	if (c->def->node < 0)
-		status = wrong(c, "no such path can be", "records");
+		status = no_path(c, c->def->node, "records");
 	else
 		place_def(m, (int)m->def_count++);
 	if (status == STATUS_OK)
@@ -455,7 +469,7 @@ static enum status compile(struct compiler *c, const json_t *root)
 	if (tree_new(m) < 0)
 		return err_nomem(c->err);
 	if (context && (c->context = walk_path(c, 0, context, NULL)) < 0)
-		return wrong(c, "no such path can be", "context");
+		return no_path(c, c->context, "context");
 	for (size_t i = 0; i < json_array_size(records); i++)
 		if ((status = compile_def(c, root, json_array_get(records, i))) != STATUS_OK)
 			return status;
@@ -498,6 +512,8 @@ enum status mapping_load(const char *path, struct mapping **out, struct err *err
 		err->column = where.column;
 	} else {
 		status = compile(&c, root);
+		if (c.starved)
+			status = err_nomem(err);
 	}
 	json_decref(root);
 	if (status == STATUS_OK)

@@ -219,7 +219,7 @@ static int run_command(struct cli *c, const struct command *k, int argc, char **
 		status = k->run(c);
 	/* Data that did not reach its reader is a failure, a closed pipe (head) a quiet one. */
 	if (fflush(stdout) || ferror(stdout)) {
-		if (errno != EPIPE && status == EXIT_OK)
+		if (errno != EPIPE && status != EXIT_ENGINE && status != EXIT_USAGE)
 			say(stderr, _("%s: standard output: can't write\n"), c->program);
 		status = EXIT_ENGINE;
 	}

@@ -260,8 +260,10 @@ int importing_files(const struct cli *c, const char *path)
 		return status;
 	importing_options(c, &im.options);
 	if (!im.options.map_file) { /* which may be a pipe */
-		if (mapping_set_load(&im.options, &mappings, &err) != STATUS_OK)
-			return cli_fail(c, &err);
+		if (mapping_set_load(&im.options, &mappings, &err) != STATUS_OK) {
+			cli_fail(c, &err);
+			return EXIT_ENGINE;
+		}
 		im.options.mappings = &mappings;
 	}
 	if (study_open(path, STUDY_CREATE, &im.study, &err) != STATUS_OK) {

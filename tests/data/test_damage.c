@@ -202,6 +202,7 @@ Test(damage, code_in_the_schema_is_refused)
 		"ALTER TABLE post RENAME TO p; CREATE VIEW post AS SELECT * FROM p",
 		"ALTER TABLE event DROP COLUMN kind; ALTER TABLE event ADD COLUMN kind TEXT"
 		" GENERATED ALWAYS AS (name || 'x')",
+		"ALTER TABLE event ADD COLUMN more TEXT",
 		"DROP TABLE verdict",
 		"PRAGMA user_version = 99",
 		"PRAGMA application_id = 5",

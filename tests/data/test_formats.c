@@ -159,3 +159,31 @@ Test(formats, what_was_found_out_is_kept_in_english_and_told_in_the_users_langua
 	input_close(in);
 	unlink(path);
 }
+
+Test(formats, a_mapping_with_a_path_that_cannot_be_is_refused)
+{
+	static const char *const paths[] = {"text[", "text[a=", "a[].b[c"};
+	static const char format[] =
+		"{\"name\": \"x\", \"version\": \"1\", \"framing\": \"lines\", \"title\": \"t\","
+		" \"platform\": \"x\", \"records\": [{\"as\": \"post\", \"at\": \"\"}],"
+		" \"post\": {\"id\": \"id\", \"text\": \"%s\"}}";
+	char path[] = "/tmp/tamiz-mapping-XXXXXX";
+	int fd = mkstemp(path);
+
+	cr_assert(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct mapping *m = NULL;
+		struct err err = {0};
+		FILE *f = fopen(path, "w");
+
+		cr_assert(f);
+		fprintf(f, format, paths[i]);
+		fclose(f);
+		cr_expect_eq(mapping_load(path, &m, &err), STATUS_USAGE, "%s", paths[i]);
+		cr_expect(strstr(err.message, "no such path can be"), "%s: %s", paths[i],
+			  err.message);
+		mapping_free(m);
+	}
+	unlink(path);
+}
