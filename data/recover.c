@@ -310,7 +310,7 @@ enum status study_recover(const char *from, const char *to, struct job *job, int
 	arena_free(&r.scratch);
 	*saved = r.saved;
 	*lost = r.lost;
-	if (st && r.to)
+	if (st) /* it was not there before */
 		unlink(to);
 	return st;
 }

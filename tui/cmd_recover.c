@@ -35,7 +35,7 @@ int cmd_recover(const struct cli *c)
 		return cli_fail(c, &err);
 	cli_note(c, _("%s: %lld posts saved; %lld places could not be read"), r.to,
 		 (long long)r.saved, (long long)r.lost);
-	return r.saved ? EXIT_OK : EXIT_NOTHING;
+	return !r.saved ? EXIT_NOTHING : r.lost ? EXIT_REJECTED : EXIT_OK;
 }
 
 /* Two colleagues of two minds: neither word is lost, and both are told. */

@@ -221,6 +221,53 @@ def audit_errors(audit):
             audit.batch('mark', 's.tamiz', '#hostil0', 'doubtful', '--note', word, '--who', word, lang=lang)
 
 
+def panes():
+    with open(os.path.join(HERE, '..', '..', 'tui', 'panes.def'), encoding='utf-8') as f:
+        return re.findall(r'^PANE\(\w+, "([a-z]+)"', f.read(), re.M)
+
+
+def pasted(text):
+    return b'\x1b[200~' + text.encode() + b'\x1b[201~'
+
+
+def hostile_names(audit):
+    """A file to import and a study whose very names are attacks."""
+    name = next(n for n in os.listdir(audit.work) if n.startswith('n\x1b') and n.endswith('.jsonl'))
+    study = 's\x1b[2J\u202e\n\U0001f468\u200d\U0001f469.tamiz'
+    shutil.copy(os.path.join(audit.work, 's.tamiz'), os.path.join(audit.work, study))
+    return name, study
+
+
+def audit_views(audit, lang):
+    """Every view by its name, on a big and on a small screen; groups as a list, a matrix, a pair."""
+    down, enter, escape = b'j' * 3, b'\r', b'\x1b'
+    views = [k for name in panes() for k in (b':view ' + name.encode() + b'\r', down, enter, down, b'w', b'j', escape, escape)]
+    group = [b':view groups\r', b't', down, b'l', enter, b't', escape, b't', enter, down, enter, down, b't', b'j', escape, escape]
+    assert len(views) > 8 * 15
+    audit.explorer(views + group + [b':view options\r'] + [b'j', enter, escape] * 12, 's.tamiz', lang=lang, size=(50, 200))
+    audit.explorer(views + group, 's.tamiz', lang=lang, size=(12, 50))
+
+
+def audit_typed_errors(audit, lang):
+    """Hostile words behind every command that takes one, and hostile file names."""
+    words_there = ['\x1b]52;c;QQ==\x07', '\u202e\u2066x', 'Z' + '\u0335' * 40, '\x9b31m', '\U0001f468\u200d\U0001f469\ufe0f', '(((']
+    commands = ['filter', 'go', 'sort', 'view', 'set who', 'set theme', 'export posts', 'export evidence', 'save', 'load', 'note',
+                'mark', 'assign', 'search', 'keys', 'write', 'source', 'nonsense', '']
+    keys = []
+    for n, command in enumerate(commands):
+        keys += [b':' + command.encode() + b' ' + pasted(words_there[n % len(words_there)]) + b'\r', b'\x1b', b'\x1b']
+        keys += [b':' + command.encode() + b' ' + pasted('/nowhere/' + words_there[(n + 1) % len(words_there)]) + b'\t', b'\x1b', b'\x1b']
+    audit.explorer(keys + [b':view log\r', b'j' * 9], 's.tamiz', lang=lang)
+    name, study = hostile_names(audit)
+    audit.explorer([b'j', b'\r', b':view log\r', b'j', b':export posts', b'\r'], name, lang=lang)
+    audit.explorer([b'j', b'\r', b'?', b'\x1b'], study, lang=lang)
+    audit.batch('/nowhere/' + study, lang=lang)
+    audit.batch('posts', name, lang=lang)
+    audit.batch('import', '-o', '/nowhere/' + study, name, lang=lang)
+    audit.batch('export', 's.tamiz', 'posts', '-o', '/nowhere/' + study, lang=lang)
+    audit.batch('recover', 's.tamiz', study, lang=lang)
+
+
 def audit_explorer(audit):
     down, tab, enter, escape = b'j' * 5, b'\t', b'\r', b'\x1b'
     walk = [down, tab, down, enter, tab, down, enter, escape, escape]
@@ -234,6 +281,8 @@ def audit_explorer(audit):
                        's.tamiz', lang=lang)
         audit.explorer(walk + views, 's.tamiz', lang=lang, size=(50, 220))
         audit.explorer(walk, 's.tamiz', lang=lang, size=(10, 40))
+        audit_views(audit, lang)
+        audit_typed_errors(audit, lang)
         if (b'?' if lang == 'C' else '\ufffd'.encode()) not in audit.seen[lang]:
             audit.wrong.append('explorer %s: nothing odd was made visible' % lang)
 

@@ -5,7 +5,9 @@ usage: generate.py OUT_DIR [--posts N] [--seed S]
 OUT_DIR gets hostile.jsonl (Twitter API v1.1) and hostile.csv with the same posts, a file whose very name
 is an attack, and expected.json: how many posts there are, and which attacks.  Every attack stands once in
 each field that a person writes: text, name, handle, place, client, URL and tag; N > 0 adds as many random
-mixtures.  Same arguments, same bytes.
+mixtures.  The JSON file has a troop too: accounts that post the same hostile texts within seconds of one
+another, day after day, so that groups, pairs and copies have something hostile to show.  Same arguments, same
+bytes.
 """
 import csv
 import json
@@ -146,6 +148,26 @@ def v11(number, kind, text, raw=None):
     return line.replace('RAWTEXT', 'post %s: %s' % (kind, raw)) if raw else line
 
 
+TROOP, ROUNDS = 8, 24
+
+
+def troop(first):
+    """The posts of the troop as JSON lines; number `first` is free, and all above."""
+    attacks = [a for a in ATTACKS.values() if 6 < len(a) < 200]
+    for turn in range(ROUNDS):
+        for who in range(TROOP):
+            n = first + turn * TROOP + who
+            name = attacks[who]
+            status = json.loads(v11(n, 'troop', '%s ronda %d de la tropa' % (attacks[turn % len(attacks)], turn)))
+            day, second = turn // 6, turn % 6 * 7919 + who * 2
+            status['created_at'] = 'Tue Sep %02d %02d:%02d:%02d +0000 2021' % (
+                28 - day, second // 3600, second // 60 % 60, second % 60)
+            status['entities']['hashtags'] = [{'text': 'hostil0'}]
+            status['full_text'] = '#hostil0 ' + status['full_text'].split(': ', 1)[1]
+            status['user'].update(id_str=str(7000 + who), screen_name='tropa%d%s' % (who, name[:20]), name=name)
+            yield json.dumps(status, ensure_ascii=False)
+
+
 def main():
     args = sys.argv[1:]
     count = int(args[args.index('--posts') + 1]) if '--posts' in args else 0
@@ -158,6 +180,7 @@ def main():
             f.write(v11(n, kind, text) + '\n')
         for n, (kind, raw) in enumerate(RAW.items(), len(made)):
             f.write(v11(n, kind, '', raw) + '\n')
+        f.writelines(line + '\n' for line in troop(len(made) + len(RAW)))
     with open(os.path.join(out, 'hostile.csv'), 'w', encoding='utf-8', newline='') as f:
         w = csv.writer(f)
         w.writerow(FIELDS)
@@ -170,7 +193,7 @@ def main():
     with open(os.path.join(os.fsencode(out), name.encode()), 'w', encoding='utf-8') as f:
         f.write(v11(0, 'name', 'harmless') + '\n{"broken\n')
     with open(os.path.join(out, 'expected.json'), 'w', encoding='utf-8') as f:
-        json.dump({'jsonl': len(made) + len(RAW), 'csv': len(made), 'attacks': sorted(ATTACKS) + sorted(RAW)}, f)
+        json.dump({'jsonl': len(made) + len(RAW) + TROOP * ROUNDS, 'csv': len(made), 'attacks': sorted(ATTACKS) + sorted(RAW)}, f)
 
 
 main()
