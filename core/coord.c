@@ -52,6 +52,8 @@ struct work {
 	struct arena *arena;
 	struct coordination *k;
 	struct events ev;
+	const struct coord_kept *before; /* or NULL */
+	struct coord_kept *kept;
 	struct tested quick, slow;
 	struct coord_edge *edge;
 	struct coord_post *post;
@@ -202,8 +204,7 @@ static void fill_acts(const struct work *w, struct coord_edge *e, struct coord_a
 		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, p, trait, x, y)
 						: acts_sync(ev, p, trait, x, y)))
 			continue;
-		act[n] = (struct coord_act){ev->row[ev->account_event[x]],
-					    ev->row[ev->account_event[y]], o};
+		act[n] = (struct coord_act){ev->account_row[x], ev->account_row[y], o};
 		gap[n++] = (uint32_t)shared_gap(ev, x, y);
 		e->kinds[ev->info[o].kind]++;
 	}
@@ -269,9 +270,9 @@ double edge_unexplained(const struct coord_edge *e)
 	return fmin(1, (1 - expected / seen) / all);
 }
 
-static void note(struct coord_post *post, const struct coord_edge *edge, uint32_t number)
+static void note(struct coord_post *post, const struct coord_edge *edge, uint32_t number,
+		 uint16_t value)
 {
-	uint16_t value = (uint16_t)(edge_unexplained(&edge[number]) * SHARE_ONE);
 	bool linked = edge[number].flags & EDGE_LINKED;
 	uint16_t *best = linked ? &post->linked : &post->fast;
 	bool outranked = !linked && post->edge != NONE && edge[post->edge].flags & EDGE_LINKED;
@@ -283,29 +284,43 @@ static void note(struct coord_post *post, const struct coord_edge *edge, uint32_
 		post->edge = number;
 }
 
+/* Each part goes through all acts, for its own rows: where they are written is what takes the time. */
+static void judge_rows(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct work *w = ctx;
+	uint32_t low = (uint32_t)begin, rows = (uint32_t)(end - begin);
+
+	(void)part;
+	for (size_t i = begin; i < end; i++)
+		w->post[i].edge = NONE;
+	for (uint32_t i = 0; i < w->k->edges; i++) {
+		const struct coord_edge *e = &w->edge[i];
+		uint16_t value = (uint16_t)(edge_unexplained(e) * SHARE_ONE);
+
+		for (uint32_t j = e->act; j < e->act + e->weight; j++) {
+			const struct coord_act *act = &w->k->act[j];
+
+			if (act->a - low < rows)
+				note(&w->post[act->a], w->edge, i, value);
+			if (act->b - low < rows)
+				note(&w->post[act->b], w->edge, i, value);
+		}
+	}
+}
+
 static bool judge_posts(struct work *w)
 {
 	uint32_t posts = w->c->n.posts;
-	struct coord_post *post = arena_calloc(w->arena, (size_t)posts + 1, sizeof *post);
 	uint32_t *object = arena_alloc(w->arena, ((size_t)posts + 1) * sizeof *object);
 
-	if (!post || !object)
+	w->post = arena_calloc(w->arena, (size_t)posts + 1, sizeof *w->post);
+	if (!w->post || !object)
 		return false;
-	for (uint32_t i = 0; i < posts; i++) {
-		post[i].edge = NONE;
-		object[i] = NONE;
-	}
+	memset(object, 0xff, posts * sizeof *object); /* NONE */
 	for (uint32_t e = 0; e < w->ev.n; e++)
 		object[w->ev.row[e]] = w->ev.object[e];
-	for (uint32_t i = 0; i < w->k->edges; i++) {
-		const struct coord_edge *e = &w->edge[i];
-
-		for (uint32_t j = e->act; j < e->act + e->weight; j++) {
-			note(&post[w->k->act[j].a], w->edge, i);
-			note(&post[w->k->act[j].b], w->edge, i);
-		}
-	}
-	w->k->post = w->post = post;
+	parallel_for(w->job, posts, 1, 2, judge_rows, w);
+	w->k->post = w->post;
 	w->k->post_object = object;
 	return true;
 }
@@ -445,21 +460,52 @@ static bool keep_company(struct work *w)
  */
 
 /* A corpus of millions of fans may have more pairs than memory: the lightest are left out. */
+static enum status find_pairs(struct work *w, struct coord_params *p, enum pace pace,
+			      struct tested *t, struct err *err)
+{
+	for (;;) {
+		enum status s = pairs_find(&w->ev, p, pace, w->c->n.accounts, w->job, &t->pairs,
+					   &t->hypotheses, err);
+
+		if (s || t->pairs.count <= p->most_pairs)
+			return s;
+		p->min_weight++;
+		t->pairs.count = 0;
+	}
+}
+
+/* Copied, for the next result has to outlive the one before. */
+static bool take_slow_pairs(struct work *w, struct coord_params *p, struct tested *t)
+{
+	const struct coord_kept *k = w->before;
+	uint32_t least = p->min_weight;
+
+	if (!vec_reserve(&t->pairs, k->slow_pairs))
+		return false;
+	for (size_t i = 0; i < k->slow_pairs; i++)
+		t->pairs.at[t->pairs.count++] = k->slow_pair[i];
+	t->hypotheses = k->slow_hypotheses;
+	p->min_weight = k->slow_params.min_weight;
+	return kept_slow_pairs(w->kept, p, least, &t->pairs, t->hypotheses, w->arena);
+}
+
 static enum status test_pairs(struct work *w, struct coord_params *p, enum pace pace,
 			      const pair_vec *linked, struct tested *t, struct err *err)
 {
 	uint32_t accounts = w->c->n.accounts;
 
-	for (;;) {
-		enum status s = pairs_find(&w->ev, p, pace, accounts, w->job, &t->pairs,
-					   &t->hypotheses, err);
+	if (pace == PACE_SLOW && kept_has_slow_pairs(w->before, p)) {
+		if (!take_slow_pairs(w, p, t))
+			return err_nomem(err);
+	} else {
+		uint32_t least = p->min_weight;
+		enum status s = find_pairs(w, p, pace, t, err);
 
 		if (s)
 			return s;
-		if (t->pairs.count <= p->most_pairs)
-			break;
-		p->min_weight++;
-		t->pairs.count = 0;
+		if (pace == PACE_SLOW && !kept_slow_pairs(w->kept, p, least, &t->pairs,
+							  t->hypotheses, w->arena))
+			return err_nomem(err);
 	}
 	return pairs_test(&w->ev, p, pace, &t->pairs, linked, accounts, w->job, &t->test, err);
 }
@@ -492,8 +538,10 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 {
 	enum status s;
 
-	if ((s = events_build(&w->ev, w->c, copies, w->p, w->job, w->arena, err)))
+	if ((s = events_build(&w->ev, w->c, copies, w->p, w->before, w->job, w->arena, err)))
 		return s;
+	if (!kept_events(w->kept, w->p, &w->ev, w->arena))
+		return err_nomem(err);
 	w->k->resolution_ms = w->ev.coarsest;
 	if ((s = test_pairs(w, &w->params, PACE_QUICK, NULL, &w->quick, err)) ||
 	    (s = test_slowly(w, err)))
@@ -513,8 +561,8 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 }
 
 enum status coord_find(const struct corpus *c, const struct copies *copies,
-		       const struct coord_params *params, struct job *job,
-		       struct coordination **out, struct err *err)
+		       const struct coord_params *params, const struct coordination *before,
+		       struct job *job, struct coordination **out, struct err *err)
 {
 	struct coord_memory *m = calloc(1, sizeof *m);
 	struct work w = {.c = c, .job = job, .params = *params};
@@ -526,6 +574,8 @@ enum status coord_find(const struct corpus *c, const struct copies *copies,
 	w.p = &w.params;
 	w.arena = &m->arena;
 	w.k = &m->k;
+	w.kept = &m->kept;
+	w.before = before ? &((const struct coord_memory *)before)->kept : NULL;
 	status = find(&w, copies, err);
 	events_free(&w.ev);
 	tested_free(&w.quick);

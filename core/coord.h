@@ -169,10 +169,12 @@ struct coordination {
 				  for it */
 };
 
-/* STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED.  *out is the caller's (coord_free); it borrows
- * nothing of the corpus or the copies. */
+/* before: another result over the same corpus and copies, of which is taken over what params leave as
+ * it is; or NULL.  STATUS_OK, STATUS_NOMEM or STATUS_CANCELLED.  *out is the caller's (coord_free); it
+ * borrows nothing of the corpus, the copies or before. */
 enum status coord_find(const struct corpus *c, const struct copies *copies,
-		       const struct coord_params *params, struct job *job,
+		       const struct coord_params *params, const struct coordination *before,
+		       struct job *job,
 		       struct coordination **out, struct err *err);
 void coord_free(struct coordination *k);
 

@@ -422,8 +422,9 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 	ev->account_event = array(ev->n, sizeof *ev->account_event);
 	ev->account_object = array(ev->n, sizeof *ev->account_object);
 	ev->account_time = array(ev->n, sizeof *ev->account_time);
+	ev->account_row = array(ev->n, sizeof *ev->account_row);
 	if (!count || !ev->live_off || !ev->live_event || !ev->account_event ||
-	    !ev->account_object || !ev->account_time)
+	    !ev->account_object || !ev->account_time || !ev->account_row)
 		return false;
 	for (uint32_t e = 0; e < ev->n; e++)
 		count[ev->account[e] + 1]++;
@@ -445,6 +446,7 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 		ev->account_event[at] = e;
 		ev->account_object[at] = ev->object[e];
 		ev->account_time[at] = ev->time[e];
+		ev->account_row[at] = ev->row[e];
 	}
 	return true;
 }
@@ -506,8 +508,8 @@ bool events_window(struct events *ev, const struct corpus *c, const struct coord
 }
 
 enum status events_build(struct events *ev, const struct corpus *c, const struct copies *copies,
-			 const struct coord_params *p, struct job *job, struct arena *arena,
-			 struct err *err)
+			 const struct coord_params *p, const struct coord_kept *kept,
+			 struct job *job, struct arena *arena, struct err *err)
 {
 	struct builder b = {.ev = ev, .c = c, .copies = copies, .p = p};
 	struct sweep s = {ev, p, job};
@@ -515,7 +517,9 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 
 	*ev = (struct events){0};
 	job_phase(job, "objects shared", 0);
-	ok = raw_build(&b.raw, c, copies, p) && rows_by_object(&b) && fill_events(&b, arena);
+	ok = kept_has_events(kept, p) ? kept_restore(kept, c, ev, job, arena)
+				      : raw_build(&b.raw, c, copies, p) && rows_by_object(&b) &&
+						fill_events(&b, arena);
 	raw_free(&b.raw);
 	free(b.off);
 	free(b.rows);
@@ -550,6 +554,7 @@ void events_free(struct events *ev)
 	free(ev->account_event);
 	free(ev->account_object);
 	free(ev->account_time);
+	free(ev->account_row);
 	free(ev->latency_off);
 	free(ev->latency);
 	visits_free(ev);

@@ -29,6 +29,7 @@ struct events {
 	uint32_t *account_off, *account_event; /* by account, ascending */
 	uint32_t *account_object;	       /* of account_event, as the next */
 	int64_t *account_time;
+	row_t *account_row;
 	uint32_t *latency_off,
 		*latency; /* by account: ms after the origin, sorted; TRAIT_HABIT only */
 	/* visits: runs of an account's events, each within two windows of the one before */
@@ -43,9 +44,12 @@ struct events {
 	int64_t coarsest;	   /* of the resolutions */
 };
 
+struct coord_kept;
+
+/* kept: of another result over the same corpus and copies, or NULL. */
 enum status events_build(struct events *ev, const struct corpus *c, const struct copies *copies,
-			 const struct coord_params *p, struct job *job, struct arena *arena,
-			 struct err *err);
+			 const struct coord_params *p, const struct coord_kept *kept,
+			 struct job *job, struct arena *arena, struct err *err);
 void events_free(struct events *ev);
 
 /* How the events lie in time, seen through p's window: fills near and the visits anew; false when
@@ -129,9 +133,36 @@ static inline int64_t visit_gap(const struct coord_params *p)
 
 enum { DAY_MS = 86400000 };
 
+/* What a result hands on to the next one over the same corpus and copies, in its arena. */
+struct coord_kept {
+	struct coord_params params; /* of the events */
+	uint32_t n, objects;	    /* of them; row NULL: nothing kept */
+	const row_t *row;
+	const uint32_t *object_off;
+	const uint8_t *trait;
+	const struct coord_object *info;
+	struct coord_params slow_params; /* as pairs_find() had them in the end, */
+	uint32_t slow_least;		 /* and the min_weight that it began with */
+	const uint64_t *slow_pair;	 /* NULL: nothing kept */
+	size_t slow_pairs;
+	uint64_t slow_hypotheses;
+};
+bool kept_has_events(const struct coord_kept *k, const struct coord_params *p);
+bool kept_has_slow_pairs(const struct coord_kept *k, const struct coord_params *p);
+/* False when out of memory, as the next. */
+bool kept_events(struct coord_kept *k, const struct coord_params *p, const struct events *ev,
+		 struct arena *arena);
+bool kept_slow_pairs(struct coord_kept *k, const struct coord_params *p, uint32_t least,
+		     const pair_vec *pairs, uint64_t hypotheses, struct arena *arena);
+/* Fills account, object, row, time, object_off, info and trait as events_build() left them; room for
+ * near. */
+bool kept_restore(const struct coord_kept *k, const struct corpus *c, struct events *ev,
+		  struct job *job, struct arena *arena);
+
 /* The result under construction and where it lives. */
 struct coord_memory {
 	struct coordination k;
+	struct coord_kept kept;
 	struct arena arena;
 };
 

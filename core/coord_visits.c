@@ -13,6 +13,23 @@ static int time_compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Events are by object, and objects nearly by time, so there is little to move. */
+static void sort_times(int64_t *at, uint32_t n)
+{
+	if (n > 256) {
+		qsort(at, n, sizeof *at, time_compare);
+		return;
+	}
+	for (uint32_t i = 1; i < n; i++) {
+		int64_t v = at[i];
+		uint32_t j = i;
+
+		for (; j && at[j - 1] > v; j--)
+			at[j] = at[j - 1];
+		at[j] = v;
+	}
+}
+
 /* An account's visits lie where its events begin in account_off, so that accounts can be cut in
  * parallel; visit_off then says where they end up. */
 static void cut_visits(void *ctx, size_t begin, size_t end, size_t part)
@@ -27,7 +44,7 @@ static void cut_visits(void *ctx, size_t begin, size_t end, size_t part)
 
 		for (uint32_t i = from; i < to; i++)
 			at[i - from] = ev->account_time[i];
-		qsort(at, to - from, sizeof *at, time_compare);
+		sort_times(at, to - from);
 		for (uint32_t i = 0; i < to - from; i++) {
 			int64_t time = at[i];
 

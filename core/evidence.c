@@ -159,7 +159,10 @@ static enum status find_coord(struct evidence *e, const struct evidence *before,
 	    same_coord(&before->coord_params, &e->coord_params)) {
 		e->parts->coord = keep(before->parts->coord);
 	} else {
-		if ((st = coord_find(e->corpus, e->copies, &e->coord_params, job, &coord, err)))
+		bool alike = before && before->parts->copies == e->parts->copies;
+
+		if ((st = coord_find(e->corpus, e->copies, &e->coord_params,
+				     alike ? before->coord : NULL, job, &coord, err)))
 			return st;
 		if (!(e->parts->coord = share(coord, release_coord)))
 			return err_nomem(err);

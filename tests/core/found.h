@@ -21,7 +21,7 @@ static inline struct coordination *search(const struct corpus *c, const struct c
 	struct err err;
 
 	job_init(&job, threads);
-	cr_assert_eq(coord_find(c, copies, p, &job, &k, &err), STATUS_OK);
+	cr_assert_eq(coord_find(c, copies, p, NULL, &job, &k, &err), STATUS_OK);
 	return k;
 }
 

@@ -363,7 +363,7 @@ Test(coord, stops_when_cancelled)
 	copies = copies_in(c);
 	job_init(&job, 2);
 	job.cancel = true;
-	cr_expect_eq(coord_find(c, copies, &p, &job, &k, &err), STATUS_CANCELLED);
+	cr_expect_eq(coord_find(c, copies, &p, NULL, &job, &k, &err), STATUS_CANCELLED);
 	cr_expect_null(k);
 	copies_free(copies);
 	corpus_unref(c);

@@ -186,7 +186,7 @@ static bool run(const struct plan *p, uint64_t seed, struct tally *t)
 	c = scene_play(&s);
 	job_init(&job, 0);
 	ok = c && copies_find(c, &copies_params, &job, &copies, &err) == STATUS_OK &&
-	     coord_find(c, copies, &params, &job, &k, &err) == STATUS_OK;
+	     coord_find(c, copies, &params, NULL, &job, &k, &err) == STATUS_OK;
 	if (ok) {
 		size_t n;
 		uint64_t *pair = all_pairs(c, k, &n);
