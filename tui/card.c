@@ -255,18 +255,55 @@ static void ledger_line(struct app *a, struct lines *l, const struct ledger_line
 	}
 }
 
+static bool has_points(const struct ledger_line *e)
+{
+	return e->kind == LEDGER_PRIOR || e->kind == LEDGER_BASE || e->kind == LEDGER_SIGNAL ||
+	       e->kind == LEDGER_CAP;
+}
+
+/* How the points make the probability above them. */
+static void sum_line(struct app *a, struct lines *l, double sum, int width)
+{
+	char n[INTL_BUF], text[256];
+
+	lines_new(l);
+	snprintf(text, sizeof text, "%s%s", sum < 0 ? " −" : " +",
+		 intl_decimal(a->lang, fabs(sum), 1, n));
+	lines_fit(l, ROLE_TITLE, str_of(text), 6);
+	snprintf(text, sizeof text, "%s",
+		 _("points in all: 0 is an even chance, and every 2.3 points make the odds ten times "
+		   "as large"));
+	for (size_t at = 0, next, end; at < strlen(text); at = next) {
+		end = frame_line_end(str_of(text), at, width > 16 ? width - 6 : 10, &next);
+		if (at) {
+			lines_new(l);
+			lines_add(l, ROLE_NORMAL, "      ");
+		}
+		lines_str(l, ROLE_TITLE, (struct str){text + at, end - at});
+	}
+}
+
 void card_account_ledger(struct app *a, struct lines *l, uint32_t account, int width, bool detailed)
 {
 	const struct score *k = a->answer->world->score;
 	struct ledger_line *e;
 	uint32_t n = 0;
+	double sum = 0;
 
 	if (!k || !k->evidence)
 		return;
 	e = ledger_of_account(k, account, &l->arena, &n);
-	for (uint32_t i = 0; e && i < n; i++)
+	for (uint32_t i = 0; e && i < n; i++) {
+		/* What follows has no points: the sum is drawn under those that have. */
+		if (detailed && has_points(&e[i]))
+			sum += e[i].points;
+		if (detailed && i && !has_points(&e[i]) && has_points(&e[i - 1]))
+			sum_line(a, l, sum, width);
 		if (detailed || !is_start(&e[i]))
 			ledger_line(a, l, &e[i], width, detailed);
+	}
+	if (detailed && e && n && has_points(&e[n - 1]))
+		sum_line(a, l, sum, width);
 }
 
 void card_post_ledger(struct app *a, struct lines *l, row_t row, int width, bool detailed)

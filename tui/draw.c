@@ -350,17 +350,73 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 /* --- the last line -----------------------------------------------------------------------------
  */
 
-static void draw_hint(const struct app *a, struct pen *p)
+/* A sentence that is longer than the line begins on the one above it. */
+static void draw_sentence(struct frame *f, struct area line, struct area above, enum role role,
+			  const char *text)
 {
-	int steps;
-	const char *tour = command_tour(a, &steps);
+	struct str s = str_of(text);
+	size_t next = 0, end = 0;
 
-	if (*a->message) {
-		pen_printf(p, a->message_is_error ? ROLE_WARNING : ROLE_NORMAL, " %s", a->message);
+	if (above.h && text_cells(s, TEXT_LINE) > line.w) {
+		struct pen p = pen_at(f, above, 0, 0);
+
+		end = frame_line_end(s, 0, above.w, &next);
+		pen_fit(&p, role, (struct str){s.p, end}, above.w);
+	}
+	s = (struct str){s.p + next, s.len - next};
+	if (s.len) {
+		struct pen p = pen_at(f, line, 0, 0);
+
+		pen_text(&p, role, next ? " " : "");
+		if (text_cells(s, TEXT_LINE) > pen_left(&p))
+			pen_fit(&p, role, s, pen_left(&p));
+		else
+			pen_str(&p, role, s);
+	}
+}
+
+/* Keys to begin with, whole ones, and first of all the one that tells the others. */
+static void draw_keys(struct pen *p)
+{
+	const char *words = _(" & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help");
+	const char *last = words;
+
+	for (const char *at = words; (at = strstr(at, "  ")); at += 2)
+		last = at + 2;
+	if (text_cells(str_of(words), TEXT_LINE) <= pen_left(p)) {
+		pen_text(p, ROLE_DIM, words);
 		return;
 	}
-	if (tour) {
-		pen_printf(p, ROLE_KEY, " %d/%d %s", a->tour, steps, tour);
+	pen_printf(p, ROLE_DIM, " %s", last);
+	for (const char *at = words; at < last;) {
+		const char *end = strstr(at, "  ");
+		struct str word = {at, (size_t)(end - at)};
+
+		if (text_cells(word, TEXT_LINE) + 2 > pen_left(p))
+			break;
+		pen_text(p, ROLE_DIM, at == words ? " " : "  ");
+		pen_str(p, ROLE_DIM, word);
+		at = end + 2;
+	}
+}
+
+static void draw_hint(const struct app *a, struct frame *f, struct area line, struct area above)
+{
+	char text[MESSAGE_MAX + 64];
+	int steps;
+	const char *tour = command_tour(a, &steps);
+	struct pen pen = pen_at(f, line, 0, 0), *p = &pen;
+
+	if (*a->message || tour) {
+		if (*a->message)
+			snprintf(text, sizeof text, " %s", a->message);
+		else
+			snprintf(text, sizeof text, " %d/%d %s", a->tour, steps, tour);
+		draw_sentence(f, line, above,
+			      !*a->message	    ? ROLE_KEY
+			      : a->message_is_error ? ROLE_WARNING
+						    : ROLE_NORMAL,
+			      text);
 		return;
 	}
 	if (*a->question.filter) {
@@ -369,8 +425,7 @@ static void draw_hint(const struct app *a, struct pen *p)
 			 a->question.filter);
 		pen_text(p, ROLE_DIM, "   ");
 	}
-	pen_text(p, ROLE_DIM,
-		 _(" & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help"));
+	draw_keys(p);
 }
 
 /* The text being typed, what can't be understood of it underlined; scrolled so that the cursor
@@ -425,7 +480,7 @@ static void draw_prompt(const struct app *a, struct frame *f, struct area area, 
 	if (!area.h)
 		return;
 	if (!a->prompt.kind) {
-		draw_hint(a, &p);
+		draw_hint(a, f, area, above);
 		return;
 	}
 	pen_printf(&p, ROLE_PROMPT, " %s ", sigils[a->prompt.kind]);
