@@ -156,10 +156,28 @@ size_t ledger_fill(const struct ledger_line *line, const char *template, struct 
 	return at;
 }
 
+/* "only 0 % of its 12 texts" is none of them.  Takes what it has said off the sentence's beginning; returns
+ * the bytes written. */
+static size_t none_of(const struct ledger_line *line, const char **sentence,
+		      const struct ledger_style *style, char *out, size_t cap)
+{
+	const char *only = words(style, N_("only {v} of its {n} texts"));
+	size_t begins = strlen(only);
+
+	if (line->value != 0 || strncmp(*sentence, only, begins))
+		return 0;
+	*sentence += begins;
+	return ledger_fill(line, words(style, N_("none of its {n} texts")), (struct str){0}, style, out,
+			   cap);
+}
+
 size_t ledger_text(const struct ledger_line *line, struct str partner,
 		   const struct ledger_style *style, char *out, size_t cap)
 {
-	size_t at = ledger_fill(line, words(style, line->sentence), partner, style, out, cap);
+	const char *sentence = words(style, line->sentence);
+	size_t at = none_of(line, &sentence, style, out, cap);
+
+	at += ledger_fill(line, sentence, partner, style, out + at, cap - at);
 
 	if (line->kind != LEDGER_WHATIF || line->signal >= SIGNAL_COUNT || at + 3 > cap)
 		return at;

@@ -171,6 +171,22 @@ Test(ledger, adds_up_to_the_account)
 	corpus_unref(c);
 }
 
+Test(ledger, none_is_said_as_none)
+{
+	struct ledger_line line = {.kind = LEDGER_SIGNAL,
+				   .signal = SIGNAL_EXCL,
+				   .posts = 12,
+				   .points = -0.5f,
+				   .sentence = signal_info[SIGNAL_EXCL].contra};
+	char text[LEDGER_TEXT];
+
+	ledger_text(&line, S(""), &LEDGER_PLAIN, text, sizeof text);
+	cr_expect_str_eq(text, "none of its 12 texts have an exclamation mark");
+	line.value = 0.004f;
+	ledger_text(&line, S(""), &LEDGER_PLAIN, text, sizeof text);
+	cr_expect_str_eq(text, "only <1 % of its 12 texts have an exclamation mark");
+}
+
 Test(ledger, fills_values_in_their_unit)
 {
 	static const struct {
