@@ -162,7 +162,7 @@ static void week(struct page *p, const struct report_week *w)
 		page_say(p, ">Mensajes", ">Messages"),
 		page_say(p, ">Cuentas", ">Accounts"),
 		page_say(p, ">Inorgánico", ">Inorganic"),
-		page_say(p, ">muestreo, 90 %", ">sampling, 90%"),
+		page_say(p, ">muestreo, 90 %", ">sampling, 90%"),
 		page_say(p, ">identificación", ">identification"),
 		page_say(p, ">los días señalados, frente a este", ">the days in question, against this")};
 

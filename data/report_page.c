@@ -202,6 +202,16 @@ void page_percent(struct page *p, double share, int decimals)
 	figure_end(p, query);
 }
 
+double page_low(double share)
+{
+	return floor(share * 100 + 1e-9) + 0.0;
+}
+
+double page_high(double share)
+{
+	return ceil(share * 100 - 1e-9) + 0.0;
+}
+
 void page_points(struct page *p, double diff, double lo, double hi)
 {
 	const char *query, *markdown = p->html ? "" : "\\";
@@ -212,7 +222,8 @@ void page_points(struct page *p, double diff, double lo, double hi)
 		return;
 	}
 	query = figure_begin(p);
-	snprintf(text, sizeof text, "%+.1f [%+.0f, %+.0f]", diff * 100, lo * 100, hi * 100);
+	snprintf(text, sizeof text, "%+.1f [%+.0f, %+.0f]", diff * 100, page_low(lo),
+		 page_high(hi));
 	for (const char *at = text; *at; at++)
 		if (*at == '-')
 			fputs("−", p->f);
@@ -288,7 +299,7 @@ void page_interval(struct page *p, double lo, double hi)
 		return;
 	}
 	query = figure_begin(p);
-	fprintf(p->f, p->html ? "[%.0f–%.0f]" : "\\[%.0f–%.0f\\]", lo * 100, hi * 100);
+	fprintf(p->f, p->html ? "[%.0f–%.0f]" : "\\[%.0f–%.0f\\]", page_low(lo), page_high(hi));
 	figure_end(p, query);
 }
 

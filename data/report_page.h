@@ -44,6 +44,10 @@ void page_minute(struct page *p, int64_t ms);	 /* local day and time */
 /* A mark where the case does not vouch for that member of an entry; NULL: nothing is unverified. */
 void page_unverified(struct page *p, const struct case_names *names, const char *member);
 void page_short(struct page *p, double n); /* 250.000, 1,2 M */
+/* The ends of an interval in whole per cent, rounded outward: it is never told narrower than it is, here
+ * as in the explorer. */
+double page_low(double share);
+double page_high(double share);
 /* "[54–68]" in percent. */
 void page_interval(struct page *p, double lo, double hi);
 

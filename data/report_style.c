@@ -30,7 +30,7 @@ static const char frame[] =
 	"p{margin:.55em 0;max-width:44em}.lead{font-size:20.5px;line-height:1.5;margin:.4em 0 .6em;max-width:none}"
 	".note,.small{font:14px/1.5 system-ui,'Noto Sans',sans-serif;color:var(--soft);max-width:52em}"
 	".rule{border-left:3px solid var(--line);padding-left:12px;font-style:italic;color:var(--soft)}"
-	"a{color:var(--link)}td a,.tile a,.bar a,svg a{color:inherit;text-decoration-color:var(--soft);"
+	"a{color:var(--link)}a[href^=\"#q\"]{color:inherit;text-decoration-color:var(--soft);"
 	"text-decoration-thickness:1px;text-underline-offset:3px}"
 	"code{font:13px/1.45 ui-monospace,'DejaVu Sans Mono',monospace;overflow-wrap:anywhere}"
 	"time,td.n{white-space:nowrap;font-variant-numeric:tabular-nums}"

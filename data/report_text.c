@@ -42,9 +42,9 @@ static void lead_share(struct page *p)
 	page_literal(p, page_say(p, " parece inorgánico", " look inorganic"));
 	bold(p, false);
 	page_literal(p, page_say(p, ": puede ser desde el ", ": it may be from "));
-	page_percent(p, fmin(s->lo, s->lo_id), 0);
+	page_percent(p, page_low(fmin(s->lo, s->lo_id)) / 100, 0);
 	page_literal(p, page_say(p, " hasta el ", " up to "));
-	page_percent(p, fmax(s->hi, s->hi_id), 0);
+	page_percent(p, page_high(fmax(s->hi, s->hi_id)) / 100, 0);
 	page_about(p, NULL);
 	page_literal(p, page_say(p, ", por el azar y por lo que los datos no permiten decidir. ",
 				 ", by chance and by what the data can't decide. "));
@@ -309,7 +309,7 @@ static void actor_table(struct page *p, const struct report_actor *rows, uint32_
 		page_say(p, ">% de mens.", ">% of mess."),
 		page_say(p, ">Inorgánico, media de tendencias", ">Inorganic, mean of trends"),
 		page_say(p, ">Inorgánico, de los mensajes", ">Inorganic, of the messages"),
-		page_say(p, ">muestreo, 90 %", ">sampling, 90%"),
+		page_say(p, ">muestreo, 90 %", ">sampling, 90%"),
 		page_say(p, ">identificación", ">identification")};
 
 	page_table_begin(p, columns, 9);

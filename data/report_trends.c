@@ -119,7 +119,7 @@ void page_trends(struct page *p)
 				 page_say(p, ">Reportados", ">Reported"),
 				 page_say(p, ">Cuentas", ">Accounts"),
 				 page_say(p, "Inorgánico", "Inorganic"),
-				 page_say(p, ">muestreo, 90 %", ">sampling, 90%"),
+				 page_say(p, ">muestreo, 90 %", ">sampling, 90%"),
 				 page_say(p, ">identificación", ">identification")};
 
 	page_heading(p, 2, page_say(p, "Todas las tendencias", "All trends"));
