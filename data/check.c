@@ -51,27 +51,94 @@ enum status study_sources(struct study *s, struct arena *arena, struct study_sou
 	return st;
 }
 
-enum status study_rejects(struct study *s, bool by_reason, size_t most, struct arena *arena,
-			  struct study_reject **out, size_t *count, struct err *err)
+struct reject_list {
+	struct study_reject *at;
+	size_t count, cap;
+};
+
+/* By how many, then by name. */
+static int by_count(const void *a, const void *b)
 {
-	VEC(struct study_reject) list = {0};
+	const struct study_reject *x = a, *y = b;
+
+	return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->reason, y->reason);
+}
+
+/* One more reject of that reason; columns: path, reason, detail, line, offset. */
+static void count_one(struct study_reject *v, sqlite3_stmt *q, struct arena *arena)
+{
+	struct str detail = sql_str(q, 2);
+	int64_t line = sqlite3_column_int64(q, 3), offset = sqlite3_column_int64(q, 4);
+
+	v->count++;
+	v->line = line < v->line ? line : v->line;
+	v->offset = offset < v->offset ? offset : v->offset;
+	if (detail.p && (!v->detail || strcmp(detail.p, v->detail) < 0))
+		v->detail = sql_copy(q, 2, arena);
+}
+
+/* Counted here: SQLite would sort all of them in memory, and there may be one for each three bytes
+ * of a file. */
+static enum status count_reasons(sqlite3 *db, struct arena *arena, struct reject_list *list,
+				 struct err *err)
+{
+	enum { REASONS_MOST = 500 }; /* of one source; ours are a few dozen */
+	sqlite3_stmt *q;
+	int64_t source = -1;
+	size_t first = 0;
+	bool row = true;
+	enum status st = sql_prepare(db,
+				     "SELECT s.path, r.reason, r.detail, r.line, r.offset,"
+				     " s.source_id FROM source s CROSS JOIN reject r"
+				     " ON r.source_id = s.source_id ORDER BY s.source_id",
+				     &q, err);
+
+	while (!st && !(st = sql_step(q, &row, err)) && row) {
+		struct str reason = sql_str(q, 1);
+		size_t i;
+
+		if (sqlite3_column_int64(q, 5) != source) {
+			if (list->count)
+				qsort(list->at + first, list->count - first, sizeof *list->at,
+				      by_count);
+			source = sqlite3_column_int64(q, 5);
+			first = list->count;
+		}
+		for (i = first;
+		     i < list->count && strcmp(list->at[i].reason, reason.p ? reason.p : ""); i++)
+			;
+		if (i == list->count) {
+			struct study_reject v = {.path = sql_copy(q, 0, arena),
+						 .reason = sql_copy(q, 1, arena),
+						 .line = INT64_MAX,
+						 .offset = INT64_MAX};
+
+			if (i - first == REASONS_MOST)
+				st = err_set(err, STATUS_FAILED,
+					     "the study is damaged: too many reasons of rejects");
+			else if (!v.path || !v.reason || !vec_push(list, v))
+				st = err_nomem(err);
+		}
+		if (!st)
+			count_one(&list->at[i], q, arena);
+	}
+	sqlite3_finalize(q);
+	if (!st && list->count)
+		qsort(list->at + first, list->count - first, sizeof *list->at, by_count);
+	return st;
+}
+
+static enum status read_rejects(sqlite3 *db, size_t most, struct arena *arena,
+				struct reject_list *list, struct err *err)
+{
 	sqlite3_stmt *q;
 	bool row = true;
-	enum status st;
+	enum status st = sql_prepare(db,
+				     "SELECT s.path, r.reason, r.detail, r.line, r.offset, r.raw"
+				     " FROM reject r JOIN source s USING(source_id)"
+				     " ORDER BY s.source_id, r.offset, r.reject_id LIMIT ?",
+				     &q, err);
 
-	*out = NULL;
-	*count = 0;
-	study_watch(s, NULL);
-	st = sql_prepare(
-		s->db,
-		by_reason ? "SELECT s.path, r.reason, min(r.detail), min(r.line), min(r.offset),"
-			    " count(*), NULL FROM reject r JOIN source s USING(source_id)"
-			    " GROUP BY s.source_id, r.reason ORDER BY s.source_id, count(*) DESC,"
-			    " r.reason LIMIT ?"
-			  : "SELECT s.path, r.reason, r.detail, r.line, r.offset, 1, r.raw"
-			    " FROM reject r JOIN source s USING(source_id)"
-			    " ORDER BY s.source_id, r.offset, r.reject_id LIMIT ?",
-		&q, err);
 	if (!st)
 		sqlite3_bind_int64(q, 1, most > INT64_MAX ? -1 : (int64_t)most);
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
@@ -80,18 +147,34 @@ enum status study_rejects(struct study *s, bool by_reason, size_t most, struct a
 					 .detail = sql_copy(q, 2, arena),
 					 .line = sqlite3_column_int64(q, 3),
 					 .offset = sqlite3_column_int64(q, 4),
-					 .count = sqlite3_column_int64(q, 5)};
-		const char *raw = sqlite3_column_blob(q, 6);
+					 .count = 1};
+		const char *raw = sqlite3_column_blob(q, 5);
 
 		if (raw) {
-			v.raw.len = (size_t)sqlite3_column_bytes(q, 6);
+			v.raw.len = (size_t)sqlite3_column_bytes(q, 5);
 			v.raw.p = arena_copy(arena, raw, v.raw.len);
 		}
-		if (!v.path || !v.reason || (raw && !v.raw.p) || !vec_push(&list, v))
+		if (!v.path || !v.reason || (raw && !v.raw.p) || !vec_push(list, v))
 			st = err_nomem(err);
 	}
 	sqlite3_finalize(q);
+	return st;
+}
+
+enum status study_rejects(struct study *s, bool by_reason, size_t most, struct arena *arena,
+			  struct study_reject **out, size_t *count, struct err *err)
+{
+	struct reject_list list = {0};
+	enum status st;
+
+	*out = NULL;
+	*count = 0;
+	study_watch(s, NULL);
+	st = by_reason ? count_reasons(s->db, arena, &list, err)
+		       : read_rejects(s->db, most, arena, &list, err);
 	st = study_unwatch(s, st, err);
+	if (list.count > most)
+		list.count = most;
 	if (!st && list.count) {
 		*out = arena_alloc(arena, list.count * sizeof **out);
 		if (*out)
