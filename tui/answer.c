@@ -6,6 +6,7 @@
 #include "analyst.h"
 #include "case.h"
 #include "intl.h"
+#include "memory.h"
 #include "regex.h"
 #include "verdict.h"
 
@@ -394,11 +395,21 @@ struct task *query_task_new(struct world *w, const struct question *q, struct fi
 /* --- scoring -----------------------------------------------------------------------------------
  */
 
+/* A difference in padding alone costs nothing but the thrift. */
+static bool measures_anew(const struct evidence *before, const struct method *m)
+{
+	return !before || memcmp(&before->coord_params, &m->coord, sizeof m->coord) ||
+	       memcmp(&before->copies_params, &m->copies, sizeof m->copies);
+}
+
 static void score_task_run(struct task *task)
 {
 	struct score_task *t = (struct score_task *)task;
 	const struct evidence *before = t->world->score ? t->world->score->evidence : NULL;
+	bool anew = measures_anew(before, &t->method);
 
+	if (anew)
+		memory_spare_begin();
 	task->status = score_run(t->world->corpus, &t->method, t->world->score, &task->job,
 				 &t->score, &task->err);
 	/* Who positioned what changes with the groups and with its own numbers; points leave both as they
@@ -410,6 +421,8 @@ static void score_task_run(struct task *task)
 					      &t->method.attrib, t->score->account_group,
 					      t->score->evidence->coord->groups, &t->registry,
 					      &task->err);
+	if (anew)
+		memory_spare_end();
 }
 
 static void score_task_free(struct task *task)

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(HAVE_MALLOPT) || defined(HAVE_MALLOC_TRIM)
+#include <malloc.h>
+#endif
 
 bool memory_now(struct memory *m)
 {
@@ -27,4 +30,30 @@ bool memory_now(struct memory *m)
 	if (f)
 		fclose(f);
 	return m->resident > 0;
+}
+
+#ifdef HAVE_MALLOPT
+/* The second too, for setting either ends the library's own adjusting of both. */
+static void thresholds(int map, int trim)
+{
+	mallopt(M_MMAP_THRESHOLD, map);
+	mallopt(M_TRIM_THRESHOLD, trim);
+}
+#endif
+
+void memory_spare_begin(void)
+{
+#ifdef HAVE_MALLOPT
+	thresholds(1 << 20, 1 << 20);
+#endif
+}
+
+void memory_spare_end(void)
+{
+#ifdef HAVE_MALLOC_TRIM
+	malloc_trim(0);
+#endif
+#ifdef HAVE_MALLOPT
+	thresholds(32 << 20, 64 << 20);
+#endif
 }

@@ -14,4 +14,10 @@ struct memory {
 /* False where the kernel does not say. */
 bool memory_now(struct memory *m);
 
+/* Around work that needs much more than it leaves behind, where the C library can: what is large is
+ * taken from the kernel anew and given back at once, so that neither holes nor room that is never
+ * written to stay resident.  Keys are better off with a heap that keeps its pages. */
+void memory_spare_begin(void);
+void memory_spare_end(void);
+
 #endif
