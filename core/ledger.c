@@ -223,8 +223,10 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 		 N_("taken off: where there are posts to judge by, the profile counts for no more "
 		    "than {v} points"));
 	cap_line(l, sum.single_capped, s->points->single_cap,
-		 N_("taken off: all marks are of one kind, and one kind alone never makes an "
-		    "account automated"));
+		 sum.families_for < 2
+			 ? N_("taken off: all marks are of one kind, and one kind alone never "
+			      "makes an account automated")
+			 : N_("taken off: a text or two never make an account automated"));
 	cap_line(l, points_uncertain(s->points, sum.logit), s->points->certainty,
 		 N_("taken off: labels and marks are wrong now and then, so no account is said to "
 		    "be automated with more than 99.5 %"));

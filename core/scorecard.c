@@ -211,7 +211,8 @@ static double whole(const struct scorecard *k, const struct scorecard_sum *s, en
 /* A text or two never condemn. */
 static bool single(const struct scorecard_sum *s, enum card card)
 {
-	return s->judged ? s->families_for[card] < 2 : !s->profile_known;
+	return s->judged ? s->families_for[card] < 2 || (s->of < 3 && !s->profile_known)
+			 : !s->profile_known;
 }
 
 static double capped(const struct scorecard *k, const struct scorecard_sum *s, enum card card)

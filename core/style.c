@@ -304,8 +304,7 @@ static void finish(struct scan *s)
 		o->bits |= STYLE_ENDLINK;
 	if (s->tag_last)
 		o->bits |= STYLE_ENDTAG;
-	if (s->whole_chars > 2 && ((opens(s->whole_first) && closes(s->whole_last)) ||
-				   (opens(s->bare_first) && closes(s->bare_last) && o->words)))
+	if (s->whole_chars > 2 && opens(s->whole_first) && closes(s->whole_last))
 		o->bits |= STYLE_ARTEFACT;
 }
 

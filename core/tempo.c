@@ -92,8 +92,8 @@ static void evenness(const int64_t *gap, size_t n, struct account_signals *out)
 		   (sqrt(k + 1) * r - sqrt(k - 1)) / ((sqrt(k + 1) - 2) * r + sqrt(k - 1)), n);
 }
 
-/* The share of sorted gaps that lie within one unit of time of a common value, gaps under ten units apart:
- * those are bursts. */
+/* The share of sorted gaps that lie within one unit of time of a common value, gaps under ten units
+ * apart: those are bursts. */
 static void modal(const int64_t *gap, size_t n, int64_t unit, struct account_signals *out)
 {
 	size_t first = 0, best = 0;
@@ -129,11 +129,27 @@ static void batches(const int64_t *time, size_t n, int64_t unit, struct account_
 	signal_put(out, SIGNAL_RATE, (double)n / (double)days, n);
 }
 
+/* Pauses of a unit and more, the night left out, into k->gap; own: those before posts that are no
+ * reposts, since whoever reposts keeps the rhythm of those that he follows. */
+static size_t gaps_of(const struct corpus *c, const uint32_t *rows, size_t n, int64_t unit,
+		      bool own, struct signal_scratch *k)
+{
+	size_t gaps = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		int64_t gap = k->time[i] - k->time[i - 1];
+
+		if (gap >= unit && gap <= GAP_MAX && !(own && c->kind[rows[i]] == KIND_REPOST))
+			k->gap[gaps++] = gap;
+	}
+	return gaps;
+}
+
 bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 		   struct account_signals *out)
 {
 	const uint32_t *rows = c->account_posts.item + c->account_posts.off[a];
-	size_t posts = lists_count(&c->account_posts, a), n = 0, gaps = 0, reposts = 0;
+	size_t posts = lists_count(&c->account_posts, a), n = 0, gaps, own, reposts = 0;
 	size_t gap_cap = k->time_cap;
 	int64_t unit = 1;
 
@@ -164,14 +180,10 @@ bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 	}
 	if (n >= 8)
 		rest(k->time, n, out);
-	for (size_t i = 1; i < n; i++) {
-		int64_t gap = k->time[i] - k->time[i - 1];
-
-		if (gap >= unit && gap <= GAP_MAX)
-			k->gap[gaps++] = gap;
-	}
-	if (gaps >= 8)
-		evenness(k->gap, gaps, out);
+	own = gaps_of(c, rows, n, unit, !k->only_reposts, k);
+	if (own >= 8)
+		evenness(k->gap, own, out);
+	gaps = gaps_of(c, rows, n, unit, false, k);
 	if (gaps >= 10) {
 		memcpy(k->time, k->gap, gaps * sizeof *k->time);
 		qsort(k->time, gaps, sizeof *k->time, by_value);

@@ -101,6 +101,7 @@ Test(style, looks_at_a_text_once_for_all)
 		{"@you no", STYLE_REPLY, 1},
 		{"RT @you: no", STYLE_REPOST, 2},
 		{"\"All wrapped up\"", STYLE_STRAIGHT | STYLE_ARTEFACT, 3},
+		{"\"All that she said\" #News @radio", STYLE_STRAIGHT | STYLE_TAGGED, 4},
 		{"broken htts://t.co/x", STYLE_ARTEFACT, 5},
 		{"two\\nlines", STYLE_ARTEFACT, 2},
 		{"hello {name}", STYLE_ARTEFACT, 2},
@@ -205,6 +206,33 @@ Test(signals, reposts_say_nothing_of_how_an_account_writes)
 	cr_expect_eq(s.of[SIGNAL_STOP].n, 0);
 	cr_expect_eq(s.of[SIGNAL_TAGGED].n, 0);
 	cr_expect_float_eq(s.of[SIGNAL_REPOST].value, 1, 1e-6);
+	end(&f);
+}
+
+/* Who reposts keeps the rhythm of those that he follows: only pauses before what is his own tell.
+ */
+Test(signals, reposts_say_nothing_of_an_accounts_own_rhythm)
+{
+	struct account_record fan = named("fan"), own = named("own");
+	struct account_signals s;
+	struct fixture f;
+
+	begin(&f);
+	for (int i = 0; i < 30; i++) {
+		add(&f, &fan, i * INT64_C(1800000), KIND_REPOST, "It is time again.");
+		add(&f, &own, i * INT64_C(1800000) + 60000, i % 2 ? KIND_REPOST : KIND_ORIGINAL,
+		    "It is time again.");
+	}
+	s = measure(&f, "fan");
+	cr_expect_eq(s.of[SIGNAL_EVEN].n, 0);
+	cr_expect_eq(s.of[SIGNAL_MODAL].n, 29, "a timetable is one whatever it posts");
+	end(&f);
+	begin(&f);
+	for (int i = 0; i < 30; i++)
+		add(&f, &own, i * INT64_C(1800000), i % 2 ? KIND_REPOST : KIND_ORIGINAL,
+		    "It is time again.");
+	s = measure(&f, "own");
+	cr_expect_eq(s.of[SIGNAL_EVEN].n, 14);
 	end(&f);
 }
 

@@ -563,7 +563,7 @@ Test(features, a_figure_is_told_of_the_row_it_was_asked_from)
 	} cases[] = {
 		{"jjx", {"posts   48", "bounds", NULL}},
 		{"jj<Tab>jx", {"C: coordinated", "The posts that are listed", NULL}},
-		{"<Tab>j<Tab>x", {"P(auto)   23 %", "followers, follows, created   72, 106, 1 Apr 2016", NULL}},
+		{"<Tab>j<Tab>x", {"P(auto)   22 %", "followers, follows, created   72, 106, 1 Apr 2016", NULL}},
 		/* Not of the trend list's row, which is another. */
 		{"jj2x", {"posts   113", "mean, by post", NULL}},
 		{"jj2jx", {"posts   36", NULL}},
