@@ -337,12 +337,17 @@ static enum status on_deletion(void *ctx, const struct deletion_record *d, struc
 static enum status on_reject(void *ctx, const struct reject_record *r, struct err *err)
 {
 	struct batch *b = ctx;
+	const struct reject_record *last =
+		b->rejects.count ? &b->rejects.at[b->rejects.count - 1] : NULL;
 	struct reject_record k = *r;
 	struct str reason = {r->reason, strlen(r->reason)};
 	struct str detail = {r->detail, r->detail ? strlen(r->detail) : 0};
 
 	k.raw.len = k.raw.len > BATCH_RAW_CAP ? BATCH_RAW_CAP : k.raw.len;
-	k.reason = arena_copy(&b->arena, reason.p, reason.len);
+	/* Rows that are wrong in the same way come one after another. */
+	k.reason = last && !strcmp(last->reason, r->reason)
+			   ? last->reason
+			   : arena_copy(&b->arena, reason.p, reason.len);
 	k.detail = detail.p ? arena_copy(&b->arena, detail.p, detail.len) : NULL;
 	if (!k.reason || (detail.p && !k.detail) || !keep(b, (struct str *const[]){&k.raw}, 1) ||
 	    !vec_push(&b->rejects, k) || !vec_push(&b->raw_bytes, r->raw.len))
