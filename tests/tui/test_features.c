@@ -120,7 +120,6 @@ Test(features, what_was_typed_in_earlier_sessions_comes_back)
 	scene(&s);
 	history_load(&s.app.prompt);
 	scene_type(&s, "&#sinluz<Enter>/luz<Enter>:sort posts<Enter><Tab>mno file<Enter>");
-	/* Another session ends first. */
 	other = calloc(1, sizeof *other);
 	cr_assert(other);
 	prompt_open(other, PROMPT_FILTER, "lang:pt");
@@ -144,9 +143,6 @@ Test(features, what_was_typed_in_earlier_sessions_comes_back)
 	scene_close(&s);
 	free(other);
 }
-
-/* --- the volume ---------------------------------------------------------------------------------
- */
 
 Test(features, a_span_marked_in_the_volume_is_narrowed_to)
 {
@@ -336,7 +332,6 @@ Test(features, commands_complete_what_they_take)
 	cr_expect_str_eq(s.app.prompt.text, "lang:es -#SinLuz");
 	scene_type(&s, "<Esc>&kind:<Tab>");
 	cr_expect(scene_shows(&s, "kind:reply"));
-	/* The next key tells again what is missing. */
 	scene_type(&s, "x");
 	cr_expect(scene_shows(&s, "one of these is expected"));
 	scene_type(&s, "<Esc>:filter kind:rep<Tab>");
