@@ -4,6 +4,7 @@
 #define TAMIZ_VEC_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -453,3 +453,18 @@ enum status study_meta_set(struct study *s, const char *key, const char *value, 
 	study_rollback(s);
 	return st;
 }
+
+enum status study_recognise(const char *path, bool *study, struct err *err)
+{
+	char head[16] = "";
+	FILE *f = fopen(path, "rb");
+	size_t n = f ? fread(head, 1, sizeof head, f) : 0;
+	enum status st = STATUS_OK;
+
+	if (!f || ferror(f))
+		st = err_errno(err, errno, "%s", path);
+	if (f)
+		fclose(f);
+	*study = n == sizeof head && !memcmp(head, "SQLite format 3", sizeof head);
+	return st;
+}

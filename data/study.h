@@ -56,6 +56,9 @@ enum status study_mark(struct study *s, const char *target, enum mark mark, cons
 enum status study_verdict(struct study *s, const char *target, const char *word, const char *note,
 			  const char *who, struct err *err);
 
+/* Is the file a study, or at least an SQLite file, of which opening it says why it is none? */
+enum status study_recognise(const char *path, bool *study, struct err *err);
+
 /* Appends the verdicts of another study that this one lacks, in their order; *taken of them.
  * Refused where the other's chain is broken. */
 enum status study_merge_verdicts(struct study *s, struct study *other, int64_t *taken,

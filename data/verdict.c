@@ -263,38 +263,74 @@ enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, stru
 	return study_unwatch(s, st, err);
 }
 
-/* A verdict is the same one wherever it stands if it says the same: the hash of its fields but for
- * the chain decides. */
-static enum status take_over(struct study *s, sqlite3_stmt *from, sqlite3_stmt *known,
-			     int64_t *taken, struct err *err)
+struct merging {
+	struct study *s;
+	sqlite3_stmt *known; /* is there such a verdict? */
+	int64_t taken;
+	char previous[VERDICT_HASH];
+};
+
+static enum status merging_begin(struct merging *m, struct study *s, struct err *err)
 {
-	struct verdict_row v = row_of(from);
-	char previous[VERDICT_HASH], hash[VERDICT_HASH];
+	enum status st = study_begin(s, err);
+
+	*m = (struct merging){.s = s};
+	if (st)
+		return st;
+	st = sql_prepare(s->db,
+			 "SELECT 1 FROM verdict WHERE at_ms = ? AND by_whom = ?"
+			 " AND target = ? AND mark = ? AND note IS ?",
+			 &m->known, err);
+	if (!st)
+		st = last_hash(s, m->previous, err);
+	if (st)
+		study_rollback(s);
+	return st;
+}
+
+/* st: of what was taken over. */
+static enum status merging_end(struct merging *m, enum status st, int64_t *taken, struct err *err)
+{
+	sqlite3_finalize(m->known);
+	if (st) {
+		study_rollback(m->s);
+		return st;
+	}
+	*taken = m->taken;
+	return study_commit(m->s, false, err);
+}
+
+/* A verdict is the same one wherever it stands if it says the same: its fields but for the chain
+ * decide. */
+static enum status take_over(struct merging *m, struct verdict_row v, struct err *err)
+{
+	char hash[VERDICT_HASH];
 	bool row;
 	enum status st;
 
-	sqlite3_bind_int64(known, 1, v.at_ms);
-	sql_bind_str(known, 2, v.by);
-	sql_bind_str(known, 3, v.target);
-	sql_bind_str(known, 4, v.mark);
-	sql_bind_str(known, 5, v.note);
-	st = sql_step(known, &row, err);
-	sqlite3_reset(known);
+	sqlite3_bind_int64(m->known, 1, v.at_ms);
+	sql_bind_str(m->known, 2, v.by);
+	sql_bind_str(m->known, 3, v.target);
+	sql_bind_str(m->known, 4, v.mark);
+	sql_bind_str(m->known, 5, v.note);
+	st = sql_step(m->known, &row, err);
+	sqlite3_reset(m->known);
 	if (st || row)
 		return st;
-	if ((st = last_hash(s, previous, err)))
-		return st;
-	v.previous = of(previous);
+	v.previous = of(m->previous);
 	verdict_hash(&v, hash);
-	++*taken;
-	return append(s, &v, hash, err);
+	st = append(m->s, &v, hash, err);
+	memcpy(m->previous, hash, sizeof hash);
+	m->taken++;
+	return st;
 }
 
 enum status study_merge_verdicts(struct study *s, struct study *other, int64_t *taken,
 				 struct err *err)
 {
 	int64_t count, broken;
-	sqlite3_stmt *from = NULL, *known = NULL;
+	sqlite3_stmt *from = NULL;
+	struct merging m;
 	bool row = true;
 	enum status st = verdict_chain(other, &count, &broken, err);
 
@@ -305,23 +341,28 @@ enum status study_merge_verdicts(struct study *s, struct study *other, int64_t *
 		return err_set(err, STATUS_FAILED,
 			       "its chain of verdicts is broken at verdict %lld",
 			       (long long)broken);
-	if ((st = study_begin(s, err)))
+	if ((st = merging_begin(&m, s, err)))
 		return st;
 	st = sql_prepare(other->db,
 			 "SELECT at_ms, by_whom, target, mark, note, previous FROM verdict"
 			 " ORDER BY verdict_id",
 			 &from, err);
-	if (!st)
-		st = sql_prepare(s->db,
-				 "SELECT 1 FROM verdict WHERE at_ms = ? AND by_whom = ?"
-				 " AND target = ? AND mark = ? AND note IS ?",
-				 &known, err);
 	while (!st && !(st = sql_step(from, &row, err)) && row)
-		st = take_over(s, from, known, taken, err);
+		st = take_over(&m, row_of(from), err);
 	sqlite3_finalize(from);
-	sqlite3_finalize(known);
-	if (!st)
-		return study_commit(s, false, err);
-	study_rollback(s);
-	return st;
+	return merging_end(&m, st, taken, err);
+}
+
+enum status study_merge_verdict_rows(struct study *s, const struct verdict_row *rows, size_t count,
+				     int64_t *taken, struct err *err)
+{
+	struct merging m;
+	enum status st = merging_begin(&m, s, err);
+
+	*taken = 0;
+	if (st)
+		return st;
+	for (size_t i = 0; i < count && !st; i++)
+		st = take_over(&m, rows[i], err);
+	return merging_end(&m, st, taken, err);
 }

@@ -33,6 +33,14 @@ enum status verdict_disputes(struct study *s,
 			     void (*found)(void *ctx, const struct verdict_row *v, bool counts),
 			     void *ctx, struct err *err);
 
+/* The verdicts of a file that `export verdicts` wrote (JSONL), in arena.  Refused whole, with file and
+ * line, where a line is no verdict or does not fit the chain. */
+enum status verdict_file_read(const char *path, struct arena *arena, struct verdict_row **rows,
+			      size_t *count, struct err *err);
+/* Appends those that the study lacks, in their order; *taken of them. */
+enum status study_merge_verdict_rows(struct study *s, const struct verdict_row *rows, size_t count,
+				     int64_t *taken, struct err *err);
+
 /* *broken: the number of the first verdict that does not fit the chain, 0 where all do. */
 enum status verdict_chain(struct study *s, int64_t *count, int64_t *broken, struct err *err);
 

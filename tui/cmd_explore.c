@@ -77,22 +77,6 @@ int explore_study(const struct cli *c, const char *path)
 	return status;
 }
 
-/* An SQLite file is a study (or says why it is none); anything else is to be imported. */
-static enum status is_study(const char *path, bool *study, struct err *err)
-{
-	char head[16] = "";
-	FILE *f = fopen(path, "rb");
-	size_t n = f ? fread(head, 1, sizeof head, f) : 0;
-	enum status st = STATUS_OK;
-
-	if (!f || ferror(f))
-		st = err_errno(err, errno, "%s", path);
-	if (f)
-		fclose(f);
-	*study = n == sizeof head && !memcmp(head, "SQLite format 3", sizeof head);
-	return st;
-}
-
 int cmd_explore(const struct cli *c)
 {
 	char path[4096];
@@ -103,7 +87,7 @@ int cmd_explore(const struct cli *c)
 	if (!c->operand_count)
 		return cli_usage(c, _("explore what? a study, or files"));
 	if (c->operand_count == 1 && strcmp(c->operands[0], "-") &&
-	    is_study(c->operands[0], &study, &err) != STATUS_OK)
+	    study_recognise(c->operands[0], &study, &err) != STATUS_OK)
 		return cli_fail(c, &err);
 	if (study)
 		return explore_study(c, c->operands[0]);

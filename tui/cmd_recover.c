@@ -1,6 +1,7 @@
 /* tamiz recover | verdicts: what can be saved of a damaged study; verdicts of a colleague. */
 #include "config.h"
 
+#include "arena.h"
 #include "commands.h"
 #include "intl.h"
 #include "progress.h"
@@ -46,9 +47,35 @@ static void dispute(void *ctx, const struct verdict_row *v, bool counts)
 		 (int)v->target.len, v->target.p, (int)v->mark.len, v->mark.p, (int)v->by.len, v->by.p);
 }
 
+/* A study or, where the file is none, an export of one's verdicts. */
+static enum status merge(struct study *study, const char *path, int64_t *taken, struct err *err)
+{
+	struct arena arena = {0};
+	struct study *other = NULL;
+	struct verdict_row *rows;
+	bool is_study;
+	size_t n;
+	enum status st = study_recognise(path, &is_study, err);
+
+	if (st)
+		return st;
+	if (is_study) {
+		st = study_open(path, STUDY_READ, &other, err);
+		if (!st)
+			st = study_merge_verdicts(study, other, taken, err);
+		study_close(other);
+		return st;
+	}
+	st = verdict_file_read(path, &arena, &rows, &n, err);
+	if (!st)
+		st = study_merge_verdict_rows(study, rows, n, taken, err);
+	arena_free(&arena);
+	return st;
+}
+
 int cmd_verdicts(const struct cli *c)
 {
-	struct study *study = NULL, *other = NULL;
+	struct study *study = NULL;
 	struct err err = {0};
 	int64_t taken = 0;
 	int status = EXIT_OK;
@@ -56,14 +83,12 @@ int cmd_verdicts(const struct cli *c)
 	if (c->operand_count != 3 || strcmp(c->operands[0], "merge"))
 		return cli_usage(c, _("verdicts takes merge STUDY OTHER"));
 	if (study_open(c->operands[1], STUDY_WRITE, &study, &err) != STATUS_OK ||
-	    study_open(c->operands[2], STUDY_READ, &other, &err) != STATUS_OK ||
-	    study_merge_verdicts(study, other, &taken, &err) != STATUS_OK)
+	    merge(study, c->operands[2], &taken, &err) != STATUS_OK)
 		status = cli_fail(c, &err);
 	else
 		cli_note(c, _("%lld verdicts taken over"), (long long)taken);
 	if (!status && verdict_disputes(study, dispute, (void *)c, &err) != STATUS_OK)
 		status = cli_fail(c, &err);
 	study_close(study);
-	study_close(other);
 	return status;
 }

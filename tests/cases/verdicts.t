@@ -1,0 +1,46 @@
+The verdicts of two colleagues come together from a file as they do from a study: none is lost, none comes
+twice, and where they differ both words are told.
+
+  $ tamiz import -q -o ana.tamiz "$CASES/small.jsonl"
+  ...
+  [3]
+  $ cp ana.tamiz eva.tamiz
+  $ tamiz mark -q ana.tamiz @ana_p organic --who ana --note 'la conozco; "así es"'
+  $ tamiz mark -q ana.tamiz '#SinLuz' doubtful --who ana
+  $ tamiz mark -q eva.tamiz @ana_p inorganic --who eva
+  $ tamiz export -q ana.tamiz verdicts -o ana.jsonl
+  $ tamiz verdicts merge eva.tamiz ana.jsonl
+  tamiz: 2 verdicts taken over
+  tamiz: in dispute: @ana_p is inorganic by eva
+  tamiz: in dispute: @ana_p is organic by ana, which counts
+  $ tamiz verdicts merge eva.tamiz ana.jsonl
+  tamiz: 0 verdicts taken over
+  tamiz: in dispute: @ana_p is inorganic by eva
+  tamiz: in dispute: @ana_p is organic by ana, which counts
+  $ tamiz verdicts merge eva.tamiz ana.tamiz -q
+  $ tamiz export -q eva.tamiz verdicts -o - --format jsonl | cut -d, -f2-5
+   "by": "eva", "target": "@ana_p", "mark": "inorganic", "note": null
+   "by": "ana", "target": "@ana_p", "mark": "organic", "note": "la conozco; \"así es\""
+   "by": "ana", "target": "#SinLuz", "mark": "doubtful", "note": null
+  $ tamiz check eva.tamiz | grep -i chain
+  ...
+
+A file that somebody changed is refused whole, with its line.
+
+  $ sed 's/organic/inorganic/' ana.jsonl >changed.jsonl
+  $ cp ana.tamiz before.tamiz
+  $ tamiz verdicts merge ana.tamiz changed.jsonl
+  tamiz: changed.jsonl, line 1: the chain of verdicts is broken here
+  [4]
+  $ cmp ana.tamiz before.tamiz
+  $ echo 'no verdict' >words.txt
+  $ tamiz verdicts merge ana.tamiz words.txt
+  tamiz: words.txt, line 1: this is no JSON object
+  [4]
+  $ echo '{"at_ms": 1, "by": "x", "target": "#a", "mark": "guilty"}' >words.txt
+  $ tamiz verdicts merge ana.tamiz words.txt
+  tamiz: words.txt, line 1: this is no verdict
+  [4]
+  $ tamiz verdicts merge ana.tamiz missing.jsonl
+  tamiz: missing.jsonl: No such file or directory
+  [4]
