@@ -131,11 +131,16 @@ struct str sql_str(sqlite3_stmt *stmt, int at)
 	return (struct str){p, p ? (size_t)sqlite3_value_bytes(v) : 0};
 }
 
+#define TIME_MOST INT64_C(9007199254740992) /* 2^53 ms, the year 287,396 */
+
 int64_t sql_time(sqlite3_stmt *stmt, int at)
 {
 	sqlite3_value *v = sqlite3_column_value(stmt, at);
+	int64_t ms = sqlite3_value_int64(v);
 
-	return sqlite3_value_type(v) == SQLITE_NULL ? TIME_UNKNOWN : sqlite3_value_int64(v);
+	/* Beyond that it is no time but a stranger's number, and differences would not fit. */
+	return sqlite3_value_type(v) == SQLITE_NULL || ms < -TIME_MOST || ms > TIME_MOST ? TIME_UNKNOWN
+											   : ms;
 }
 
 int64_t sql_count(sqlite3_stmt *stmt, int at)

@@ -33,11 +33,21 @@ static void title(const struct app *a, struct pen *p)
 	pen_text(p, ROLE_DIM, _(" · h l Space mark time · Enter narrows to it"));
 }
 
+/* The column of a moment; cells: it comes after them, as does what has no time. */
 static int column(const struct span_of_time *s, int64_t ms, int cells)
 {
-	int64_t length = s->to - s->from + 1;
+	uint64_t at = (uint64_t)ms - (uint64_t)s->from, length = (uint64_t)s->to - (uint64_t)s->from;
 
-	return ms <= s->from ? 0 : (int)((ms - s->from) * cells / (length > 0 ? length : 1));
+	if (ms <= s->from)
+		return 0;
+	if (ms > s->to)
+		return cells;
+	/* A stranger's study may hold any times: their product with the cells must fit. */
+	while (length >= UINT64_MAX / (4 * CELLS_MAX)) {
+		length >>= 1;
+		at >>= 1;
+	}
+	return (int)(at * (uint64_t)cells / (length + 1));
 }
 
 /* From the first to the last hour that has a post.  Where the hours are coarser than the bars, the posts
@@ -64,7 +74,7 @@ static bool count_selection(const struct result *r, uint32_t *at, uint32_t n,
 		int64_t ms = r->corpus->time[row];
 		int bar = column(span, ms, (int)n);
 
-		if (ms != TIME_UNKNOWN && ms >= span->from && bar < (int)n)
+		if (ms >= span->from && bar < (int)n)
 			at[bar]++;
 	}
 	return last > first;
