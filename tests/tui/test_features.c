@@ -4,7 +4,6 @@
 
 #include "chart.h"
 #include "history.h"
-#include "hostile.h"
 #include "outside.h"
 #include "ring.h"
 #include "saved.h"
@@ -179,19 +178,6 @@ Test(features, the_volume_of_a_selection_begins_and_ends_with_it)
 	scene_type(&s, "&#votapsuv<Enter>v");
 	cr_expect(scene_shows(&s, "7 Oct 2021 10:00:00"));
 	cr_expect_not(scene_shows(&s, "28 Sep"));
-	scene_close(&s);
-}
-
-/* A post without a time stands in no bar: its "time" is the largest number (seen by UBSan). */
-Test(features, the_volume_of_a_selection_leaves_out_what_has_no_time)
-{
-	struct scene s;
-
-	scene_open_world(&s, 80, 24, LANG_EN, hostile_world());
-	cr_assert_eq(s.app.world->corpus->time[s.app.world->corpus->n.posts - 1], TIME_UNKNOWN);
-	scene_type(&s, "ggv");
-	cr_expect_eq(s.app.pane, PANE_VOLUME);
-	cr_expect(scene_shows(&s, "of the selection"));
 	scene_close(&s);
 }
 

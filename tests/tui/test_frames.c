@@ -115,3 +115,16 @@ Test(frames, the_terminal_shows_the_frame_in_every_view_and_theme)
 	}
 	world_unref(w);
 }
+
+/* A post without a time stands in no bar: its "time" is the largest number (seen by UBSan). */
+Test(frames, the_volume_of_a_selection_leaves_out_what_has_no_time)
+{
+	struct scene s;
+
+	scene_open_world(&s, 80, 24, LANG_EN, hostile_world());
+	cr_assert_eq(s.app.world->corpus->time[s.app.world->corpus->n.posts - 1], TIME_UNKNOWN);
+	scene_type(&s, "ggv");
+	cr_expect_eq(s.app.pane, PANE_VOLUME);
+	cr_expect(scene_shows(&s, "of the selection"));
+	scene_close(&s);
+}
