@@ -100,7 +100,7 @@ static void said_rows(struct eval *e, const struct predicate *p, struct bitset *
 
 static bool mark_wanted(const struct predicate *p, enum mark m)
 {
-	return predicate_wants(p, m) || ((m == MARK_INORGANIC || m == MARK_DOUBTFUL) &&
+	return predicate_wants(p, (int)m) || ((m == MARK_INORGANIC || m == MARK_DOUBTFUL) &&
 					 predicate_wants(p, MARK_CHOICE_SUSPICIOUS));
 }
 

@@ -382,7 +382,7 @@ static void print_post(struct session *s, struct output *o, row_t row, struct ar
 
 		if (p.class != CLASS_UNASSESSABLE)
 			cells[P_INORGANIC].number = (p.automated + p.coordinated) / (double)SHARE_ONE;
-		cells[P_CLASS].text = str_of(class_name(p.class));
+		cells[P_CLASS].text = str_of(class_name((uint8_t)p.class));
 	}
 	output_row(o, cells);
 }

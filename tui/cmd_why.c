@@ -225,7 +225,7 @@ static int why_post(struct session *s, row_t row)
 		struct post_score p = score_post(k, row);
 		bool known = p.class != CLASS_UNASSESSABLE;
 
-		say(stdout, _("%s · automated %s, coordinated %s\n"), class_words(p.class),
+		say(stdout, _("%s · automated %s, coordinated %s\n"), class_words((uint8_t)p.class),
 		    percent(known ? p.automated / (double)SHARE_ONE : NAN, b[0]),
 		    percent(known ? p.coordinated / (double)SHARE_ONE : NAN, b[1]));
 	}
