@@ -189,7 +189,7 @@ Test(ledger, none_is_said_as_none)
 
 Test(ledger, fills_values_in_their_unit)
 {
-	static const struct {
+	const struct {
 		struct ledger_line line;
 		const char *template, *text;
 	} table[] = {
