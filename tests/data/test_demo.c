@@ -186,7 +186,7 @@ Test(demo, raw_files_hold_the_posts_in_their_shapes)
 	job_init(&job, 1);
 	for (size_t i = 0; i < 2; i++) {
 		char *line = NULL;
-		size_t cap = 0, rows = 0, bytes = 0;
+		size_t cap = 0, rows = 0;
 		ssize_t len;
 		FILE *f;
 
@@ -201,7 +201,6 @@ Test(demo, raw_files_hold_the_posts_in_their_shapes)
 			cr_assert(json_string_length(json_object_get(post, shapes[i].id)));
 			json_decref(post);
 			rows++;
-			bytes += (size_t)len;
 		}
 		cr_expect_eq(rows, 942);
 		free(line);

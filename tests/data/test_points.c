@@ -55,8 +55,8 @@ Test(points_file, a_wrong_file_is_refused_and_changes_nothing)
 		"{\"format\": \"tamiz points 1\", \"general\": {\"prior\": 2}}",
 		"{\"format\": \"tamiz points 1\", \"general\": {\"prior\": \"x\"}}",
 		"{\"format\": \"tamiz points 1\", \"general\": {\"prior\": 0.2, \"nosuch\": 1}}",
-		"{\"format\": \"tamiz points 1\", \"general\": {\"prior\": 0.2}, \"signals\": "
-		"{\"nosuch\": {}}}",
+		("{\"format\": \"tamiz points 1\", \"general\": {\"prior\": 0.2}, \"signals\": "
+		 "{\"nosuch\": {}}}"),
 		"{\"format\": \"tamiz points 1\", \"signals\": {\"rest\": {\"for\": -1}}}",
 		"{\"format\": \"tamiz points 1\", \"signals\": {\"rest\": 3}}",
 	};
