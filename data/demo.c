@@ -2,6 +2,7 @@
 
 #include "demo.h"
 #include "replace.h"
+#include "safe.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -51,10 +52,10 @@ static void write_trend(FILE *f, const struct sim_plan *plan, const struct sim_t
 	const struct str none = {NULL, 0};
 
 	fputs("    {\"tag\": ", f);
-	replace_json(f, t->tag);
+	safe_json(f, t->tag);
 	fprintf(f, ", \"start_ms\": %" PRId64 ", \"end_ms\": %" PRId64 ", \"actor\": ", t->start_ms,
 		t->end_ms);
-	replace_json(f, t->actor == SIM_NOBODY ? none : plan->actors[t->actor].id);
+	safe_json(f, t->actor == SIM_NOBODY ? none : plan->actors[t->actor].id);
 	fprintf(f,
 		", \"posts\": %" PRId64
 		", \"automated\": %.6f, \"coordinated\": %.6f, \"inorganic\": %.6f}%s\n",

@@ -4,6 +4,7 @@
 
 #include "demo.h"
 #include "replace.h"
+#include "safe.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -51,7 +52,7 @@ static void put_text(FILE *f, const struct post_record *p)
 	struct str prefix = {"RT @", 4};
 
 	if (p->kind != KIND_REPOST) {
-		replace_json(f, p->text);
+		safe_json(f, p->text);
 		return;
 	}
 	fputc('"', f);
@@ -69,20 +70,20 @@ static void put_entities_v2(FILE *f, const struct post_record *p)
 	for (size_t i = 0; i < p->tags.count; i++) {
 		fprintf(f, "%s{\"start\":%zu,\"end\":%zu,\"tag\":", i ? "," : "", 10 + 20 * i,
 			25 + 20 * i);
-		replace_json(f, p->tags.items[i]);
+		safe_json(f, p->tags.items[i]);
 		fputc('}', f);
 	}
 	fputs("]", f);
 	for (size_t i = 0; i < p->mentions.count; i++) {
 		fputs(",\"mentions\":[{\"start\":0,\"end\":12,\"username\":", f);
-		replace_json(f, p->mentions.items[i]);
+		safe_json(f, p->mentions.items[i]);
 		fputs("}]", f);
 	}
 	for (size_t i = 0; i < p->urls.count; i++) {
 		fputs(",\"urls\":[{\"start\":60,\"end\":83,\"url\":\"https://t.co/aBcDeFgHiJ\","
 		      "\"expanded_url\":",
 		      f);
-		replace_json(f, p->urls.items[i]);
+		safe_json(f, p->urls.items[i]);
 		fputs(",\"display_url\":\"diario.example/nota…\"}]", f);
 	}
 	fputs("},", f);
@@ -96,22 +97,22 @@ static void put_reference_v2(FILE *f, const struct post_record *p)
 	if (!p->ref_id.p || !types[p->kind])
 		return;
 	fprintf(f, "\"referenced_tweets\":[{\"type\":\"%s\",\"id\":", types[p->kind]);
-	replace_json(f, p->ref_id);
+	safe_json(f, p->ref_id);
 	if (p->kind == KIND_REPOST && p->ref_account_id.p) {
 		fputs(",\"text\":", f);
-		replace_json(f, p->text);
+		safe_json(f, p->text);
 		fputs(",\"author_id\":", f);
-		replace_json(f, p->ref_account_id);
+		safe_json(f, p->ref_account_id);
 		fputs(",\"author\":{\"id\":", f);
-		replace_json(f, p->ref_account_id);
+		safe_json(f, p->ref_account_id);
 		fputs(",\"username\":", f);
-		replace_json(f, p->ref_handle);
+		safe_json(f, p->ref_handle);
 		fputc('}', f);
 	}
 	fputs("}],", f);
 	if (p->kind == KIND_REPLY && p->ref_account_id.p) {
 		fputs("\"in_reply_to_user_id\":", f);
-		replace_json(f, p->ref_account_id);
+		safe_json(f, p->ref_account_id);
 		fputc(',', f);
 	}
 }
@@ -124,13 +125,13 @@ static int64_t at_least_0(int64_t n)
 static void put_author_v2(FILE *f, const struct account_record *a)
 {
 	fputs("\"author\":{\"id\":", f);
-	replace_json(f, a->id);
+	safe_json(f, a->id);
 	fputs(",\"username\":", f);
-	replace_json(f, a->handle);
+	safe_json(f, a->handle);
 	fputs(",\"name\":", f);
-	replace_json(f, a->name);
+	safe_json(f, a->name);
 	fputs(",\"description\":", f);
-	replace_json(f, a->description);
+	safe_json(f, a->description);
 	fputs(",\"created_at\":\"", f);
 	put_time(f, a->created_ms, v2_time);
 	fprintf(f,
@@ -144,17 +145,17 @@ static void put_author_v2(FILE *f, const struct account_record *a)
 static void put_v2(FILE *f, const struct post_record *p)
 {
 	fputs("{\"id\":", f);
-	replace_json(f, p->id);
+	safe_json(f, p->id);
 	fputs(",\"conversation_id\":", f);
-	replace_json(f, p->kind == KIND_REPLY && p->ref_id.p ? p->ref_id : p->id);
+	safe_json(f, p->kind == KIND_REPLY && p->ref_id.p ? p->ref_id : p->id);
 	fputs(",\"author_id\":", f);
-	replace_json(f, p->account.id);
+	safe_json(f, p->account.id);
 	fputs(",\"created_at\":\"", f);
 	put_time(f, p->time_ms, v2_time);
 	fputs("\",\"lang\":\"es\",\"possibly_sensitive\":false,\"reply_settings\":\"everyone\","
 	      "\"source\":",
 	      f);
-	replace_json(f, p->client);
+	safe_json(f, p->client);
 	fprintf(f,
 		",\"public_metrics\":{\"retweet_count\":%" PRId64 ",\"reply_count\":%" PRId64
 		",\"like_count\":%" PRId64 ",\"quote_count\":%" PRId64 "},",
@@ -164,7 +165,7 @@ static void put_v2(FILE *f, const struct post_record *p)
 	put_reference_v2(f, p);
 	put_author_v2(f, &p->account);
 	fputs(",\"edit_history_tweet_ids\":[", f);
-	replace_json(f, p->id);
+	safe_json(f, p->id);
 	fputs("],\"text\":", f);
 	put_text(f, p);
 	fputs("}\n", f);
@@ -175,15 +176,15 @@ static void put_user_v11(FILE *f, struct str id, struct str handle, const struct
 	fputs("\"user\":{\"id\":", f);
 	put_str(f, id);
 	fputs(",\"id_str\":", f);
-	replace_json(f, id);
+	safe_json(f, id);
 	fputs(",\"name\":", f);
-	replace_json(f, a ? a->name : handle);
+	safe_json(f, a ? a->name : handle);
 	fputs(",\"screen_name\":", f);
-	replace_json(f, handle);
+	safe_json(f, handle);
 	fputs(",\"location\":\"\",\"url\":null,\"entities\":{\"description\":{\"urls\":[]}},"
 	      "\"description\":",
 	      f);
-	replace_json(f, a ? a->description : (struct str){"", 0});
+	safe_json(f, a ? a->description : (struct str){"", 0});
 	if (a) {
 		fprintf(f,
 			",\"followers_count\":%" PRId64 ",\"friends_count\":%" PRId64
@@ -225,7 +226,7 @@ static void put_media_v11(FILE *f, struct str id)
 	fputs("\"media\":[{\"id\":", f);
 	put_str(f, id);
 	fputs(",\"id_str\":", f);
-	replace_json(f, id);
+	safe_json(f, id);
 	fputs(",\"indices\":[97,120],\"media_url\":\"http://pbs.example/media/"
 	      "E1aBcDeXoAIfGhI.jpg\","
 	      "\"media_url_https\":\"https://pbs.example/media/E1aBcDeXoAIfGhI.jpg\",\"url\":"
@@ -258,19 +259,19 @@ static void put_entities_v11(FILE *f, const struct post_record *p, struct str id
 	fputs("\"entities\":{\"hashtags\":[", f);
 	for (size_t i = 0; i < p->tags.count; i++) {
 		fputs(i ? ",{\"text\":" : "{\"text\":", f);
-		replace_json(f, p->tags.items[i]);
+		safe_json(f, p->tags.items[i]);
 		fprintf(f, ",\"indices\":[%zu,%zu]}", 10 + 20 * i, 25 + 20 * i);
 	}
 	fputs("],\"symbols\":[],\"user_mentions\":[", f);
 	for (size_t i = 0; i < p->mentions.count; i++) {
 		fputs("{\"screen_name\":", f);
-		replace_json(f, p->mentions.items[i]);
+		safe_json(f, p->mentions.items[i]);
 		fputs(",\"name\":\"\",\"id\":1,\"id_str\":\"1\",\"indices\":[0,12]}", f);
 	}
 	fputs("],\"urls\":[", f);
 	for (size_t i = 0; i < p->urls.count; i++) {
 		fputs("{\"url\":\"https://t.co/aBcDeFgHiJ\",\"expanded_url\":", f);
-		replace_json(f, p->urls.items[i]);
+		safe_json(f, p->urls.items[i]);
 		fputs(",\"display_url\":\"diario.example/nota…\",\"indices\":[60,83]}", f);
 	}
 	fputs("]", f);
@@ -294,12 +295,12 @@ static void put_status_v11(FILE *f, const struct post_record *p, bool whole)
 	fputs("\",\"id\":", f);
 	put_str(f, id);
 	fputs(",\"id_str\":", f);
-	replace_json(f, id);
+	safe_json(f, id);
 	fputs(",\"full_text\":", f);
 	if (whole)
 		put_text(f, p);
 	else
-		replace_json(f, p->text);
+		safe_json(f, p->text);
 	fputs(",\"truncated\":false,\"display_text_range\":[0,120],", f);
 	put_entities_v11(f, p, id);
 	if (has_picture(p)) {
@@ -313,11 +314,11 @@ static void put_status_v11(FILE *f, const struct post_record *p, bool whole)
 	fputs("</a>\",", f);
 	if (whole && p->kind == KIND_REPLY && p->ref_id.p) {
 		fputs("\"in_reply_to_status_id_str\":", f);
-		replace_json(f, p->ref_id);
+		safe_json(f, p->ref_id);
 		fputs(",\"in_reply_to_user_id_str\":", f);
-		replace_json(f, p->ref_account_id);
+		safe_json(f, p->ref_account_id);
 		fputs(",\"in_reply_to_screen_name\":", f);
-		replace_json(f, p->ref_handle);
+		safe_json(f, p->ref_handle);
 		fputc(',', f);
 	} else {
 		fputs("\"in_reply_to_status_id\":null,\"in_reply_to_status_id_str\":null,"
@@ -347,7 +348,7 @@ static void put_v11(FILE *f, const struct post_record *p)
 		fputc('}', f);
 	} else if (p->kind == KIND_QUOTE && p->ref_id.p) {
 		fputs(",\"quoted_status_id_str\":", f);
-		replace_json(f, p->ref_id);
+		safe_json(f, p->ref_id);
 	}
 	fputs("}\n", f);
 }

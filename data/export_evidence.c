@@ -220,15 +220,15 @@ static enum status put_method(struct bundle *b, FILE *f, struct err *err)
 	if (st)
 		return st;
 	fputs("{\n  \"program\": \"" PACKAGE_STRING "\",\n  \"dataset_sha256\": ", f);
-	replace_json(f, safe_z(digest));
+	safe_json(f, safe_z(digest));
 	fputs(",\n  \"filter\": ", f);
-	replace_json(f, safe_z(b->in->filter));
+	safe_json(f, safe_z(b->in->filter));
 	fprintf(f, ",\n  \"simulated\": %s,\n  \"parameters\": {\n",
 		b->in->corpus->simulated ? "true" : "false");
 	for (uint32_t i = 0; i < method_param_count(); i++) {
 		method_param_at(b->in->method, i, &p);
 		fprintf(f, "%s    ", i ? ",\n" : "");
-		replace_json(f, safe_z(p.name));
+		safe_json(f, safe_z(p.name));
 		if (p.value == p.value)
 			fprintf(f, ": %.9g", p.value);
 		else
@@ -379,11 +379,11 @@ static void ledger_json(const struct ledger_line *line, struct str partner, FILE
 		first ? "" : ", ", kinds[line->kind], line->value == line->value ? line->value : 0,
 		line->threshold == line->threshold ? line->threshold : 0, line->points,
 		line->probability, line->posts);
-	replace_json(f, safe_z(line->source));
+	safe_json(f, safe_z(line->source));
 	fputs(", \"text\": ", f);
-	replace_json(f, safe_z(text));
+	safe_json(f, safe_z(text));
 	fputs(", \"meaning\": ", f);
-	replace_json(f, safe_z(meaning));
+	safe_json(f, safe_z(meaning));
 	fputs("}", f);
 }
 
@@ -402,7 +402,7 @@ enum status export_ledgers(const struct export_input *in, FILE *f, struct job *j
 		}
 		lines = ledger_of_account(in->score, a, &arena, &n);
 		fputs("{\"account\": ", f);
-		replace_json(f, strings_at(&in->corpus->account_id, a));
+		safe_json(f, strings_at(&in->corpus->account_id, a));
 		fputs(", \"ledger\": [", f);
 		for (uint32_t k = 0; lines && k < n; k++)
 			ledger_json(

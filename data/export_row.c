@@ -1,7 +1,6 @@
 #include "config.h"
 
 #include "export_private.h"
-#include "replace.h"
 #include "safe.h"
 #include "timefmt.h"
 
@@ -33,7 +32,7 @@ void export_text(struct export_row *r, const char *name, struct str s)
 	if (!begin(r, name))
 		return;
 	if (r->jsonl)
-		replace_json(r->f, s);
+		safe_json(r->f, s);
 	else
 		safe_csv(r->f, s);
 }
@@ -57,7 +56,7 @@ void export_time(struct export_row *r, const char *name, int64_t ms)
 		return;
 	n = timefmt_iso(ms, iso, sizeof iso);
 	if (r->jsonl)
-		replace_json(r->f, n ? (struct str){iso, n} : (struct str){NULL, 0});
+		safe_json(r->f, n ? (struct str){iso, n} : (struct str){NULL, 0});
 	else
 		fputs(iso, r->f);
 }
@@ -93,7 +92,7 @@ void export_list(struct export_row *r, const char *name, const struct str *items
 	putc('[', r->f);
 	for (uint32_t i = 0; i < count; i++) {
 		fputs(i ? ", " : "", r->f);
-		replace_json(r->f, items[i]);
+		safe_json(r->f, items[i]);
 	}
 	putc(']', r->f);
 }

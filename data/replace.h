@@ -24,7 +24,4 @@ enum status replace_begin(struct replacement *r, const char *path, struct err *e
 enum status replace_end(struct replacement *r, struct err *err);
 void replace_abandon(struct replacement *r);
 
-/* A JSON string (null where s.p is NULL): controls and what is no UTF-8 escaped or replaced. */
-void replace_json(FILE *f, struct str s);
-
 #endif

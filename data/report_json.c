@@ -341,7 +341,9 @@ static json_t *root_json(const struct report *r)
 enum status report_json(const struct report *r, FILE *f, struct err *err)
 {
 	json_t *root = root_json(r);
-	int failed = root ? json_dumpf(root, f, JSON_INDENT(1) | JSON_REAL_PRECISION(7)) : -1;
+	int failed = root ? json_dump_callback(root, safe_json_bytes, f,
+					       JSON_INDENT(1) | JSON_REAL_PRECISION(7))
+			  : -1;
 
 	json_decref(root);
 	putc('\n', f);

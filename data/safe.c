@@ -101,3 +101,71 @@ void safe_csv(FILE *f, struct str s)
 	if (quoted)
 		putc('"', f);
 }
+
+/* --- JSON ---------------------------------------------------------------------------------------
+ */
+
+/* Valid in JSON, but not to be let loose on a terminal, nor on a reader that takes U+0085, U+2028 or
+ * U+2029 for the end of a line: DEL, C1, bidi and format controls. */
+static bool unruly(int32_t code)
+{
+	return (code >= 0x7f && code <= 0x9f) || code == 0xad || code == 0x61c ||
+	       (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x206f) || code == 0xfeff ||
+	       (code >= 0xfff9 && code <= 0xfffb);
+}
+
+int safe_json_bytes(const char *bytes, size_t len, void *file)
+{
+	const char *p = bytes, *end = bytes + len, *plain = p;
+	FILE *f = file;
+
+	while (p < end) {
+		int32_t code = (unsigned char)*p;
+		int n = code < 0x7f ? 1 : text_decode(p, end, &code);
+
+		if (unruly(code)) {
+			fwrite(plain, 1, (size_t)(p - plain), f);
+			fprintf(f, "\\u%04x", (unsigned)code);
+			plain = p + n;
+		}
+		p += n;
+	}
+	fwrite(plain, 1, (size_t)(p - plain), f);
+	return ferror(f) ? -1 : 0;
+}
+
+void safe_json(FILE *f, struct str s)
+{
+	const char *p = s.p, *end = s.p + s.len, *plain = p;
+
+	if (!p) {
+		fputs("null", f);
+		return;
+	}
+	putc('"', f);
+	while (p < end) {
+		unsigned char c = (unsigned char)*p;
+		int32_t code = c;
+		int len = c < 0x80 ? 1 : text_decode(p, end, &code);
+		bool bad = len == 1 && c >= 0x80;
+
+		if (c >= ' ' && c != '"' && c != '\\' && !unruly(code) && !bad) {
+			p += len;
+			continue;
+		}
+		fwrite(plain, 1, (size_t)(p - plain), f);
+		if (bad)
+			fputs("\\ufffd", f);
+		else if (c == '"' || c == '\\')
+			fprintf(f, "\\%c", c);
+		else if (c == '\n')
+			fputs("\\n", f);
+		else
+			fprintf(f, "\\u%04x", (unsigned)code);
+		p += len;
+		plain = p;
+	}
+	fwrite(plain, 1, (size_t)(p - plain), f);
+	putc('"', f);
+}

@@ -1,5 +1,6 @@
-/* safe.h: dataset text into files: each kind of file has its own way to be attacked.  All go through
- * core/text first: no control, no bidi control, no bad UTF-8 comes out. */
+/* safe.h: dataset text into files: each kind of file has its own way to be attacked.  No
+ * control, no bidi control, no bad UTF-8 comes out: all go through core/text first, but for JSON, which
+ * escapes them, since its strings are read back. */
 #ifndef TAMIZ_SAFE_H
 #define TAMIZ_SAFE_H
 
@@ -17,6 +18,12 @@ void safe_markdown(FILE *f, struct str s);
  * or CR) gets a ' before it; a cell that begins with ' gets one too, so that taking one away always
  * gives the original back. */
 void safe_csv(FILE *f, struct str s);
+/* A JSON string (null where s.p is NULL): what is no UTF-8 becomes U+FFFD; controls, C1, bidi and
+ * format controls are escaped, so that the same string is read back. */
+void safe_json(FILE *f, struct str s);
+/* JSON text that jansson made, with the same escaped: a json_dump_callback_t over whole characters,
+ * whose last argument is the FILE.  -1 where it takes no more. */
+int safe_json_bytes(const char *bytes, size_t len, void *file);
 
 static inline struct str safe_z(const char *s)
 {

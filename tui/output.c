@@ -3,9 +3,10 @@
 #include "output.h"
 
 #include "intl.h"
+#include "json_load.h"
+#include "safe.h"
 #include "say.h"
 #include "timefmt.h"
-#include "json_load.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -205,24 +206,6 @@ static json_t *json_cell(const struct output_column *k, const struct output_cell
 	return json_null();
 }
 
-static int put_json(const char *bytes, size_t len, void *ctx)
-{
-	(void)ctx;
-	return fwrite(bytes, 1, len, stdout) == len ? 0 : -1;
-}
-
-/* JSON lets DEL stand as it is, a terminal should not see it. */
-static int put_json_shown(const char *bytes, size_t len, void *ctx)
-{
-	(void)ctx;
-	for (size_t i = 0; i < len; i++)
-		if (bytes[i] == 0x7F)
-			fputs("\\u007f", stdout);
-		else
-			putchar(bytes[i]);
-	return 0;
-}
-
 static void json_row(const struct output *o, const struct output_cell *cells)
 {
 	json_t *row = json_object();
@@ -232,7 +215,7 @@ static void json_row(const struct output *o, const struct output_cell *cells)
 	if (o->simulated)
 		json_object_set_new(row, "simulated", json_true());
 	/* Six digits are more than any figure here has; ASCII where a terminal reads. */
-	json_dump_callback(row, o->terminal ? put_json_shown : put_json, NULL,
+	json_dump_callback(row, safe_json_bytes, stdout,
 			   JSON_COMPACT | JSON_REAL_PRECISION(6) |
 				   (o->terminal ? JSON_ENSURE_ASCII : 0));
 	json_decref(row);

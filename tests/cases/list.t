@@ -12,7 +12,7 @@ Tags are compared without case; the filter narrows every list.
 
   $ tamiz posts s.tamiz -f 'tag:#SINLUZ -kind:repost' --format jsonl
   {"id":"1500000000000000001","account":"111","handle":"ana_p","time":"2022-03-06T10:00:00Z","kind":"original","ref":null,"lang":"es","client":"Twitter Web App","text":"Otra vez #SinLuz en #Caracas & nadie responde","tags":["SinLuz","Caracas"],"urls":[],"inorganic":0.0454719,"class":"organic"}
-  {"id":"1500000000000000004","account":"333","handle":"zoe_v","time":"2022-03-06T11:00:00Z","kind":"original","ref":null,"lang":"es","client":"Twitter Web App","text":"=SUMA(1;2) volvió la luz #sinluz ‮odnever","tags":["SinLuz"],"urls":[],"inorganic":0.0258183,"class":"organic"}
+  {"id":"1500000000000000004","account":"333","handle":"zoe_v","time":"2022-03-06T11:00:00Z","kind":"original","ref":null,"lang":"es","client":"Twitter Web App","text":"=SUMA(1;2) volvió la luz #sinluz \u202eodnever","tags":["SinLuz"],"urls":[],"inorganic":0.0258183,"class":"organic"}
   $ tamiz accounts s.tamiz -f 'luz' --format csv | cut -d, -f1-7
   id,handle,name,created,followers,following,statuses
   "333","zoe_v","Zoe_V",2015-08-26T23:34:46Z,9,4,27

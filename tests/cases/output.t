@@ -25,3 +25,19 @@ What standard output does not take is one line and exit status 4; a reader that 
   b'' 4
   b'' 4
   b'' 4
+
+A post is one line of JSON even for a reader that ends lines at U+2028 and U+0085, and reads back as it was.
+
+  $ printf '{"id":"1","author_id":"7","created_at":"2021-10-01T00:00:00.000Z","text":"uno\\u2028dos\\u0085tres \\u202etra"}\n' >odd.jsonl
+  $ tamiz import -q -o odd.tamiz odd.jsonl
+  $ cat >lines.py <<'END'
+  > import json, subprocess, sys
+  > for words in ("posts odd.tamiz --format jsonl", "posts odd.tamiz --format json", "export odd.tamiz posts --format jsonl -o -"):
+  >     out = subprocess.run(["tamiz"] + words.split(), capture_output=True, text=True).stdout
+  >     row = json.loads(out) if words.endswith("json") else [json.loads(line) for line in out.splitlines()]
+  >     print(ascii(row[0]["text"]), any(c in out for c in "\u2028\u0085\u202e"))
+  > END
+  $ python3 lines.py
+  'uno\u2028dos\x85tres \u202etra' False
+  'uno\u2028dos\x85tres \u202etra' False
+  'uno\u2028dos\x85tres \u202etra' False

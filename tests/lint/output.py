@@ -111,8 +111,8 @@ def allowed(path):
 
 def standard(name, args):
     """Does the call write to standard output or error?"""
-    if name == 'json_dump_callback':
-        return True
+    if name == 'json_dump_callback':  # what another callback does is not known
+        return args[1:2] != ['safe_json_bytes'] or args[2] in ('stdout', 'stderr')
     if name in STREAM:
         return len(args) > STREAM[name] and args[STREAM[name]] in ('stdout', 'stderr')
     if name in ('write', 'writev', 'dprintf', 'vdprintf'):
