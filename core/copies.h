@@ -15,9 +15,9 @@
 
 struct copies_params {
 	uint32_t min_tokens; /* words that a text needs to count; 5 */
-	double jaccard;	     /* similarity with the leader, (0,1]; 1 keeps exact copies only; 0.8 */
+	double jaccard;	     /* similarity with the leader, (0,1]; 1 keeps exact copies only; 0.65 */
 };
-#define COPIES_DEFAULT ((struct copies_params){.min_tokens = 5, .jaccard = 0.8})
+#define COPIES_DEFAULT ((struct copies_params){.min_tokens = 5, .jaccard = 0.65})
 
 enum copy_flag {
 	COPY_GENERIC = 1 << 0,	/* a phrase that many accounts use on many days: says nothing */

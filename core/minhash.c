@@ -2,11 +2,12 @@
 
 #include "minhash.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 128, BIN_BITS = 7, ROWS = BINS / MINHASH_BANDS };
-#define FAR UINT32_C(0x9e3779b1)
+enum { BINS = 128, BIN_BITS = 7 };
+static_assert(MINHASH_BANDS * MINHASH_ROWS <= BINS, "a band's bins are among them");
 
 /* The finaliser of SplitMix64: a bijection that spreads every bit. */
 static uint64_t mix(uint64_t x)
@@ -62,18 +63,37 @@ static inline uint64_t roll_next(struct roll *r)
 	return scatter(r->hash) | 1;
 }
 
-/* An empty bin borrows from the next that is not, marked with the distance. */
+/* An empty bin borrows from the first full one at these distances, else at any: two bins seldom
+ * borrow from the same, since the differences between distances differ (a Sidon set).  All bins go in
+ * step, so that a compiler can take many at once. */
 static void densify(uint32_t bin[BINS])
 {
-	uint32_t next = UINT32_MAX, far = 0;
+	static const uint8_t far[] = {1, 2, 4, 8, 13, 21, 31, 45, 66, 81, 97, 123};
+	uint32_t full[2 * BINS], still = 1;
 
-	for (uint32_t b = 0; next == UINT32_MAX; b++) /* some bin is full */
-		next = bin[b];
-	for (uint32_t b = BINS; b-- > 0;) {
-		far = bin[b] == UINT32_MAX ? far + 1 : 0;
-		next = bin[b] == UINT32_MAX ? next : bin[b];
-		bin[b] = next + far * FAR;
+	memcpy(full, bin, BINS * sizeof *full);
+	memcpy(full + BINS, bin, BINS * sizeof *full);
+	for (size_t i = 0; still && i < sizeof far; i++) {
+		const uint32_t *from = full + far[i];
+
+		still = 0;
+		for (uint32_t b = 0; b < BINS; b++) {
+			uint32_t empty = -(uint32_t)(bin[b] == UINT32_MAX);
+
+			bin[b] = (bin[b] & ~empty) | (from[b] & empty);
+			still |= empty;
+		}
 	}
+	for (uint32_t b = BINS; still && b-- > 0;)
+		for (uint32_t i = 1; bin[b] == UINT32_MAX; i++) /* some bin is full */
+			bin[b] = full[(b + i) % BINS];
+}
+
+/* A bijection of bins without pattern, so that bins which borrow in step lie in different bands here
+ * and there: of Rivest et al. 1998, The RC6 block cipher. */
+static uint32_t scattered(uint32_t x)
+{
+	return x * (2 * x + 1) % BINS;
 }
 
 void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS])
@@ -91,8 +111,8 @@ void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS])
 	densify(bin);
 	for (uint32_t b = 0; b < MINHASH_BANDS; b++) {
 		h = b;
-		for (uint32_t i = 0; i < ROWS; i++)
-			h = (h ^ bin[i * MINHASH_BANDS + b]) * BASE;
+		for (uint32_t i = 0; i < MINHASH_ROWS; i++)
+			h = (h ^ bin[scattered(i * MINHASH_BANDS + b)]) * BASE;
 		bands[b] = (uint32_t)(mix(h) >> 32);
 	}
 }

@@ -1,15 +1,17 @@
 /* minhash.h: sketches of texts whose agreement estimates Jaccard's similarity.
  *
  * One-permutation hashing of character 5-grams (Li, Owen & Zhang 2012) into 128 bins, empty bins
- * filled by rotation (Shrivastava & Li 2014), cut into 16 bands of 8 bins that lie 16 apart.  Texts
- * of similarity s agree in some band with probability 1 - (1 - s^8)^16: 0.95 at 0.8, 0.06 at 0.5.
+ * filled from others far and near (after Shrivastava 2017: a short text leaves most of them empty, and
+ * what neighbours share makes bands alike), cut into 16 bands of 8 bins that lie about.  Texts of
+ * similarity s agree in some band with probability 1 - (1 - s^8)^16: 0.95 at 0.8, 0.40 at 0.65, 0.06
+ * at 0.5.
  */
 #ifndef TAMIZ_MINHASH_H
 #define TAMIZ_MINHASH_H
 
 #include "record.h"
 
-enum { MINHASH_BANDS = 16, SHINGLE = 5 };
+enum { MINHASH_BANDS = 16, MINHASH_ROWS = 8, SHINGLE = 5 };
 
 /* The bands of a text, whose whole is its only gram where it is shorter than one. */
 void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS]);

@@ -8,9 +8,11 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+static const struct copies_params DEFAULT = COPIES_DEFAULT;
+
 static struct copies *find(const struct corpus *c, double jaccard, int threads)
 {
-	struct copies_params p = COPIES_DEFAULT;
+	struct copies_params p = DEFAULT;
 	struct copies *k = NULL;
 	struct job job;
 	struct err err;
@@ -125,10 +127,10 @@ Test(copies, near_duplicates_agree_with_all_pairs)
 
 	for (uint64_t seed = 1; seed <= 3; seed++) {
 		struct corpus *c = chatter(seed);
-		struct copies *k = find(c, 0.8, 2);
+		struct copies *k = find(c, DEFAULT.jaccard, 2);
 		uint32_t *leader = calloc(c->n.contents, sizeof *leader);
 
-		obvious_leaders(c, 0.8, leader);
+		obvious_leaders(c, DEFAULT.jaccard, leader);
 		for (row_t a = 0; a < c->n.posts; a++)
 			for (row_t b = 0; b < a; b++) {
 				uint32_t p = copies_of_post(k, c, a), x = leader[c->content[a]];
@@ -153,7 +155,7 @@ Test(copies, near_duplicates_agree_with_all_pairs)
 Test(copies, threads_change_nothing)
 {
 	struct corpus *c = chatter(9);
-	struct copies *one = find(c, 0.8, 1), *three = find(c, 0.8, 3);
+	struct copies *one = find(c, DEFAULT.jaccard, 1), *three = find(c, DEFAULT.jaccard, 3);
 
 	cr_assert_eq(one->clusters, three->clusters);
 	cr_expect_eq(one->keys, three->keys);
@@ -182,12 +184,43 @@ Test(copies, a_phrase_of_many_people_and_days_is_generic)
 					     .time = w.start + i * MINUTE,
 					     .text = "todos a defender la patria hoy mismo"});
 	c = world_close(&w);
-	k = find(c, 0.8, 1);
+	k = find(c, DEFAULT.jaccard, 1);
 	cr_assert_eq(k->clusters, 2);
 	cr_expect(k->cluster[0].flags & COPY_GENERIC);
 	cr_expect(!(k->cluster[1].flags & COPY_GENERIC));
 	cr_expect_eq(k->cluster[0].accounts, 60);
 	cr_expect_eq(k->cluster[0].days, 30);
+	copies_free(k);
+	corpus_unref(c);
+}
+
+/* What a paid troop does to a slogan so that it does not count as spam. */
+Test(copies, a_slogan_with_another_word_in_each_post_is_one)
+{
+	static const char *const slogan[] = {"con",   "la",	"fuerza", "del",      "pueblo",
+					     "vamos", "unidos", "a",	  "defender", "la patria"};
+	enum { WORDS = sizeof slogan / sizeof *slogan, POSTS = 40 };
+	struct corpus *c;
+	struct copies *k;
+	struct world w;
+
+	world_open(&w, 5);
+	for (uint32_t i = 0; i < POSTS; i++) {
+		char text[400] = "", other[80];
+
+		world_words(&w, 1, other);
+		for (uint32_t j = 0; j < WORDS; j++) {
+			strcat(text, i && i % WORDS == j ? other : slogan[j]);
+			strcat(text, " ");
+		}
+		world_say(&w, &(struct said){.by = {CROWD_FIRST + i, w.start, NULL},
+					     .time = w.start + i * MINUTE,
+					     .text = text});
+	}
+	c = world_close(&w);
+	k = find(c, DEFAULT.jaccard, 1);
+	cr_assert_geq(k->clusters, 1);
+	cr_expect_geq(k->cluster[0].posts, POSTS / 2, "%u", k->cluster[0].posts);
 	copies_free(k);
 	corpus_unref(c);
 }
@@ -205,7 +238,7 @@ Test(copies, a_link_in_the_text_alone_is_a_link)
 					     .text = "el puente de la ciudad ha cedido "
 						     "https://ejemplo.org/puente"});
 	c = world_close(&w);
-	k = find(c, 0.8, 1);
+	k = find(c, DEFAULT.jaccard, 1);
 	cr_assert_eq(k->clusters, 1);
 	cr_assert_eq(lists_count(&c->content_urls, 0), 0);
 	cr_expect(k->cluster[0].flags & COPY_WITH_URL);
@@ -221,7 +254,7 @@ Test(copies, an_empty_corpus_has_none)
 
 	world_open(&w, 1);
 	c = world_close(&w);
-	k = find(c, 0.8, 2);
+	k = find(c, DEFAULT.jaccard, 2);
 	cr_expect_eq(k->clusters, 0);
 	copies_free(k);
 	corpus_unref(c);
