@@ -30,7 +30,6 @@ struct coord_params coord_defaults(void)
 				     .prior = 0.1,
 				     .slow_prior = 0.5,
 				     .text_prior = 0.05,
-				     .pairs_in_memory = 16 << 20,
 				     .most_pairs = 16 << 20,
 				     .creation_min = 10,
 				     .creation_q = 0.01,

@@ -24,7 +24,7 @@
  * not only those that did so often enough to be looked at.
  *
  * Pure function of (corpus, copies, params); the same bytes for any number of threads;
- * O(posts log posts); memory bounded by passes over account partitions. */
+ * O(posts log posts), with a counter for each account and thread beside the events. */
 #ifndef TAMIZ_COORD_H
 #define TAMIZ_COORD_H
 
@@ -49,7 +49,6 @@ struct coord_params {
 	double text_prior;	/* chance that two use a text that no outsider uses; 0.05 */
 	uint32_t creation_min;	/* accounts that a creation day needs; 10 */
 	double creation_q;	/* false discovery rate of creation days; 0.01 */
-	uint32_t pairs_in_memory; /* co-acts sorted at a time, 16 bytes each; changes no result */
 	uint32_t most_pairs; /* more are not tested: min_weight is raised until they are fewer; 16 M
 			      */
 	bool use_kind[OBJECT_KINDS];

@@ -421,10 +421,11 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 	ev->live_event = array(ev->n, sizeof *ev->live_event);
 	ev->account_event = array(ev->n, sizeof *ev->account_event);
 	ev->account_object = array(ev->n, sizeof *ev->account_object);
+	ev->account_live = array(ev->n, sizeof *ev->account_live);
 	ev->account_time = array(ev->n, sizeof *ev->account_time);
 	ev->account_row = array(ev->n, sizeof *ev->account_row);
 	if (!count || !ev->live_off || !ev->live_event || !ev->account_event ||
-	    !ev->account_object || !ev->account_time || !ev->account_row)
+	    !ev->account_object || !ev->account_live || !ev->account_time || !ev->account_row)
 		return false;
 	for (uint32_t e = 0; e < ev->n; e++)
 		count[ev->account[e] + 1]++;
@@ -445,6 +446,7 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 
 		ev->account_event[at] = e;
 		ev->account_object[at] = ev->object[e];
+		ev->account_live[at] = i;
 		ev->account_time[at] = ev->time[e];
 		ev->account_row[at] = ev->row[e];
 	}
@@ -553,6 +555,7 @@ void events_free(struct events *ev)
 	free(ev->account_off);
 	free(ev->account_event);
 	free(ev->account_object);
+	free(ev->account_live);
 	free(ev->account_time);
 	free(ev->account_row);
 	free(ev->latency_off);

@@ -1,198 +1,181 @@
 /* Which pairs of accounts co-act often enough to be worth a test.
  *
  * Each event looks at its K nearest predecessors on the same object, so a storm of a million
- * reposts costs K pairs each and not their square.  Pairs are sorted in buckets of the smaller
- * account; where they would not fit in memory together, the events are passed over once for each
- * range of buckets. */
+ * reposts costs K pairs each and not their square.  They are counted account by account: of every
+ * event of the account those before it that it looks at and those after it that look at it, so that
+ * nothing but one counter for each other account has to be kept, and nothing sorted but what is
+ * found. */
 #include "config.h"
 
 #include "coord_private.h"
 #include "radix.h"
 
-enum { BUCKETS = 1024, PARTS = 64 };
+enum { PARTS = 64, CHUNK = 1024 };
 
-struct emission {
+struct counting {
 	const struct events *ev;
 	const struct coord_params *p;
 	struct job *job;
 	enum pace pace;
 	uint32_t hypothesis; /* co-acts from which a pair counts as one */
 	uint32_t accounts;
-	uint64_t (*count)[BUCKETS]; /* [PARTS] pairs by bucket, then where to write them */
-	uint32_t low, high;	    /* buckets of this round */
-	uint64_t *pair, *scratch;
-	uint64_t start[BUCKETS + 1]; /* of this round's buckets in pair */
-	pair_vec found[BUCKETS];
-	uint64_t seen[BUCKETS]; /* pairs that are hypotheses */
+	uint32_t *who;	     /* [live] the account of a live event */
+	uint16_t *reach;     /* [live] how many of those before it it looks at */
+	struct {
+		pair_vec pairs;
+		uint64_t hypotheses;
+	} found[PARTS];
 	atomic_bool nomem;
 };
 
-typedef void emit_pair(struct emission *x, size_t part, uint32_t a, uint32_t b);
-
-static uint32_t bucket_of(const struct emission *x, uint32_t a)
+static void find_reach(void *ctx, size_t begin, size_t end, size_t part)
 {
-	return (uint32_t)((uint64_t)a * BUCKETS / x->accounts);
-}
-
-static void emit_object(struct emission *x, uint32_t o, size_t part, emit_pair *emit)
-{
+	struct counting *x = ctx;
 	const struct events *ev = x->ev;
-	bool is_long = x->pace == PACE_QUICK && ev->trait[o] & TRAIT_LONG;
-	int64_t window = is_long ? x->p->long_window_ms : x->p->window_ms;
-	uint32_t begin = ev->live_off[o], end = ev->live_off[o + 1];
-
-	if (x->pace == PACE_SLOW && !(ev->trait[o] & TRAIT_SYNC))
-		return;
-	for (uint32_t i = begin; i < end; i++) {
-		uint32_t e = ev->live_event[i], a = ev->account[e];
-		uint32_t least = i - begin > x->p->nearest ? i - x->p->nearest : begin;
-
-		for (uint32_t j = i; j-- > least;) {
-			uint32_t f = ev->live_event[j], b = ev->account[f];
-
-			if (ev->time[e] - ev->time[f] > window)
-				break;
-			emit(x, part, a < b ? a : b, a < b ? b : a);
-		}
-	}
-}
-
-static void emit_objects(struct emission *x, size_t begin, size_t end, size_t part, emit_pair *emit)
-{
-	for (size_t o = begin; o < end; o++) {
-		if (o % 1024 == 0 && job_stop(x->job))
-			return;
-		emit_object(x, (uint32_t)o, part, emit);
-	}
-}
-
-static void count_pair(struct emission *x, size_t part, uint32_t a, uint32_t b)
-{
-	(void)b;
-	x->count[part][bucket_of(x, a)]++;
-}
-
-static void write_pair(struct emission *x, size_t part, uint32_t a, uint32_t b)
-{
-	uint32_t bucket = bucket_of(x, a);
-
-	if (bucket >= x->low && bucket < x->high)
-		x->pair[x->count[part][bucket]++] = (uint64_t)a << 32 | b;
-}
-
-static void count_part(void *ctx, size_t begin, size_t end, size_t part)
-{
-	emit_objects(ctx, begin, end, part, count_pair);
-}
-
-static void write_part(void *ctx, size_t begin, size_t end, size_t part)
-{
-	emit_objects(ctx, begin, end, part, write_pair);
-}
-
-static int u64_compare(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static void sort_buckets(void *ctx, size_t begin, size_t end, size_t part)
-{
-	struct emission *x = ctx;
 
 	(void)part;
-	for (size_t i = begin; i < end && !job_stop(x->job); i++) {
-		size_t at = x->start[x->low + i], n = x->start[x->low + i + 1] - at, run = 0;
-		uint64_t *pair = x->pair + at;
+	for (size_t o = begin; o < end; o++) {
+		bool is_long = x->pace == PACE_QUICK && ev->trait[o] & TRAIT_LONG;
+		bool counts = x->pace == PACE_QUICK || ev->trait[o] & TRAIT_SYNC;
+		int64_t window = is_long ? x->p->long_window_ms : x->p->window_ms;
+		uint32_t least = ev->live_off[o];
 
-		if (n < 256)
-			qsort(pair, n, sizeof *pair, u64_compare);
-		else
-			pair = radix_sort_bits(pair, x->scratch + at, n, 0, 64);
-		for (size_t j = 0; j < n; j++) {
-			run = j && pair[j] == pair[j - 1] ? run + 1 : 1;
-			x->seen[x->low + i] += run == x->hypothesis;
-			if (run == x->p->min_weight && !vec_push(&x->found[x->low + i], pair[j]))
-				x->nomem = true;
+		if (o % CHUNK == 0 && job_stop(x->job))
+			return;
+		for (uint32_t i = least; i < ev->live_off[o + 1]; i++) {
+			int64_t time = ev->time[ev->live_event[i]];
+
+			while (i - least > x->p->nearest ||
+			       time - ev->time[ev->live_event[least]] > window)
+				least++;
+			x->who[i] = ev->account[ev->live_event[i]];
+			x->reach[i] = counts ? (uint16_t)(i - least) : 0;
 		}
 	}
 }
 
-/* Lays out the buckets [low, high) for one round: as many as fit, at least one. */
-static size_t plan_round(struct emission *x)
+/* The accounts after this one that an account meets: how often, and which. */
+struct meetings {
+	uint32_t *count; /* [accounts] */
+	uint32_t *met;	 /* [accounts] */
+	uint32_t n;
+};
+
+/* Without branches, for nobody knows which of two accounts is the later one. */
+static void meet(struct meetings *m, uint32_t a, const uint32_t *who, uint32_t others)
 {
-	uint64_t sum = 0;
+	uint32_t *count = m->count, *met = m->met, n = m->n;
 
-	for (x->high = x->low; x->high < BUCKETS; x->high++) {
-		uint64_t total = 0;
+	for (uint32_t i = 0; i < others; i++) {
+		uint32_t b = who[i], later = b > a, before = count[b];
 
-		for (int part = 0; part < PARTS; part++)
-			total += x->count[part][x->high];
-		if (sum && sum + total > x->p->pairs_in_memory)
-			break;
-		x->start[x->high] = sum;
-		for (int part = 0; part < PARTS; part++) {
-			uint64_t n = x->count[part][x->high];
-
-			x->count[part][x->high] = sum;
-			sum += n;
-		}
+		count[b] = before + later;
+		met[n] = b;
+		n += later & !before;
 	}
-	x->start[x->high] = sum;
-	return sum;
+	m->n = n;
 }
 
-static bool run_round(struct emission *x, size_t n)
+static void count_event(const struct counting *x, uint32_t i, struct meetings *m)
 {
-	x->pair = malloc((n + 1) * sizeof *x->pair);
-	x->scratch = malloc((n + 1) * sizeof *x->scratch);
-	if (x->pair && x->scratch) {
-		parallel_for(x->job, x->ev->objects, 1, PARTS, write_part, x);
-		parallel_for(x->job, x->high - x->low, 1, BUCKETS, sort_buckets, x);
-	} else {
+	uint32_t end = i + 1;
+
+	while (end < x->ev->live && end - x->reach[end] <= i)
+		end++;
+	meet(m, x->who[i], x->who + i - x->reach[i], x->reach[i]);
+	meet(m, x->who[i], x->who + i + 1, end - i - 1);
+}
+
+/* Keeps those met often enough, ascending, and forgets all. */
+static bool keep_pairs(struct counting *x, uint32_t a, struct meetings *m, size_t part)
+{
+	uint32_t kept = 0;
+	bool ok = true;
+
+	for (uint32_t i = 0; i < m->n; i++) {
+		uint32_t b = m->met[i];
+
+		x->found[part].hypotheses += m->count[b] >= x->hypothesis;
+		if (m->count[b] >= x->p->min_weight)
+			m->met[kept++] = b;
+		m->count[b] = 0;
+	}
+	sort_u32(m->met, kept);
+	for (uint32_t i = 0; i < kept && ok; i++)
+		ok = vec_push(&x->found[part].pairs, (uint64_t)a << 32 | m->met[i]);
+	m->n = 0;
+	return ok;
+}
+
+static void count_accounts(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct counting *x = ctx;
+	const struct events *ev = x->ev;
+	struct meetings m = {calloc((size_t)x->accounts + 1, sizeof *m.count),
+			     malloc(((size_t)x->accounts + 1) * sizeof *m.met), 0};
+	bool ok = m.count && m.met;
+
+	for (size_t a = begin; a < end && ok && !job_stop(x->job); a++) {
+		for (uint32_t i = ev->account_off[a]; i < ev->account_off[a + 1]; i++)
+			count_event(x, ev->account_live[i], &m);
+		ok = keep_pairs(x, (uint32_t)a, &m, part);
+	}
+	if (!ok)
 		x->nomem = true;
+	job_advance(x->job, end - begin);
+	free(m.count);
+	free(m.met);
+}
+
+/* The parts' pairs one after the other. */
+static bool gather_pairs(struct counting *x, pair_vec *out, uint64_t *hypotheses)
+{
+	size_t total = 0;
+
+	*hypotheses = 0;
+	for (int i = 0; i < PARTS; i++) {
+		total += x->found[i].pairs.count;
+		*hypotheses += x->found[i].hypotheses * (x->pace == PACE_SLOW ? 2 : 1);
 	}
-	free(x->pair);
-	free(x->scratch);
-	return !x->nomem;
+	if (!vec_reserve(out, total))
+		return false;
+	for (int i = 0; i < PARTS; i++) {
+		const pair_vec *v = &x->found[i].pairs;
+
+		if (v->count)
+			memcpy(out->at + out->count, v->at, v->count * sizeof *v->at);
+		out->count += v->count;
+	}
+	return true;
 }
 
 enum status pairs_find(const struct events *ev, const struct coord_params *p, enum pace pace,
 		       uint32_t accounts, struct job *job, pair_vec *out, uint64_t *hypotheses,
 		       struct err *err)
 {
-	struct emission *x = calloc(1, sizeof *x);
-	size_t total = 0;
+	struct counting x = {.ev = ev,
+			     .p = p,
+			     .job = job,
+			     .pace = pace,
+			     .hypothesis = pace == PACE_SLOW ? (p->min_weight + 1) / 2 : 1,
+			     .accounts = accounts};
 
-	if (!x || !(x->count = calloc(PARTS, sizeof *x->count))) {
-		free(x);
-		return err_nomem(err);
+	x.who = malloc(((size_t)ev->live + 1) * sizeof *x.who);
+	x.reach = malloc(((size_t)ev->live + 1) * sizeof *x.reach);
+	if (!x.who || !x.reach) {
+		x.nomem = true;
+	} else {
+		job_phase(job, "accounts that act together", accounts);
+		parallel_for(job, ev->objects, CHUNK, PARTS, find_reach, &x);
+		parallel_for(job, accounts, 1, PARTS, count_accounts, &x);
+		if (!x.nomem && !gather_pairs(&x, out, hypotheses))
+			x.nomem = true;
 	}
-	x->ev = ev, x->p = p, x->pace = pace, x->job = job, x->accounts = accounts ? accounts : 1;
-	x->hypothesis = pace == PACE_SLOW ? (p->min_weight + 1) / 2 : 1;
-	job_phase(job, "accounts that act together", BUCKETS);
-	parallel_for(job, ev->objects, 1, PARTS, count_part, x);
-	for (x->low = 0; x->low < BUCKETS && !x->nomem && !job_stop(job); x->low = x->high) {
-		run_round(x, plan_round(x));
-		job_advance(job, x->high - x->low);
-	}
-	*hypotheses = 0;
-	for (int b = 0; b < BUCKETS; b++) {
-		total += x->found[b].count;
-		*hypotheses += x->seen[b] * (pace == PACE_SLOW ? 2 : 1);
-	}
-	if (!x->nomem && !vec_reserve(out, total))
-		x->nomem = true;
-	for (int b = 0; b < BUCKETS; b++) {
-		for (size_t i = 0; i < x->found[b].count && !x->nomem; i++)
-			out->at[out->count++] = x->found[b].at[i];
-		vec_free(&x->found[b]);
-	}
-	free(x->count);
-	bool nomem = x->nomem;
-	free(x);
-	if (nomem)
+	for (int i = 0; i < PARTS; i++)
+		vec_free(&x.found[i].pairs);
+	free(x.who);
+	free(x.reach);
+	if (x.nomem)
 		return err_nomem(err);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;
 }

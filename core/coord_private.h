@@ -28,6 +28,7 @@ struct events {
 	uint32_t *live_off;		       /* [objects + 1] into live_event */
 	uint32_t *account_off, *account_event; /* by account, ascending */
 	uint32_t *account_object;	       /* of account_event, as the next */
+	uint32_t *account_live;		       /* its place in live_event */
 	int64_t *account_time;
 	row_t *account_row;
 	uint32_t *latency_off,
