@@ -188,27 +188,26 @@ static bool choose_edges(struct work *w)
 /* --- what an edge's accounts did together ------------------------------------------------------
  */
 
-static void fill_acts(const struct work *w, struct coord_edge *e, struct coord_act *act,
-		      uint32_t *gap)
+static void fill_acts(const struct work *w, struct shared *s, struct coord_edge *e,
+		      struct coord_act *act, uint32_t *gap)
 {
 	const struct events *ev = &w->ev;
 	const struct coord_params *p = params_of(w, e);
-	struct shared_walk walk = shared_begin(ev, e->a, e->b);
-	uint32_t x, y, n = 0;
+	uint32_t shared = shared_find(s, e->a, e->b), n = 0;
 
-	while (shared_next(&walk, &x, &y) && n < e->weight) {
-		uint32_t o = ev->account_object[x];
+	for (uint32_t i = 0; i < shared && n < e->weight; i++) {
+		struct shared_at at = s->at[i];
+		uint32_t o = ev->account_object[at.a];
 		uint8_t trait = ev->trait[o];
 
-		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, p, trait, x, y)
-						: acts_sync(ev, p, trait, x, y)))
+		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, p, trait, at)
+						: acts_sync(ev, p, trait, at)))
 			continue;
-		act[n] = (struct coord_act){ev->account_row[x], ev->account_row[y], o};
-		gap[n++] = (uint32_t)shared_gap(ev, x, y);
+		act[n] = (struct coord_act){ev->account_row[at.a], ev->account_row[at.b], o};
+		gap[n++] = (uint32_t)shared_gap(ev, at);
 		e->kinds[ev->info[o].kind]++;
 	}
-	sort_u32(gap, n);
-	e->median_gap_ms = n ? gap[n / 2] : 0;
+	e->median_gap_ms = n ? nth_u32(gap, n, n / 2) : 0;
 }
 
 struct filling {
@@ -220,17 +219,16 @@ struct filling {
 static void fill_edges(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct filling *f = ctx;
-	uint32_t most = 0, *gap;
+	struct shared s;
+	uint32_t *gap = malloc(((size_t)f->w->ev.busiest + 1) * sizeof *gap);
+	bool ok = shared_open(&s, &f->w->ev) && gap;
 
 	(void)part;
-	for (size_t i = begin; i < end; i++)
-		most = f->w->edge[i].weight > most ? f->w->edge[i].weight : most;
-	if (!(gap = malloc(((size_t)most + 1) * sizeof *gap))) {
+	for (size_t i = begin; i < end && ok; i++)
+		fill_acts(f->w, &s, &f->w->edge[i], f->act + f->w->edge[i].act, gap);
+	if (!ok)
 		f->nomem = true;
-		return;
-	}
-	for (size_t i = begin; i < end; i++)
-		fill_acts(f->w, &f->w->edge[i], f->act + f->w->edge[i].act, gap);
+	shared_close(&s);
 	free(gap);
 }
 
@@ -245,7 +243,7 @@ static bool list_acts(struct work *w)
 	}
 	if (acts >= UINT32_MAX || !(f.act = arena_alloc(w->arena, (acts + 1) * sizeof *f.act)))
 		return false;
-	parallel_for(w->job, w->k->edges, 256, 256, fill_edges, &f);
+	parallel_for(w->job, w->k->edges, 256, 64, fill_edges, &f);
 	w->k->act = f.act;
 	w->k->acts = (uint32_t)acts;
 	w->k->object = w->ev.info;

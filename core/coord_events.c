@@ -440,6 +440,7 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 
 		count[a + 1] = sum;
 		sum += n;
+		ev->busiest = n > ev->busiest ? n : ev->busiest;
 	}
 	for (uint32_t i = 0; i < ev->live; i++) {
 		uint32_t e = ev->live_event[i], at = count[ev->account[e] + 1]++;

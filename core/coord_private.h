@@ -27,6 +27,7 @@ struct events {
 	uint32_t *live_event;		       /* [live] ascending */
 	uint32_t *live_off;		       /* [objects + 1] into live_event */
 	uint32_t *account_off, *account_event; /* by account, ascending */
+	uint32_t busiest;		       /* the most that one account has */
 	uint32_t *account_object;	       /* of account_event, as the next */
 	uint32_t *account_live;		       /* its place in live_event */
 	int64_t *account_time;

@@ -12,7 +12,7 @@
 /* Nobody keeps hours to the minute: they explain no larger share of the visits than this. */
 #define PUNCTUAL 0.25
 
-enum { CHUNK = 256, PARTS = 256, OBJECT_PARTS = 16, IMAGINED = 2 };
+enum { CHUNK = 256, PARTS = 64, OBJECT_PARTS = 16, IMAGINED = 2 };
 
 struct tester {
 	const struct events *ev;
@@ -33,18 +33,17 @@ struct tester {
 /* --- first pass: how often, and who follows whom around ----------------------------------------
  */
 
-static void count_shared(const struct tester *t, struct pair_test *x)
+static void count_shared(const struct tester *t, struct shared *s, struct pair_test *x)
 {
-	struct shared_walk w = shared_begin(t->ev, x->a, x->b);
-	uint32_t e, f;
+	uint32_t n = shared_find(s, x->a, x->b);
 
-	while (shared_next(&w, &e, &f)) {
-		uint8_t trait = t->ev->trait[t->ev->account_object[e]];
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t trait = t->ev->trait[t->ev->account_object[s->at[i].a]];
 
 		x->shared_sync += (trait & TRAIT_SYNC) != 0;
 		x->shared_long += (trait & TRAIT_LONG) != 0;
-		x->sync += acts_sync(t->ev, t->p, trait, e, f);
-		x->same += acts_long(t->ev, t->p, trait, e, f);
+		x->sync += acts_sync(t->ev, t->p, trait, s->at[i]);
+		x->same += acts_long(t->ev, t->p, trait, s->at[i]);
 	}
 }
 
@@ -58,18 +57,22 @@ static bool associated(const struct coord_params *p, const struct pair_test *x)
 static void first_pass(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct tester *t = ctx;
+	struct shared s;
 
 	(void)part;
-	for (size_t i = begin; i < end; i++) {
+	if (!shared_open(&s, t->ev))
+		t->nomem = true;
+	for (size_t i = begin; i < end && !t->nomem; i++) {
 		struct pair_test *x = &t->test[i];
 
 		if (i % CHUNK == 0 && job_stop(t->job))
-			return;
+			break;
 		*x = (struct pair_test){.a = (uint32_t)(t->pair[i] >> 32),
 					.b = (uint32_t)t->pair[i]};
-		count_shared(t, x);
+		count_shared(t, &s, x);
 	}
 	job_advance(t->job, end - begin);
+	shared_close(&s);
 }
 
 /* --- who is no crowd to whom --------------------------------------------------------------------
@@ -189,6 +192,7 @@ struct joint {
 
 /* One thread's room for a pair's objects. */
 struct room {
+	struct shared shared;
 	VEC(struct joint) joint;
 	struct latencies latency;
 	uint32_t visits; /* that the joint objects fall into */
@@ -234,19 +238,19 @@ static double audience(const struct tester *t, uint32_t object, uint32_t x, uint
 static bool gather(const struct tester *t, struct pair_test *x, struct room *l)
 {
 	const struct events *ev = t->ev;
-	struct shared_walk w = shared_begin(ev, x->a, x->b);
+	uint32_t n = shared_find(&l->shared, x->a, x->b);
 	double chance = 0;
-	uint32_t e, f;
 
 	l->joint.count = l->latency.x.count = l->latency.y.count = 0;
 	l->latency.close = 0;
-	while (shared_next(&w, &e, &f)) {
-		uint32_t o = ev->account_object[e];
+	for (uint32_t i = 0; i < n; i++) {
+		struct shared_at at = l->shared.at[i];
+		uint32_t e = at.a, f = at.b, o = ev->account_object[e];
 		uint8_t trait = ev->trait[o];
 		int64_t origin = ev->info[o].origin_ms, le = ev->account_time[e] - origin,
 			lf = ev->account_time[f] - origin;
 		struct joint j = {.time = ev->account_time[e],
-				  .together = acts_sync(ev, t->p, trait, e, f)};
+				  .together = acts_sync(ev, t->p, trait, at)};
 
 		if (trait & TRAIT_LONG)
 			chance +=
@@ -379,6 +383,8 @@ static void second_pass(void *ctx, size_t begin, size_t end, size_t part)
 	struct room l = {0};
 
 	(void)part;
+	if (!shared_open(&l.shared, t->ev))
+		t->nomem = true;
 	for (size_t i = begin; i < end && !t->nomem; i++) {
 		if (i % CHUNK == 0 && job_stop(t->job))
 			break;
@@ -390,6 +396,7 @@ static void second_pass(void *ctx, size_t begin, size_t end, size_t part)
 			(t->pace == PACE_SLOW ? judge_slow : judge)(t, &t->test[i], &l);
 	}
 	job_advance(t->job, end - begin);
+	shared_close(&l.shared);
 	vec_free(&l.joint);
 	vec_free(&l.latency.x);
 	vec_free(&l.latency.y);
@@ -419,7 +426,7 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 		parallel_for(job, pairs->count, CHUNK, PARTS, first_pass, &t);
 		if (!find_troops(&t, pairs->count))
 			t.nomem = true;
-		else
+		else if (!t.nomem)
 			parallel_for(job, ev->objects, CHUNK, OBJECT_PARTS, count_associates, &t);
 		if (!t.nomem)
 			parallel_for(job, ev->live, CHUNK, PARTS, call_witnesses, &t);

@@ -174,8 +174,7 @@ static bool describe(struct grouper *g, struct coord_group *at, uint32_t number,
 	for (uint32_t i = edges->off[n]; i < edges->off[n + 1]; i++)
 		if (!add_edge(g, at, number, &g->edge[edges->item[i]], s))
 			return false;
-	sort_u32(s->gaps.at, s->gaps.count);
-	at->median_gap_ms = s->gaps.at[s->gaps.count / 2];
+	at->median_gap_ms = nth_u32(s->gaps.at, s->gaps.count, s->gaps.count / 2);
 	at->objects = (uint32_t)s->objects.touched.count;
 	return rank_flush(&s->objects) && rank_flush(&s->tags);
 }

@@ -20,8 +20,11 @@ void radix_sort(struct keyed *items, struct keyed *scratch, size_t n);
  * whichever the result ended up in. */
 uint64_t *radix_sort_bits(uint64_t *items, uint64_t *scratch, size_t n, int low, int high);
 
-/* Sorts short lists in place, ascending, without the calls of qsort; long ones with it. */
+/* Sorts in place, ascending: short lists by insertion, long ones as radix_sort(). */
 void sort_u32(uint32_t *items, size_t n);
+
+/* The number that would stand at nth < n if items were sorted; O(n), and leaves them in no order. */
+uint32_t nth_u32(uint32_t *items, size_t n, size_t nth);
 
 /* An order-preserving key for signed values. */
 static inline uint64_t radix_key(int64_t v)

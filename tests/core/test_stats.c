@@ -178,3 +178,37 @@ Test(radix, bits_of_plain_numbers_sort_stably)
 	for (size_t i = 1; i < N; i++)
 		cr_assert_lt(sorted[i - 1], sorted[i]);
 }
+
+static int u32_compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Lists in many orders, with few and with many different numbers, short and long. */
+Test(radix, a_number_is_found_where_sorting_would_put_it)
+{
+	enum { N = 3000 };
+	static uint32_t list[N], expected[N], sorted[N];
+	uint64_t v = 1;
+
+	for (uint32_t round = 0; round < 400; round++) {
+		size_t n = round < 150 ? round + 1 : N - round, nth = round * 7919 % n;
+
+		for (size_t i = 0; i < n; i++) {
+			v = v * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			list[i] = round % 5 == 0   ? (uint32_t)i
+				  : round % 5 == 1 ? (uint32_t)(n - i) << 20
+				  : round % 5 == 2 ? (uint32_t)(i < n / 2 ? i : n - i)
+				  : round % 5 == 3 ? (uint32_t)(v >> 62)
+						   : (uint32_t)(v >> 32);
+		}
+		memcpy(expected, list, n * sizeof *list);
+		memcpy(sorted, list, n * sizeof *list);
+		qsort(expected, n, sizeof *expected, u32_compare);
+		sort_u32(sorted, n);
+		cr_assert(!memcmp(sorted, expected, n * sizeof *sorted), "round %u", round);
+		cr_assert_eq(nth_u32(list, n, nth), expected[nth], "round %u", round);
+	}
+}
