@@ -64,16 +64,25 @@ static int by_count(const void *a, const void *b)
 	return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->reason, y->reason);
 }
 
-/* One more reject of that reason; columns: path, reason, detail, line, offset. */
+/* Behind the rejects that are kept comes one that says in its raw_bytes, below nought, how many more. */
+static int64_t stands_for(int64_t raw_bytes)
+{
+	return raw_bytes >= 0 ? 1 : raw_bytes == INT64_MIN ? INT64_MAX : -raw_bytes;
+}
+
+/* One more row of that reason; columns: path, reason, detail, line, offset, raw_bytes. */
 static void count_one(struct study_reject *v, sqlite3_stmt *q, struct arena *arena)
 {
 	struct str detail = sql_str(q, 2);
 	int64_t line = sqlite3_column_int64(q, 3), offset = sqlite3_column_int64(q, 4);
 
-	v->count++;
+	const int64_t rows = stands_for(sqlite3_column_int64(q, 5));
+
+	if (__builtin_add_overflow(v->count, rows, &v->count))
+		v->count = INT64_MAX;
 	v->line = line < v->line ? line : v->line;
 	v->offset = offset < v->offset ? offset : v->offset;
-	if (detail.p && (!v->detail || strcmp(detail.p, v->detail) < 0))
+	if (detail.p && rows == 1 && (!v->detail || strcmp(detail.p, v->detail) < 0))
 		v->detail = sql_copy(q, 2, arena);
 }
 
@@ -89,7 +98,7 @@ static enum status count_reasons(sqlite3 *db, struct arena *arena, struct reject
 	bool row = true;
 	enum status st = sql_prepare(db,
 				     "SELECT s.path, r.reason, r.detail, r.line, r.offset,"
-				     " s.source_id FROM source s CROSS JOIN reject r"
+				     " r.raw_bytes, s.source_id FROM source s CROSS JOIN reject r"
 				     " ON r.source_id = s.source_id ORDER BY s.source_id",
 				     &q, err);
 
@@ -97,11 +106,11 @@ static enum status count_reasons(sqlite3 *db, struct arena *arena, struct reject
 		struct str reason = sql_str(q, 1);
 		size_t i;
 
-		if (sqlite3_column_int64(q, 5) != source) {
+		if (sqlite3_column_int64(q, 6) != source) {
 			if (list->count)
 				qsort(list->at + first, list->count - first, sizeof *list->at,
 				      by_count);
-			source = sqlite3_column_int64(q, 5);
+			source = sqlite3_column_int64(q, 6);
 			first = list->count;
 		}
 		for (i = first;
@@ -134,7 +143,7 @@ static enum status read_rejects(sqlite3 *db, size_t most, struct arena *arena,
 	sqlite3_stmt *q;
 	bool row = true;
 	enum status st = sql_prepare(db,
-				     "SELECT s.path, r.reason, r.detail, r.line, r.offset, r.raw"
+				     "SELECT s.path, r.reason, r.detail, r.line, r.offset, r.raw, r.raw_bytes"
 				     " FROM reject r JOIN source s USING(source_id)"
 				     " ORDER BY s.source_id, r.offset, r.reject_id LIMIT ?",
 				     &q, err);
@@ -147,7 +156,7 @@ static enum status read_rejects(sqlite3 *db, size_t most, struct arena *arena,
 					 .detail = sql_copy(q, 2, arena),
 					 .line = sqlite3_column_int64(q, 3),
 					 .offset = sqlite3_column_int64(q, 4),
-					 .count = 1};
+					 .count = stands_for(sqlite3_column_int64(q, 6))};
 		const char *raw = sqlite3_column_blob(q, 5);
 
 		if (raw) {

@@ -185,7 +185,7 @@ static const char views_1[] =
 																				" FROM verdict ORDER BY verdict_id;\n"
 																				"CREATE VIEW v_source AS SELECT path, format, mapper_version, bytes, read, imported, merged,\n"
 																				" rejected, timezone, sha256, finished_ms IS NOT NULL AS complete FROM source;\n"
-																				"CREATE VIEW v_reject_reason AS SELECT s.path, r.reason, count(*) AS rows,\n"
+																				"CREATE VIEW v_reject_reason AS SELECT s.path, r.reason, sum(max(1, -r.raw_bytes)) AS rows,\n"
 																				" min(r.line) AS first_line FROM reject r JOIN source s USING(source_id)\n"
 																				" GROUP BY s.path, r.reason;\n";
 #undef MOMENT

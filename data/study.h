@@ -74,9 +74,13 @@ struct study_source {
 enum status study_sources(struct study *s, struct arena *arena, struct study_source **out,
 			  size_t *count, struct err *err);
 
+/* Of each reason in a source so many rejects are kept whole, with their bytes; behind them one row says how
+ * many more there were. */
+enum { REJECTS_KEPT = 10000 };
 struct study_reject {
 	char *path, *reason, *detail;
-	int64_t line, offset, count; /* count: only in summaries by reason */
+	int64_t line, offset;
+	int64_t count; /* of rejects that this stands for */
 	struct str raw;
 };
 /* by_reason: one for each (source, reason) with its count; else each of them, at most `most`. */

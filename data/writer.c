@@ -11,7 +11,6 @@ enum {
 	COMMIT_RECORDS = 1 << 20,
 	COMMIT_SECONDS = 10,
 	CACHE_SIZE = -131072, /* kB, negative as the pragma has it */
-	RAW_MOST = 64 << 20,  /* bytes of rejects kept a source */
 };
 
 static const char *const statements[STATEMENTS] = {
@@ -34,8 +33,8 @@ static const char *const statements[STATEMENTS] = {
 		      " AND start_ms IS ?3 AND end_ms IS ?4",
 	[PUT_DELETION] = "INSERT INTO deletion VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE"
 			 " SET time_ms = min(ifnull(time_ms, ?3), ifnull(?3, time_ms))",
-	[PUT_REJECT] = "INSERT INTO reject(source_id, line, offset, reason, detail, raw, raw_bytes)"
-		       " VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[PUT_REJECT] = "INSERT OR REPLACE INTO reject(reject_id, source_id, line, offset, reason,"
+		       " detail, raw, raw_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[PUT_META] = "INSERT OR REPLACE INTO meta VALUES (?, ?)",
 };
 
@@ -150,30 +149,12 @@ static enum status write_deletion(struct writer *w, const struct deletion_record
 	return sql_run(put, err);
 }
 
-static enum status write_reject(struct writer *w, const struct reject_record *r, size_t raw_bytes,
-				struct err *err)
-{
-	sqlite3_stmt *put = w->stmt[PUT_REJECT];
-
-	sqlite3_bind_int64(put, 1, w->source);
-	sql_bind_count(put, 2, r->line ? r->line : COUNT_UNKNOWN);
-	sql_bind_count(put, 3, r->offset);
-	sql_bind_text(put, 4, r->reason);
-	sql_bind_text(put, 5, r->detail);
-	w->raw_kept += (int64_t)r->raw.len;
-	if (r->raw.p && w->raw_kept <= RAW_MOST)
-		sqlite3_bind_blob64(put, 6, r->raw.p, r->raw.len, SQLITE_STATIC);
-	else
-		sqlite3_bind_null(put, 6);
-	sqlite3_bind_int64(put, 7, (int64_t)raw_bytes);
-	w->totals.rejected++;
-	return sql_run(put, err);
-}
-
 enum status writer_commit(struct writer *w, struct err *err)
 {
 	enum status st = accounts_flush(w->accounts, err);
 
+	if (!st)
+		st = writer_rejects_counted(w, err);
 	if (!st)
 		st = writer_source_counts(w, err);
 	if (!st)
@@ -200,7 +181,7 @@ enum status writer_batch_plain(struct writer *w, const struct batch *b, struct e
 	for (size_t i = 0; i < b->deletions.count && !st; i++)
 		st = write_deletion(w, &b->deletions.at[i], err);
 	for (size_t i = 0; i < b->rejects.count && !st; i++)
-		st = write_reject(w, &b->rejects.at[i], b->raw_bytes.at[i], err);
+		st = writer_reject(w, &b->rejects.at[i], b->raw_bytes.at[i], err);
 	return st;
 }
 
@@ -310,6 +291,7 @@ void writer_free(struct writer *w)
 		sql_number(w->study->db, "SELECT count(*) FROM sqlite_schema", 0, &ignored, &err);
 	idmap_free(&w->posts);
 	keymap_free(&w->contents);
+	writer_rejects_free(w);
 	arena_free(&w->scratch);
 	batch_free(&w->own);
 	batch_free(&w->later);
@@ -344,6 +326,8 @@ enum status writer_finish(struct writer *w, const struct writer_source *source, 
 			st = schema_index(w->study->db, err);
 		if (!st)
 			st = apply_deletions(w, err);
+		if (!st)
+			st = writer_rejects_counted(w, err);
 		if (!st)
 			st = writer_source_counts(w, err);
 		if (!st)

@@ -39,6 +39,14 @@ struct new_content {
 	struct str text, tags, urls, mentions;
 };
 
+/* Of one reason, in the source that is being read. */
+struct reject_count {
+	char *reason;
+	int64_t kept, more;   /* rows of their own; only counted */
+	int64_t line, offset; /* of the first that is only counted */
+	int64_t row, put;     /* the row that says how many, 0: none; and what it says */
+};
+
 struct writer {
 	struct study *study;
 	struct hash_key key;
@@ -61,6 +69,7 @@ struct writer {
 	struct record_bytes record;
 	bool moments; /* any post keeps a field from an older capture */
 	struct import_totals totals;
+	VEC(struct reject_count) reject_counts;
 	int64_t uncommitted, commit_every, raw_kept;
 	time_t committed_at;
 };
@@ -82,6 +91,12 @@ enum status writer_batch_plain(struct writer *w, const struct batch *b, struct e
 enum status writer_batch_fresh(struct writer *w, const struct batch *b, struct err *err);
 /* Nothing where the posts are not going that way.  more: others will follow. */
 enum status writer_fresh_end(struct writer *w, bool more, struct err *err);
+
+/* A reject is kept or counted; the counts are put into the table before each commit. */
+enum status writer_reject(struct writer *w, const struct reject_record *r, size_t raw_bytes,
+			  struct err *err);
+enum status writer_rejects_counted(struct writer *w, struct err *err);
+void writer_rejects_free(struct writer *w);
 
 /* Commits, and the counts and accounts with it. */
 enum status writer_commit(struct writer *w, struct err *err);

@@ -2,7 +2,7 @@
  */
 #include "config.h"
 
-#include "study.h"
+#include "study_db.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -163,6 +163,65 @@ Test(import, a_record_too_long_is_one_reject)
 }
 
 /* Nobody is made up where a post does not say who wrote it. */
+/* Rows of the study's rejects for that reason, and how many they stand for. */
+static void expect_rejects(struct study *s, const char *reason, size_t rows, int64_t count)
+{
+	struct study_reject *r;
+	struct arena arena = {0};
+	int64_t stand_for = 0;
+	size_t n, found = 0;
+	struct err err;
+
+	cr_assert_eq(study_rejects(s, false, SIZE_MAX, &arena, &r, &n, &err), STATUS_OK);
+	for (size_t i = 0; i < n; i++)
+		if (strstr(r[i].reason, reason)) {
+			stand_for += r[i].count;
+			found++;
+		}
+	cr_expect_eq(found, rows, "%zu rows of %s", found, reason);
+	cr_expect_eq(stand_for, count, "%lld of %s", (long long)stand_for, reason);
+	cr_assert_eq(study_rejects(s, true, SIZE_MAX, &arena, &r, &n, &err), STATUS_OK);
+	for (size_t i = 0; i < n; i++)
+		if (strstr(r[i].reason, reason))
+			cr_expect_eq(r[i].count, count);
+	arena_free(&arena);
+}
+
+/* The first of each reason are kept, of the others how many, in however many transactions, once more too. */
+Test(import, rejects_without_end_take_bounded_room)
+{
+	enum { FEWER = 3 * REJECTS_KEPT + 5, MORE = 3 };
+	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};
+	struct format_options o = {.format = "table"};
+	struct import_totals totals;
+	struct study *s;
+	struct err err;
+	struct job job;
+	FILE *f;
+
+	cr_assert(mkdtemp(p.dir));
+	snprintf(p.file, sizeof p.file, "%s/a", p.dir);
+	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
+	cr_assert(f = fopen(p.file, "w"));
+	fputs("id,text,username\n1,a,ana\n", f);
+	for (int i = 0; i < FEWER + MORE; i++)
+		fputs(i < FEWER ? "x\n" : "1,2,3,4,5\n", f);
+	cr_assert_eq(fclose(f), 0);
+	job_init(&job, 2);
+	cr_assert_eq(study_open(p.study, STUDY_CREATE, &s, &err), STATUS_OK);
+	s->commit_every = 1000;
+	for (int i = 0; i < 2; i++) {
+		cr_assert_eq(study_import(s, p.file, &o, &job, &totals, &err), STATUS_REJECTED,
+			     "%s", err.message);
+		cr_expect_eq(totals.rejected, FEWER + MORE);
+		cr_expect_eq(totals.read, FEWER + MORE + 1);
+		expect_rejects(s, "fewer cells", REJECTS_KEPT + 1, FEWER);
+		expect_rejects(s, "more cells", MORE, MORE);
+	}
+	study_close(s);
+	end(&p);
+}
+
 Test(import, a_post_without_an_author_is_rejected)
 {
 	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};

@@ -12,6 +12,14 @@
 
 #define STR(text) ((struct str){text, sizeof(text) - 1})
 
+enum {
+	IMAGE_MOST = 1 << 20,
+	PAGES = 400,
+	PAGE_BYTES = 8192 + 512, /* a page, and what SQLite keeps with it */
+	SMALL_BYTES = 512,
+	SMALLS = 2000,
+};
+
 static char path[64];
 struct image {
 	unsigned char *bytes;
@@ -52,15 +60,15 @@ static void remove_all(void)
 	}
 }
 
-static struct image read_image(void)
+/* Into room for IMAGE_MOST bytes. */
+static struct image read_image(unsigned char *room)
 {
-	struct image image;
+	struct image image = {.bytes = room};
 	int fd = open(path, O_RDONLY);
-	off_t size = lseek(fd, 0, SEEK_END);
+	ssize_t size = read(fd, room, IMAGE_MOST);
 
+	FUZZ_CHECK(size >= 0 && size < IMAGE_MOST);
 	image.size = (size_t)size;
-	image.bytes = malloc(image.size);
-	FUZZ_CHECK(image.bytes && pread(fd, image.bytes, image.size, 0) == size);
 	close(fd);
 	return image;
 }
@@ -73,8 +81,20 @@ static void write_image(struct image image)
 	close(fd);
 }
 
+/* SQLite's memory comes in one piece: what is looked for is in our code, and thousands of its allocations a run
+ * took most of the time under the sanitiser. */
+static void settle_sqlite(void)
+{
+	static char pages[PAGES * PAGE_BYTES];
+
+	FUZZ_CHECK(sqlite3_config(SQLITE_CONFIG_PAGECACHE, pages, PAGE_BYTES, PAGES) == SQLITE_OK);
+	FUZZ_CHECK(sqlite3_config(SQLITE_CONFIG_LOOKASIDE, SMALL_BYTES, SMALLS) == SQLITE_OK);
+	FUZZ_CHECK(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
+}
+
 static void make_studies(void)
 {
+	static unsigned char sound_room[IMAGE_MOST], loose_room[IMAGE_MOST];
 	struct import_totals totals;
 	struct study *s;
 	struct sink sink;
@@ -82,6 +102,7 @@ static void make_studies(void)
 	struct err err;
 	struct job job;
 
+	settle_sqlite();
 	snprintf(path, sizeof path, "/dev/shm/tamiz-fuzz-%d.tamiz", (int)getpid());
 	job_init(&job, 1);
 	FUZZ_CHECK(study_open(path, STUDY_CREATE, &s, &err) == STATUS_OK);
@@ -90,7 +111,7 @@ static void make_studies(void)
 	FUZZ_CHECK(study_sink_end(s, &job, &totals, &err) == STATUS_OK);
 	FUZZ_CHECK(study_mark(s, "#SinLuz", MARK_DOUBTFUL, "note", "who", &err) == STATUS_OK);
 	study_close(s);
-	sound = read_image();
+	sound = read_image(sound_room);
 	FUZZ_CHECK(sqlite3_open(path, &db) == SQLITE_OK);
 	FUZZ_CHECK(
 		sqlite3_exec(db,
@@ -104,7 +125,7 @@ static void make_studies(void)
 			     "PRAGMA writable_schema = OFF",
 			     NULL, NULL, NULL) == SQLITE_OK);
 	sqlite3_close(db);
-	loose = read_image();
+	loose = read_image(loose_room);
 	atexit(remove_all);
 }
 
@@ -262,7 +283,8 @@ static void ask(struct study *s)
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-	struct image before, after;
+	static unsigned char before_room[IMAGE_MOST], after_room[IMAGE_MOST];
+	struct image before = {.bytes = before_room}, after;
 	struct err err = {0};
 	struct study *s = NULL;
 
@@ -273,23 +295,18 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		write_image(loose);
 		rewrite(data + 1, data + size);
 	} else {
-		before.bytes = malloc(sound.size);
-		FUZZ_CHECK(before.bytes);
 		memcpy(before.bytes, sound.bytes, sound.size);
 		before.size = damage(before.bytes, data, size);
 		write_image(before);
-		free(before.bytes);
 	}
-	before = read_image();
+	before = read_image(before_room);
 	if (study_open(path, STUDY_READ, &s, &err) == STATUS_OK) {
 		ask(s);
 		study_close(s);
 	} else {
 		FUZZ_CHECK(err.message[0]);
 	}
-	after = read_image();
+	after = read_image(after_room);
 	FUZZ_CHECK(after.size == before.size && !memcmp(after.bytes, before.bytes, after.size));
-	free(before.bytes);
-	free(after.bytes);
 	return 0;
 }
