@@ -4,6 +4,7 @@
 #include "cache.h"
 #include "columns.h"
 #include "study.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -57,7 +58,7 @@ static struct fixture begin(void)
 	struct collector *k = collector_new();
 
 	job_init(&f.job, 1);
-	cr_assert(k && mkdtemp(f.dir));
+	cr_assert(k && scratch_folder(f.dir));
 	snprintf(f.study, sizeof f.study, "%s/a.tamiz", f.dir);
 	snprintf(f.cache, sizeof f.cache, "%s-cache", f.study);
 	add_posts(k, &f.err);

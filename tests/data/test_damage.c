@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "study_db.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -50,7 +51,7 @@ static struct image begin(void)
 	struct err err;
 
 	job_init(&job, 1);
-	cr_assert(mkdtemp(m.dir));
+	cr_assert(scratch_folder(m.dir));
 	snprintf(m.path, sizeof m.path, "%s/a.tamiz", m.dir);
 	cr_assert_eq(study_open(m.path, STUDY_CREATE, &s, &err), STATUS_OK);
 	cr_assert_eq(study_sink_begin(s, "made", &sink, &err), STATUS_OK);

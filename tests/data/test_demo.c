@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "demo.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>
@@ -14,7 +15,7 @@ static char study_file[64], study_cache[80], other_file[64];
 
 static void setup(void)
 {
-	cr_assert(mkdtemp(folder));
+	cr_assert(scratch_folder(folder));
 	snprintf(study_file, sizeof study_file, "%s/demo.tamiz", folder);
 	snprintf(study_cache, sizeof study_cache, "%s-cache", study_file);
 	snprintf(other_file, sizeof other_file, "%s/other", folder);

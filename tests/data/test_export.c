@@ -3,6 +3,7 @@
 #include "demo.h"
 #include "export.h"
 #include "export_private.h"
+#include "scratch.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -40,7 +41,7 @@ static void scene_make(struct scene *s)
 	struct err err;
 
 	*s = (struct scene){.folder = "/tmp/tamiz-export-XXXXXX"};
-	cr_assert(mkdtemp(s->folder));
+	cr_assert(scratch_folder(s->folder));
 	snprintf(s->study_path, sizeof s->study_path, "%s/s.tamiz", s->folder);
 	snprintf(s->out, sizeof s->out, "%s/out", s->folder);
 	job_init(&s->job, 1);

@@ -4,6 +4,7 @@
 
 #include "faulty.h"
 #include "study_db.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -131,7 +132,7 @@ static void try_all(enum fault fault, bool sticky, long step)
 	long operations, ignored, points = 0;
 
 	faulty_install(FAULT_NONE, 0, false);
-	cr_assert(mkdtemp(dir));
+	cr_assert(scratch_folder(dir));
 	snprintf(path, sizeof path, "%s/a.tamiz", dir);
 	cr_assert_eq(in_child(path, FAULT_NONE, 0, false, &operations), STATUS_OK);
 	digest(path, whole);

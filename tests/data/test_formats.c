@@ -5,6 +5,7 @@
 
 #include "record_text.h"
 #include "sniff.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -143,7 +144,7 @@ Test(formats, what_was_found_out_is_kept_in_english_and_told_in_the_users_langua
 	struct input *in = NULL;
 	char path[] = "/tmp/tamiz-told-XXXXXX";
 	static const char csv[] = "text;time\nhola;05/04/2021 10:00\nmundo;06/04/2021 11:00\n";
-	int fd = mkstemp(path);
+	int fd = scratch_file(path);
 
 	cr_assert(fd >= 0 && write(fd, csv, sizeof csv - 1) == sizeof csv - 1);
 	close(fd);
@@ -168,7 +169,7 @@ Test(formats, a_mapping_with_a_path_that_cannot_be_is_refused)
 		" \"platform\": \"x\", \"records\": [{\"as\": \"post\", \"at\": \"\"}],"
 		" \"post\": {\"id\": \"id\", \"text\": \"%s\"}}";
 	char path[] = "/tmp/tamiz-mapping-XXXXXX";
-	int fd = mkstemp(path);
+	int fd = scratch_file(path);
 
 	cr_assert(fd >= 0);
 	close(fd);

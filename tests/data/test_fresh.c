@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "study_db.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -103,7 +104,7 @@ static void by_pages_and_by_rows(unsigned count, bool odd)
 	char dir[] = "/tmp/tamiz-fresh-XXXXXX", pages[64], rows[64];
 	char one[STUDY_DIGEST], other[STUDY_DIGEST];
 
-	cr_assert(mkdtemp(dir));
+	cr_assert(scratch_folder(dir));
 	snprintf(pages, sizeof pages, "%s/pages.tamiz", dir);
 	snprintf(rows, sizeof rows, "%s/rows.tamiz", dir);
 	import_made(pages, 0, count, odd);
@@ -154,7 +155,7 @@ Test(fresh, two_threads_load_what_one_does)
 	char dir[] = "/tmp/tamiz-fresh-XXXXXX", path[64];
 	uint64_t one;
 
-	cr_assert(mkdtemp(dir));
+	cr_assert(scratch_folder(dir));
 	snprintf(path, sizeof path, "%s/a.tamiz", dir);
 	import_made(path, 0, 70000, true);
 	one = loaded_by(path, 1);

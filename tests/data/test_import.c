@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "study_db.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ static struct place begin(void)
 	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};
 	FILE *f;
 
-	cr_assert(mkdtemp(p.dir));
+	cr_assert(scratch_folder(p.dir));
 	snprintf(p.file, sizeof p.file, "%s/a.csv", p.dir);
 	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
 	cr_assert(f = fopen(p.file, "w"));
@@ -124,7 +125,7 @@ static void expect_one_reject(const char *header, const char *before, size_t fil
 	size_t n;
 	FILE *f;
 
-	cr_assert(mkdtemp(p.dir));
+	cr_assert(scratch_folder(p.dir));
 	snprintf(p.file, sizeof p.file, "%s/a", p.dir);
 	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
 	cr_assert(f = fopen(p.file, "w"));
@@ -199,7 +200,7 @@ Test(import, rejects_without_end_take_bounded_room)
 	struct job job;
 	FILE *f;
 
-	cr_assert(mkdtemp(p.dir));
+	cr_assert(scratch_folder(p.dir));
 	snprintf(p.file, sizeof p.file, "%s/a", p.dir);
 	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
 	cr_assert(f = fopen(p.file, "w"));
@@ -229,7 +230,7 @@ Test(import, a_post_without_an_author_is_rejected)
 	char hex[STUDY_DIGEST];
 	FILE *f;
 
-	cr_assert(mkdtemp(p.dir));
+	cr_assert(scratch_folder(p.dir));
 	snprintf(p.file, sizeof p.file, "%s/a.csv", p.dir);
 	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
 	cr_assert(f = fopen(p.file, "w"));
@@ -256,7 +257,7 @@ Test(import, either_reader_takes_the_same_lines)
 	char hex[2][STUDY_DIGEST];
 	FILE *f;
 
-	cr_assert(mkdtemp(p.dir));
+	cr_assert(scratch_folder(p.dir));
 	snprintf(p.file, sizeof p.file, "%s/a.jsonl", p.dir);
 	snprintf(p.study, sizeof p.study, "%s/a.tamiz", p.dir);
 	for (size_t n = 0; n < sizeof odd / sizeof *odd; n++) {

@@ -2,6 +2,7 @@
 
 #include "encoding.h"
 #include "input.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <lzma.h>
@@ -19,7 +20,7 @@ static void write_file(const void *bytes, size_t len)
 	int fd;
 
 	strncpy(path, "/tmp/tamiz-input-XXXXXX", sizeof path - 1);
-	fd = mkstemp(path);
+	fd = scratch_file(path);
 	cr_assert_geq(fd, 0);
 	cr_assert_eq(write(fd, bytes, len), (ssize_t)len);
 	close(fd);

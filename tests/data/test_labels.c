@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "labels.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ Test(labels, are_read_in_every_form)
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		char path[] = "/tmp/tamiz-labels-XXXXXX";
-		int fd = mkstemp(path);
+		int fd = scratch_file(path);
 		struct err err = {0};
 		struct labels l;
 
@@ -72,7 +73,7 @@ Test(labels, are_read_in_every_form)
 Test(labels, a_wrong_label_is_told_with_its_line)
 {
 	char path[] = "/tmp/tamiz-labels-XXXXXX";
-	int fd = mkstemp(path);
+	int fd = scratch_file(path);
 	struct corpus *c = three();
 	struct err err = {0};
 	struct labels l;

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "paths.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@ Test(paths, the_folders_above_a_file_are_made)
 {
 	char dir[] = "/tmp/tamiz-paths-XXXXXX", path[128];
 
-	cr_assert(mkdtemp(dir));
+	cr_assert(scratch_folder(dir));
 	snprintf(path, sizeof path, "%s/one/two/file", dir);
 	paths_make_folders(path);
 	cr_expect_neq(access(path, F_OK), 0);

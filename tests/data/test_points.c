@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "points_file.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -12,7 +13,7 @@
 static void temporary(char path[64], const char *text)
 {
 	snprintf(path, 64, "/tmp/tamiz-points-XXXXXX");
-	int fd = mkstemp(path);
+	int fd = scratch_file(path);
 
 	cr_assert_geq(fd, 0);
 	cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));

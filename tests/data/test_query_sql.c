@@ -5,6 +5,7 @@
 #include "random_corpus.h"
 #include "regex.h"
 #include "study.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <sqlite3.h>
@@ -34,7 +35,7 @@ static void world_make(struct world *w, uint64_t seed)
 	struct err err = {0};
 
 	*w = (struct world){.dir = "/tmp/tamiz-sql-XXXXXX"};
-	cr_assert(mkdtemp(w->dir));
+	cr_assert(scratch_folder(w->dir));
 	snprintf(w->path, sizeof w->path, "%s/a.tamiz", w->dir);
 	job_init(&w->job, 2);
 	cr_assert_eq(study_open(w->path, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);

@@ -3,6 +3,7 @@
 #include "demo.h"
 #include "report.h"
 #include "safe.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>
@@ -36,7 +37,7 @@ static void scene_make(struct scene *s, const char *kase, double scale)
 	struct err err;
 
 	*s = (struct scene){.folder = "/tmp/tamiz-report-XXXXXX"};
-	cr_assert(mkdtemp(s->folder));
+	cr_assert(scratch_folder(s->folder));
 	snprintf(s->study_path, sizeof s->study_path, "%s/s.tamiz", s->folder);
 	snprintf(s->out, sizeof s->out, "%s/out", s->folder);
 	job_init(&s->job, 1);

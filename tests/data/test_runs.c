@@ -3,6 +3,7 @@
 #include "regex.h"
 #include "run.h"
 #include "study_db.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -70,7 +71,7 @@ static void scene_make(struct scene *s, int from, int to, int step)
 	struct err err;
 
 	*s = (struct scene){.folder = "/tmp/tamiz-runs-XXXXXX"};
-	cr_assert(mkdtemp(s->folder));
+	cr_assert(scratch_folder(s->folder));
 	snprintf(s->path, sizeof s->path, "%s/s.tamiz", s->folder);
 	job_init(&s->job, 1);
 	method_default(&s->method);

@@ -3,6 +3,7 @@
 
 #include "study.h"
 #include "verdict.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ static char *temporary(void)
 {
 	char *dir = strdup("/tmp/tamiz-study-XXXXXX"), *path;
 
-	cr_assert(mkdtemp(dir));
+	cr_assert(scratch_folder(dir));
 	path = malloc(strlen(dir) + 16);
 	snprintf(path, strlen(dir) + 16, "%s/a.tamiz", dir);
 	free(dir);

@@ -295,8 +295,16 @@ def main():
         print('skipped: no locale C.UTF-8')
         sys.exit(77)
     assert rules_hold()
-    work = args[args.index('--keep') + 1] if '--keep' in args else tempfile.mkdtemp(prefix='audit')
-    os.makedirs(work, exist_ok=True)
+    if '--keep' in args:
+        work = args[args.index('--keep') + 1]
+        os.makedirs(work, exist_ok=True)
+        return audit_all(args, work)
+    with tempfile.TemporaryDirectory(prefix='tamiz-audit-') as work:
+        return audit_all(args, work)
+
+
+def audit_all(args, work):
+    """How many findings."""
     posts = args[args.index('--posts') + 1] if '--posts' in args else '20'
     subprocess.run([sys.executable, os.path.join(HERE, 'generate.py'), work, '--posts', posts], check=True)
     with open(os.path.join(work, 'expected.json'), encoding='utf-8') as f:
@@ -312,9 +320,7 @@ def main():
         audit_errors(audit)
     print('%d runs, %d bytes, %d findings' % (audit.runs, audit.bytes, len(audit.wrong)))
     print('\n'.join(audit.wrong[:40]))
-    if '--keep' not in args:
-        shutil.rmtree(work)
-    sys.exit(bool(audit.wrong))
+    return len(audit.wrong)
 
 
-main()
+sys.exit(bool(main()))

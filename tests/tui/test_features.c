@@ -9,6 +9,7 @@
 #include "saved.h"
 #include "scene.h"
 #include "settings.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -80,7 +81,7 @@ Test(features, what_is_saved_is_there_the_next_time)
 	char dir[] = "/tmp/tamiz-saved-XXXXXX", path[128];
 	struct scene s;
 
-	cr_assert(mkdtemp(dir));
+	cr_assert(scratch_folder(dir));
 	setenv("XDG_CONFIG_HOME", dir, 1);
 	scene(&s);
 	saved_load(&s.app);
@@ -96,6 +97,7 @@ Test(features, what_is_saved_is_there_the_next_time)
 	snprintf(path, sizeof path, "%s/tamiz/macros/dos", dir);
 	cr_expect_neq(access(path, F_OK), 0);
 	scene_close(&s);
+	scratch_remove(dir);
 }
 
 Test(features, a_column_is_counted_as_people_see_it)
@@ -115,7 +117,7 @@ Test(features, what_was_typed_in_earlier_sessions_comes_back)
 	struct err err;
 	struct scene s;
 
-	cr_assert(mkdtemp(dir));
+	cr_assert(scratch_folder(dir));
 	setenv("XDG_STATE_HOME", dir, 1);
 	scene(&s);
 	history_load(&s.app.prompt);
@@ -142,6 +144,7 @@ Test(features, what_was_typed_in_earlier_sessions_comes_back)
 	cr_expect_neq(strcmp(s.app.prompt.text, "no file"), 0);
 	scene_close(&s);
 	free(other);
+	scratch_remove(dir);
 }
 
 Test(features, a_span_marked_in_the_volume_is_narrowed_to)
@@ -346,7 +349,7 @@ Test(features, an_export_is_offered_for_what_is_listed_and_never_over_a_file)
 {
 	char path[] = "/tmp/tamiz-there-XXXXXX", line[128];
 	struct scene s;
-	int fd = mkstemp(path);
+	int fd = scratch_file(path);
 
 	cr_assert(fd >= 0);
 	scene(&s);

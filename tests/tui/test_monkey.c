@@ -11,6 +11,7 @@
 #include "hostile.h"
 #include "mouse.h"
 #include "screen.h"
+#include "scratch.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -251,7 +252,7 @@ static void monkey_open(struct monkey *m, uint64_t seed)
 	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
 	cr_assert(getcwd(m->from, sizeof m->from));
 	snprintf(m->folder, sizeof m->folder, "/tmp/tamiz-monkey-XXXXXX");
-	cr_assert(mkdtemp(m->folder));
+	cr_assert(scratch_folder(m->folder));
 	cr_assert_eq(chdir(m->folder), 0);
 	setenv("HOME", m->folder, 1);
 	setenv("XDG_STATE_HOME", m->folder, 1);
