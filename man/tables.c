@@ -1,8 +1,11 @@
 /* tables: writes a man page from its .in file, with the tables made from the same .def files that
  * the program is made from, so that they cannot differ.
  *
- * usage: tables PAGE.in DATE >PAGE.  Lines "@TABLE name@" are replaced, "@DATE@" is the date. */
+ * usage: tables PAGE.in DATE POINTS.json >PAGE.  Lines "@TABLE name@" are replaced, "@DATE@" is the
+ * date. */
 #include "config.h"
+
+#include "points_file.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -10,6 +13,8 @@
 #include <string.h>
 
 #define N_(text) text
+
+static struct method shipped; /* every parameter as it is shipped */
 
 /* mdoc text: a backslash and a leading dot or quote would be requests. */
 static void text(const char *s)
@@ -161,15 +166,21 @@ static void gauges(void)
 	puts(".El");
 }
 
+/* Without those of signals, which are many and alike. */
 static void parameters(void)
 {
 	puts(".Bl -tag -width campaign-base-posts");
-#define PARAM(name, type, member, unit, least, most, stage, source, help)                          \
-	printf(".It Va %s\n", name);                                                               \
-	text(help);                                                                                \
-	printf(" (%s%s%g to %g; %s).\n", unit, *unit ? ", " : "", (double)(least), (double)(most), source);
-#include "method.def"
-#undef PARAM
+	for (uint32_t i = 0; i < method_param_count(); i++) {
+		struct method_param p;
+
+		method_param_at(&shipped, i, &p);
+		if (p.signal != SIGNAL_COUNT)
+			continue;
+		printf(".It Va %s\n", p.name);
+		text(p.help);
+		printf(".\nDefault %.10g%s%s; %.10g to %.10g; %s.\n", p.value, *p.unit ? " " : "", p.unit,
+		       p.least, p.most, p.source);
+	}
 	puts(".El");
 }
 
@@ -264,11 +275,17 @@ static int table(const char *line)
 int main(int argc, char **argv)
 {
 	char line[1024], *date;
-	FILE *in = argc == 3 ? fopen(argv[1], "r") : NULL;
+	struct err err = {0};
+	FILE *in = argc == 4 ? fopen(argv[1], "r") : NULL;
 	int status = in ? 0 : 2;
 
 	if (!in)
-		fputs("usage: tables PAGE.in DATE\n", stderr);
+		fputs("usage: tables PAGE.in DATE POINTS.json\n", stderr);
+	method_default(&shipped);
+	if (in && points_read(argv[3], &shipped.points, &err) != STATUS_OK) {
+		fprintf(stderr, "tables: %s\n", err.message);
+		status = 1;
+	}
 	while (!status && fgets(line, sizeof line, in)) {
 		if (!strncmp(line, "@TABLE ", 7))
 			status = table(line + 7);
