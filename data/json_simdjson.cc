@@ -15,6 +15,8 @@ extern "C" {
 #include "mapping.h"
 }
 
+#include "json_shape.hh"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -24,38 +26,18 @@ extern "C" {
 #include <simdjson.h>
 #include <vector>
 
-namespace {
-
-// A key as it was met at a node, and what came of it.  A producer writes an object's keys in one
-// order: after a key mostly comes the one that came after it the last time, which one comparison
-// then tells.
-struct met {
-	char key[40]; // zeros behind its end
-	uint8_t len;  // 0: free
-	int16_t edge; // of the node, or -1
-	uint8_t next; // place of the key that followed
-};
-
-enum { MET_MOST = 256, MET_FULL = 192 };
-
-struct shape {
-	struct met keys[MET_MOST];
-	uint8_t first;
-	int count;
-};
-
-} // namespace
-
 struct simdjson_reader {
 	std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
 	std::vector<std::unique_ptr<shape>> shapes; // by node, once one was met
+	int below; // shapes of what no mapping asks for
 	std::vector<char> open;
 };
 
 namespace {
 
+// Where among the records a walk is.
 struct step {
-	int node, entity;
+	int entity;
 	uint32_t row, sub;
 	int lists;
 };
@@ -71,10 +53,13 @@ struct walker {
 	bool escapes; // there is a backslash anywhere
 	struct simdjson_reader *r;
 
-	bool value(step s);
-	bool object(const step &s);
-	bool key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge);
-	bool array(const step &s);
+	bool value(int node, const step &s);
+	bool object(const struct map_node &n, const step &s, struct shape &shape);
+	bool key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge, struct met **place);
+	bool unasked(struct shape &shape, struct met *key, uint8_t **guess, struct run_draft &draft);
+	bool pass(struct met *key);
+	bool list_of(const struct map_node &none, struct shape &shape);
+	bool array(const struct map_node &n, const step &s);
 	bool scalar(char first, const step &s, int slot);
 	bool string(const step &s, int slot);
 	bool number(const char **p, size_t *len);
@@ -247,28 +232,14 @@ bool walker::skip()
 	}
 }
 
-uint64_t load_word(const char *p)
-{
-	uint64_t x;
-
-	std::memcpy(&x, p, sizeof x); // within the padding
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	x = __builtin_bswap64(x);
-#endif
-	return x;
-}
-
-uint64_t low_bytes(size_t n)
-{
-	return n < 8 ? (uint64_t{1} << 8 * n) - 1 : ~uint64_t{0};
-}
-
 // The key's edge in the table, or -1.
 int find_edge(const struct map_node &n, const char *key, size_t len)
 {
 	const uint64_t word = load_word(key) & low_bytes(len);
 	uint32_t at = map_hash_word(word, len) & n.mask;
 
+	if (!n.count)
+		return -1;
 	for (; n.edges[at].key; at = (at + 1) & n.mask)
 		if (n.edges[at].len == len && n.edges[at].word == word &&
 		    (len <= 8 || !std::memcmp(n.edges[at].key + 8, key + 8, len - 8)))
@@ -276,82 +247,98 @@ int find_edge(const struct map_node &n, const char *key, size_t len)
 	return -1;
 }
 
-// Whether this key stands here, up to its closing quote.
-bool same_key(const struct met &k, const char *key)
+// Past the key at `next` and its colon; *edge is its edge or -1.  guess: where the index of the key
+// that is expected is noted.  *place: the key, or nullptr where there is no room for one.
+bool walker::key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge, struct met **place)
 {
-	size_t i = 0;
-
-	if (!k.len || key[k.len] != '"')
-		return false;
-	for (; i + 8 <= k.len; i += 8)
-		if (load_word(key + i) != load_word(k.key + i))
-			return false;
-	return i == k.len || (load_word(key + i) & low_bytes(k.len - i)) == load_word(k.key + i);
-}
-
-// The place of a key, made where it is new; NULL: no room.  The edge is filled in.
-struct met *meet(struct shape &shape, const struct map_node &n, const char *key, size_t len)
-{
-	uint32_t at = map_hash_word(load_word(key) & low_bytes(len), len) % MET_MOST;
-
-	if (!len || len > sizeof shape.keys[0].key - 8)
-		return nullptr;
-	for (; shape.keys[at].len; at = (at + 1) % MET_MOST)
-		if (shape.keys[at].len == len && same_key(shape.keys[at], key))
-			return &shape.keys[at];
-	if (shape.count == MET_FULL)
-		return nullptr;
-	shape.count++;
-	std::memcpy(shape.keys[at].key, key, len);
-	shape.keys[at].len = static_cast<uint8_t>(len);
-	shape.keys[at].edge = static_cast<int16_t>(find_edge(n, key, len));
-	return &shape.keys[at];
-}
-
-// Past the key at `next` and its colon; *edge is its edge or -1.  guess: where the place of the key
-// that is expected is noted.
-bool walker::key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge)
-{
-	const struct met *expected = &shape.keys[**guess];
+	struct met *found = &shape.keys[**guess];
 	const char *k;
 	size_t len;
-	struct met *found;
+	bool made;
 
 	if (look() != '"')
 		return false;
 	k = bytes + at[next] + 1;
-	if (same_key(*expected, k)) {
-		next++;
-		*edge = expected->edge;
-		*guess = &shape.keys[**guess].next;
-	} else {
+	if (!found->is(k)) {
 		token(&len);
-		next++;
 		if (len < 2 || k[len - 2] != '"' || (escapes && std::memchr(k, '\\', len - 2)))
 			return false;
 		len -= 2;
-		found = meet(shape, n, k, len);
-		*edge = found ? found->edge : find_edge(n, k, len);
-		if (found) {
+		found = shape.find(k, len, &made);
+		if (!found || made)
+			*edge = find_edge(n, k, len);
+		if (made)
+			found->edge = static_cast<int16_t>(*edge);
+		if (found)
 			**guess = static_cast<uint8_t>(found - shape.keys);
-			*guess = &found->next;
-		}
 	}
+	next++;
 	if (look() != ':')
 		return false;
 	next++;
+	*place = found;
+	if (found) {
+		*edge = found->edge;
+		*guess = &found->next;
+	}
 	return true;
 }
 
-bool walker::object(const step &s)
+// Past the value of a key that nobody asks for, and past more such members where all are as they were.
+bool walker::unasked(struct shape &shape, struct met *key, uint8_t **guess, struct run_draft &draft)
 {
-	const struct map_node &n = m->nodes[s.node];
-	struct shape &shape = *r->shapes[static_cast<size_t>(s.node)];
+	const size_t value = next;
+
+	if (!key) {
+		draft.finish();
+		return skip();
+	}
+	if (key->same) {
+		const int n = shape.pass(*key, bytes + at[next], at[count] - at[next]);
+
+		draft.finish();
+		if (n) {
+			const struct run_member &last = key->same->members[n - 1];
+
+			next += last.tokens;
+			*guess = &shape.keys[last.key].next;
+			return true;
+		}
+	}
+	if (!pass(key))
+		return false;
+	if (next < count)
+		draft.add(shape, *key, bytes, at, value, next);
+	return true;
+}
+
+// Past one value that nobody asks for.
+bool walker::pass(struct met *key)
+{
+	static const struct map_node none = {nullptr, 0, 0, SLOT_NONE, -1, -1};
+	const char first = look();
+	const bool list = first == '[' && next + 1 < count && bytes[at[next + 1]] == '{';
+
+	if (first != '{' && !list)
+		return skip();
+	if (!key->below && r->below < SHAPES_MOST) {
+		key->below.reset(new (std::nothrow) shape());
+		r->below++;
+	}
+	if (!key->below)
+		return skip();
+	return list ? list_of(none, *key->below) : object(none, {}, *key->below);
+}
+
+bool walker::object(const struct map_node &n, const step &s, struct shape &shape)
+{
 	uint8_t *guess = &shape.first;
+	struct run_draft draft;
 	uint64_t seen = 0;
 
 	if (++depth > depth_cap)
 		return false;
+	shape.begin(depth);
 	next++;
 	if (look() == '}') {
 		next++;
@@ -359,26 +346,26 @@ bool walker::object(const step &s)
 		return true;
 	}
 	for (;;) {
-		int edge;
+		struct met *place;
+		int edge = -1;
 		char c0;
 
-		if (!key(n, shape, &guess, &edge))
+		if (!key(n, shape, &guess, &edge, &place))
 			return false;
 		if (edge >= 0) {
-			step below = s;
-
+			draft.finish();
 			if (edge >= 64 || seen >> edge & 1) // more keys than a mapping has at one level
 				return false;
 			seen |= uint64_t{1} << edge;
-			below.node = static_cast<int>(n.edges[edge].child);
-			if (!value(below))
+			if (!value(static_cast<int>(n.edges[edge].child), s))
 				return false;
-		} else if (!skip()) {
+		} else if (!unasked(shape, place, &guess, draft)) {
 			return false;
 		}
 		c0 = look();
 		next++;
 		if (c0 == '}') {
+			draft.finish();
 			depth--;
 			return true;
 		}
@@ -387,7 +374,28 @@ bool walker::object(const step &s)
 	}
 }
 
-bool walker::array(const step &s)
+// Objects that nobody asks for, in a list.
+bool walker::list_of(const struct map_node &none, struct shape &shape)
+{
+	if (++depth > depth_cap)
+		return false;
+	for (next++;;) {
+		char c0 = look();
+
+		if (c0 == '{' ? !object(none, {}, shape) : !skip())
+			return false;
+		c0 = look();
+		next++;
+		if (c0 == ']') {
+			depth--;
+			return true;
+		}
+		if (c0 != ',')
+			return false;
+	}
+}
+
+bool walker::array(const struct map_node &n, const step &s)
 {
 	if (++depth > depth_cap)
 		return false;
@@ -401,13 +409,12 @@ bool walker::array(const step &s)
 		step below = s;
 		char c0;
 
-		below.node = m->nodes[s.node].element;
 		below.lists++;
 		if (s.lists == 0)
 			below.row = i;
 		else if (s.lists == 1)
 			below.sub = i;
-		if (!value(below))
+		if (!value(n.element, below))
 			return false;
 		c0 = look();
 		next++;
@@ -420,35 +427,37 @@ bool walker::array(const step &s)
 	}
 }
 
-bool walker::value(step s)
+bool walker::value(int node, const step &s)
 {
-	const struct map_node &n = m->nodes[s.node];
+	const struct map_node &n = m->nodes[node];
 	const char first = look();
 
 	if (n.def >= 0 && first == '{') {
-		s.entity = captures_entity(c, n.def, s.entity);
-		s.row = s.sub = 0;
-		s.lists = 0;
+		const step record = {captures_entity(c, n.def, s.entity), 0, 0, 0};
+
+		if (n.slot >= 0 && !scalar(first, record, n.slot))
+			return false;
+		return n.count ? object(n, record, *r->shapes[static_cast<size_t>(node)]) : skip();
 	}
 	if (n.slot >= 0 && !scalar(first, s, n.slot))
 		return false;
 	if (first == '{' && n.count)
-		return object(s);
+		return object(n, s, *r->shapes[static_cast<size_t>(node)]);
 	if (first == '[' && n.element >= 0)
-		return array(s);
+		return array(n, s);
 	return skip();
 }
 
 bool walk_document(walker &w)
 {
 	const struct map_node &n = w.m->nodes[0];
-	step s = {0, -1, 0, 0, 0};
+	step s = {-1, 0, 0, 0};
 
 	if (w.look() != '{')
 		return false;
 	if (n.def >= 0)
 		s.entity = captures_entity(w.c, n.def, -1);
-	return w.object(s) && w.next == w.count; // nothing may follow
+	return w.object(n, s, *w.r->shapes[0]) && w.next == w.count; // nothing may follow
 }
 
 // Room for the positions in so many bytes.
@@ -469,13 +478,13 @@ bool make_room(struct simdjson_reader *r, size_t len)
 // A shape for each node that has keys.
 void make_shapes(struct simdjson_reader *r, const struct mapping *m)
 {
-	if (r->shapes.size() == m->node_count)
-		return;
-	r->shapes.clear();
-	r->shapes.resize(m->node_count);
+	std::vector<std::unique_ptr<shape>> shapes(m->node_count);
+
 	for (size_t i = 0; i < m->node_count; i++)
 		if (m->nodes[i].count || i == 0)
-			r->shapes[i] = std::make_unique<shape>();
+			shapes[i] = std::make_unique<shape>();
+	r->shapes.swap(shapes);
+	r->below = 0;
 }
 
 } // namespace
@@ -496,7 +505,8 @@ bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const cha
 	walker w = {m, c, bytes, nullptr, 0, 0, 0, depth_cap, false, r};
 
 	try {
-		make_shapes(r, m);
+		if (r->shapes.empty())
+			make_shapes(r, m);
 		if (!make_room(r, len) || r->parser->stage1(reinterpret_cast<const uint8_t *>(bytes), len,
 		                                            simdjson::stage1_mode::regular) != simdjson::SUCCESS)
 			return false;
