@@ -6,7 +6,9 @@
 #include "replace.h"
 #include "report.h"
 #include "safe.h"
+#include "source_file.h"
 #include "study_db.h"
+#include "text.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -16,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 1 << 16, STOP_EVERY = 256 };
+enum { CHUNK = 1 << 16, STOP_EVERY = 256, PATH_MOST = 4096 };
 
 static enum status zip_fail(const struct bundle *b, struct err *err)
 {
@@ -172,6 +174,16 @@ static enum status put_lines(struct bundle *b, FILE *f, struct err *err)
 	return STATUS_OK;
 }
 
+/* Nothing in it that a terminal or sha256sum takes for more than a name. */
+static bool shown_as_it_is(struct str name)
+{
+	char safe[PATH_MOST];
+
+	return name.len < sizeof safe && !memchr(name.p, '\\', name.len) &&
+	       text_safe(name, TEXT_LINE, safe, sizeof safe) == name.len &&
+	       !memcmp(safe, name.p, name.len);
+}
+
 /* As sha256sum writes them: whoever holds the imported files can tell that they are those. */
 static enum status put_source_sums(struct bundle *b, FILE *f, struct err *err)
 {
@@ -179,7 +191,8 @@ static enum status put_source_sums(struct bundle *b, FILE *f, struct err *err)
 	for (size_t i = 0; i < b->source_count; i++) {
 		const char *path = b->sources[i].path, *slash = strrchr(path, '/');
 
-		if (b->sources[i].sha256 && !strpbrk(path, "\n\\"))
+		/* A list for a program and a terminal: of a stranger's study not everything goes in. */
+		if (source_digest_sound(b->sources[i].sha256) && shown_as_it_is(safe_z(path)))
 			fprintf(f, "%s  %s\n", b->sources[i].sha256, slash ? slash + 1 : path);
 	}
 	return STATUS_OK;

@@ -131,7 +131,8 @@ static enum status one_source(struct bundle *b, struct study_source *source, siz
 	k->f = tmpfile();
 	if (!k->f)
 		return err_errno(err, errno, "evidence bundle: a temporary file");
-	st = raw_rows(path, source->format, source->sha256, b->job, cut, k, raw->reason, err);
+	st = raw_rows(path, source->format, source->sha256, source->bytes, b->job, cut, k,
+		      raw->reason, err);
 	if (st == STATUS_NOTHING) {
 		raw->name = NULL;
 		for (struct raw_place *p = first; p < k->end; p++)

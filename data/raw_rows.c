@@ -5,12 +5,17 @@
 #include "csv.h"
 #include "format_private.h"
 #include "input.h"
+#include "source_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { CHUNK = 1 << 20 };
+enum {
+	CHUNK = 1 << 20,
+	ROW_MOST = 256 << 20, /* no longer record is imported */
+};
 
 struct walk {
 	const struct format_decoder *d;
@@ -103,6 +108,8 @@ static enum status more_room(struct walk *w, struct err *err)
 
 	if (w->cap - w->len >= CHUNK)
 		return STATUS_OK;
+	if (w->cap > ROW_MOST)
+		return err_set(err, STATUS_NOTHING, "a row of the file is too long");
 	w->cap = w->cap ? w->cap * 2 : 2 * CHUNK;
 	more = realloc(w->buf, w->cap + 64);
 	if (!more)
@@ -146,8 +153,9 @@ static enum status open_as(struct input *in, const char *format, struct format_d
 	return format_open(in, &o, d, &facts, &ignored);
 }
 
-enum status raw_rows(const char *path, const char *format, const char *sha256, struct job *job,
-		     raw_row_take *take, void *ctx, char reason[RAW_REASON], struct err *err)
+enum status raw_rows(const char *path, const char *format, const char *sha256, int64_t bytes,
+		     struct job *job, raw_row_take *take, void *ctx, char reason[RAW_REASON],
+		     struct err *err)
 {
 	struct walk w = {.take = take, .ctx = ctx, .line = 1};
 	struct format_decoder *d = NULL;
@@ -156,6 +164,15 @@ enum status raw_rows(const char *path, const char *format, const char *sha256, s
 	enum status st;
 
 	reason[0] = '\0';
+	if (!strcmp(path, "-") || access(path, R_OK)) { /* "-" would be standard input */
+		snprintf(reason, RAW_REASON, "the file can't be opened any more");
+		return STATUS_NOTHING;
+	}
+	if (!source_file_fits(path, bytes)) {
+		snprintf(reason, RAW_REASON,
+			 "the file is not the one that was imported: its size is another");
+		return STATUS_NOTHING;
+	}
 	if (input_open(path, 0, &in, &why) != STATUS_OK) {
 		snprintf(reason, RAW_REASON, "the file can't be opened any more");
 		return STATUS_NOTHING;
@@ -167,6 +184,8 @@ enum status raw_rows(const char *path, const char *format, const char *sha256, s
 	}
 	w.d = d;
 	st = walk_file(&w, in, job, err);
+	if (st == STATUS_NOTHING)
+		snprintf(reason, RAW_REASON, "%s", err->message);
 	if (!st && (!sha256 || strcmp(input_sha256(in), sha256))) {
 		snprintf(reason, RAW_REASON,
 			 "the file is not the one that was imported: its sha256 is another");

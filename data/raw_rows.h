@@ -18,10 +18,12 @@ typedef enum status raw_row_take(void *ctx, const struct raw_row *row, struct er
 
 enum { RAW_REASON = 256 };
 
-/* Calls take for each record of the file at path, then compares the file's digest with sha256.
+/* Calls take for each record of the file at path, an ordinary one of that many bytes, then compares the file's
+ * digest with sha256.
  * STATUS_NOTHING and why in words: the file is not there, or is not the one that was imported; what
  * take saw before is then void.  format: the mapping's name, as the source row says it. */
-enum status raw_rows(const char *path, const char *format, const char *sha256, struct job *job,
-		     raw_row_take *take, void *ctx, char reason[RAW_REASON], struct err *err);
+enum status raw_rows(const char *path, const char *format, const char *sha256, int64_t bytes,
+		     struct job *job, raw_row_take *take, void *ctx, char reason[RAW_REASON],
+		     struct err *err);
 
 #endif

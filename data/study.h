@@ -74,6 +74,10 @@ struct study_source {
 enum status study_sources(struct study *s, struct arena *arena, struct study_source **out,
 			  size_t *count, struct err *err);
 
+/* STATUS_NOTHING: the file at its path is not, or no longer, the one that was imported.  The path is the study's
+ * word, and a stranger's study may name any file. */
+enum status study_source_unchanged(const struct study_source *s, struct job *job, struct err *err);
+
 /* Of each reason in a source so many rejects are kept whole, with their bytes; behind them one row says how
  * many more there were. */
 enum { REJECTS_KEPT = 10000 };

@@ -185,6 +185,43 @@ static void import_operand(struct importing *im, const char *path, int depth)
 	free(entries);
 }
 
+struct looking {
+	const struct study_source *source;
+};
+
+static enum status look_work(void *ctx, struct job *job, struct err *err)
+{
+	const struct looking *l = ctx;
+
+	return study_source_unchanged(l->source, job, err);
+}
+
+/* The study says the path: of a stranger's study it could be any file of ours. */
+static void import_unchanged(struct importing *im, const struct study_source *source)
+{
+	struct looking l = {source};
+	struct err err = {0};
+	struct job job;
+
+	if (im->stopped)
+		return;
+	job_init(&job, 1);
+	switch (progress_run(im->cli, &job, look_work, &l, &err)) {
+	case STATUS_OK:
+		import_file(im, source->path);
+		break;
+	case STATUS_NOTHING:
+		cli_note(im->cli, _("%s: not the file that was imported: not read again"), source->path);
+		break;
+	case STATUS_CANCELLED:
+		im->stopped = true;
+		break;
+	default:
+		cli_fail(im->cli, &err);
+		im->failed = true;
+	}
+}
+
 /* The files that left rejects are read again: what was taken in is merged with itself, and what a
  * mended mapping can read now is new. */
 static void import_again(struct importing *im)
@@ -200,7 +237,7 @@ static void import_again(struct importing *im)
 	}
 	for (size_t i = 0; i < n; i++)
 		if (list[i].rejected)
-			import_file(im, list[i].path);
+			import_unchanged(im, &list[i]);
 	arena_free(&arena);
 }
 

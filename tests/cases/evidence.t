@@ -53,7 +53,7 @@ What was changed shows; a file that is no longer the one imported gives no rows,
   > mkdir f && python3 -m zipfile -e f.zip f && cat f/sources.jsonl | grep -o '"raw".*'
   "raw": "raw/1-lines.jsonl.gz", "no_raw_because": null}
   "raw": null, "no_raw_because": "the file can't be opened any more"}
-  "raw": null, "no_raw_because": "the file is not the one that was imported: its sha256 is another"}
+  "raw": null, "no_raw_because": "the file is not the one that was imported: its size is another"}
   $ sh f/verify table.csv
   bundle: every file is as it was written
   table.csv: is none of the imported files
