@@ -36,29 +36,6 @@ struct coord_params coord_defaults(void)
 				     .use_kind = {true, true, true, true}};
 }
 
-/* Pairs by (a, b), and what was found of each. */
-struct tested {
-	pair_vec pairs;
-	struct pair_test *test;
-	double *q, *q_crowd; /* Benjamini-Hochberg, against both expectations and the crowd's */
-	uint64_t hypotheses;
-};
-
-struct work {
-	const struct corpus *c;
-	const struct coord_params *p;
-	struct job *job;
-	struct arena *arena;
-	struct coordination *k;
-	struct events ev;
-	const struct coord_kept *before; /* or NULL */
-	struct coord_kept *kept;
-	struct tested quick, slow;
-	struct coord_edge *edge;
-	struct coord_post *post;
-	struct coord_params params, slow_params; /* p points to the former */
-};
-
 static const struct coord_params *params_of(const struct work *w, const struct coord_edge *e)
 {
 	return e->flags & EDGE_SLOW ? &w->slow_params : w->p;
@@ -251,208 +228,6 @@ static bool list_acts(struct work *w)
 	return !f.nomem;
 }
 
-/* --- by post, by account -----------------------------------------------------------------------
- */
-
-double edge_unexplained(const struct coord_edge *e)
-{
-	double seen = e->occasions, expected = (double)e->expected_crowd, all = 1;
-
-	if (!(e->flags & (EDGE_CORROBORATED | EDGE_FAST)))
-		expected = fmax(expected, (double)e->expected_habit);
-	if (expected >= seen)
-		return 0;
-	if (e->flags & EDGE_SLOW)
-		all -= expected / e->visits;
-	return fmin(1, (1 - expected / seen) / all);
-}
-
-static void note(struct coord_post *post, const struct coord_edge *edge, uint32_t number,
-		 uint16_t value)
-{
-	bool linked = edge[number].flags & EDGE_LINKED;
-	uint16_t *best = linked ? &post->linked : &post->fast;
-	bool outranked = !linked && post->edge != NONE && edge[post->edge].flags & EDGE_LINKED;
-
-	if (value <= *best)
-		return;
-	*best = value;
-	if (!outranked)
-		post->edge = number;
-}
-
-/* Each part goes through all acts, for its own rows: where they are written is what takes the time. */
-static void judge_rows(void *ctx, size_t begin, size_t end, size_t part)
-{
-	struct work *w = ctx;
-	uint32_t low = (uint32_t)begin, rows = (uint32_t)(end - begin);
-
-	(void)part;
-	for (size_t i = begin; i < end; i++)
-		w->post[i].edge = NONE;
-	for (uint32_t i = 0; i < w->k->edges; i++) {
-		const struct coord_edge *e = &w->edge[i];
-		uint16_t value = (uint16_t)(edge_unexplained(e) * SHARE_ONE);
-
-		for (uint32_t j = e->act; j < e->act + e->weight; j++) {
-			const struct coord_act *act = &w->k->act[j];
-
-			if (act->a - low < rows)
-				note(&w->post[act->a], w->edge, i, value);
-			if (act->b - low < rows)
-				note(&w->post[act->b], w->edge, i, value);
-		}
-	}
-}
-
-static bool judge_posts(struct work *w)
-{
-	uint32_t posts = w->c->n.posts;
-	uint32_t *object = arena_alloc(w->arena, ((size_t)posts + 1) * sizeof *object);
-
-	w->post = arena_calloc(w->arena, (size_t)posts + 1, sizeof *w->post);
-	if (!w->post || !object)
-		return false;
-	memset(object, 0xff, posts * sizeof *object); /* NONE */
-	for (uint32_t e = 0; e < w->ev.n; e++)
-		object[w->ev.row[e]] = w->ev.object[e];
-	parallel_for(w->job, posts, 1, 2, judge_rows, w);
-	w->k->post = w->post;
-	w->k->post_object = object;
-	return true;
-}
-
-static int edge_compare(const void *a, const void *b, void *ctx)
-{
-	const struct coord_edge *edge = ctx;
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	if (edge[x].q != edge[y].q)
-		return edge[x].q < edge[y].q ? -1 : 1;
-	return (x > y) - (x < y);
-}
-
-static bool list_edges(struct work *w)
-{
-	size_t accounts = w->c->n.accounts;
-	uint32_t *off = arena_calloc(w->arena, accounts + 2, sizeof *off), sum = 0;
-	uint32_t *item = arena_alloc(w->arena, ((size_t)w->k->edges * 2 + 1) * sizeof *item);
-	uint32_t *linked = arena_calloc(w->arena, accounts + 1, sizeof *linked);
-	uint32_t *fast = arena_calloc(w->arena, accounts + 1, sizeof *fast);
-
-	if (!off || !item || !linked || !fast)
-		return false;
-	for (uint32_t i = 0; i < w->k->edges; i++) {
-		const struct coord_edge *e = &w->edge[i];
-		uint32_t *count = e->flags & EDGE_LINKED ? linked : fast;
-
-		count[e->a]++;
-		count[e->b]++;
-	}
-	for (uint32_t a = 0; a < accounts; a++) {
-		off[a + 1] = sum;
-		sum += linked[a] + fast[a];
-	}
-	for (uint32_t i = 0; i < w->k->edges; i++) {
-		item[off[w->edge[i].a + 1]++] = i;
-		item[off[w->edge[i].b + 1]++] = i;
-	}
-	for (uint32_t a = 0; a < accounts; a++)
-		qsort_r(item + off[a], off[a + 1] - off[a], sizeof *item, edge_compare, w->edge);
-	w->k->account_linked = linked;
-	w->k->account_fast = fast;
-	w->k->account_edges = (struct lists){off, item};
-	return true;
-}
-
-/* --- a member's posts among his group's --------------------------------------------------------
- */
-
-struct company {
-	struct work *w;
-	struct coord_post *post;
-	atomic_bool nomem;
-};
-
-/* The first linked edge of an account, which is the surest. */
-static uint32_t surest_edge(const struct work *w, uint32_t account)
-{
-	const struct lists *edges = &w->k->account_edges;
-
-	for (uint32_t i = edges->off[account]; i < edges->off[account + 1]; i++)
-		if (w->edge[edges->item[i]].flags & EDGE_GROUPED)
-			return edges->item[i];
-	return NONE;
-}
-
-static void vouch(struct company *y, uint32_t e, uint32_t group)
-{
-	struct coord_post *post = &y->post[y->w->ev.row[e]];
-	const struct coord_group *g = &y->w->k->group[group - 1];
-	uint16_t value = (uint16_t)(g->unexplained / (double)g->weight * SHARE_ONE);
-
-	if (value <= post->linked)
-		return;
-	if (!post->linked)
-		post->edge = surest_edge(y->w, y->w->ev.account[e]);
-	post->linked = value;
-}
-
-/* Events with another of the same group within the window that the object is tested on. */
-static void keep_object(struct company *y, size_t o, const struct coord_params *p, bool slow,
-			uint32_t *near)
-{
-	const struct events *ev = &y->w->ev;
-	const struct coordination *k = y->w->k;
-	uint32_t low = ev->object_off[o], high = low, last = ev->object_off[o + 1];
-	bool is_long = ev->trait[o] & TRAIT_LONG;
-	int64_t window = is_long ? p->long_window_ms : p->window_ms;
-
-	for (uint32_t e = low; e < last; e++) {
-		uint32_t of = k->account_group[ev->account[e]];
-
-		while (high < last && ev->time[high] - ev->time[e] <= window)
-			near[k->account_group[ev->account[high++]]]++;
-		while (ev->time[e] - ev->time[low] > window)
-			near[k->account_group[ev->account[low++]]]--;
-		if (of && near[of] > 1 && (is_long || event_is_fine(ev, e, window)) &&
-		    (!slow || coord_group_is_slow(&k->group[of - 1])))
-			vouch(y, e, of);
-	}
-	for (; low < high; low++)
-		near[k->account_group[ev->account[low]]] = 0;
-}
-
-static void find_company(void *ctx, size_t begin, size_t end, size_t part)
-{
-	struct company *y = ctx;
-	const struct work *w = y->w;
-	uint32_t *near = calloc((size_t)w->k->groups + 1, sizeof *near);
-	bool any_slow = false;
-
-	(void)part;
-	if (!near) {
-		y->nomem = true;
-		return;
-	}
-	for (uint32_t g = 0; g < w->k->groups; g++)
-		any_slow |= coord_group_is_slow(&w->k->group[g]);
-	for (size_t o = begin; o < end && !job_stop(w->job); o++) {
-		keep_object(y, o, w->p, false, near);
-		if (any_slow && w->ev.trait[o] & TRAIT_SYNC)
-			keep_object(y, o, &w->slow_params, true, near);
-	}
-	free(near);
-}
-
-static bool keep_company(struct work *w)
-{
-	struct company y = {.w = w, .post = w->post};
-
-	parallel_for(w->job, w->ev.objects, 256, 16, find_company, &y);
-	return !y.nomem;
-}
-
 /* --- the whole ---------------------------------------------------------------------------------
  */
 
@@ -548,11 +323,11 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 	if ((s = creation_days(w->c, w->p, w->arena, w->k, err)) ||
 	    (s = corroborate(w->c, w->p, w->edge, w->k->edges, err)))
 		return s;
-	if (!list_acts(w) || !list_edges(w) || !judge_posts(w))
+	if (!list_acts(w) || !posts_judge(w))
 		return err_nomem(err);
 	if ((s = groups_build(w->c, w->p, w->arena, w->k, w->edge, w->job, err)))
 		return s;
-	if (!keep_company(w))
+	if (!posts_company(w))
 		return err_nomem(err);
 	return job_stop(w->job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;
 }

@@ -168,6 +168,36 @@ struct coord_memory {
 	struct arena arena;
 };
 
+/* Pairs by (a, b), and what was found of each. */
+struct tested {
+	pair_vec pairs;
+	struct pair_test *test;
+	double *q, *q_crowd; /* Benjamini-Hochberg, against both expectations and the crowd's */
+	uint64_t hypotheses;
+};
+
+/* One run of coord_find(). */
+struct work {
+	const struct corpus *c;
+	const struct coord_params *p;
+	struct job *job;
+	struct arena *arena;
+	struct coordination *k;
+	struct events ev;
+	const struct coord_kept *before; /* or NULL */
+	struct coord_kept *kept;
+	struct tested quick, slow;
+	struct coord_edge *edge;
+	struct coord_post *post;
+	struct coord_params params, slow_params; /* p points to the former */
+};
+
+/* What edges and acts say: the linked and fast partners and the edges of each account, and what
+ * speaks for each post.  False when out of memory, as the next. */
+bool posts_judge(struct work *w);
+/* Raises posts in their group's company to what the group's own excess over chance says. */
+bool posts_company(struct work *w);
+
 /* Days on which anomalously many accounts were created, and who was. */
 enum status creation_days(const struct corpus *c, const struct coord_params *p, struct arena *arena,
 			  struct coordination *k, struct err *err);
