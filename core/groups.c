@@ -5,6 +5,8 @@
 #include "graph.h"
 #include "radix.h"
 
+enum { PARTS = 64, UNIT = 4096 /* edges that one thread counts at a time */ };
+
 struct grouper {
 	const struct corpus *c;
 	const struct coord_params *p;
@@ -65,80 +67,250 @@ static bool list_by_group(struct grouper *g, const uint32_t *key, uint32_t n, st
 	return true;
 }
 
-typedef VEC(uint32_t) number_vec;
+/* --- what a group did --------------------------------------------------------------------------
+ *
+ * One group may have most of all edges, so the work is shared out by members: a unit is some of one
+ * group's.  A post is its author's alone, and an act is counted with the first of its accounts. */
 
-/* How often each of n numbers occurs in one group. */
-struct ranking {
-	uint32_t *count;    /* [n] */
-	number_vec touched; /* those that occur */
-	number_vec item;    /* of all groups so far, each ranked */
+typedef VEC(uint32_t) number_vec;
+typedef VEC(uint64_t) count_vec; /* how often << 32 | a number */
+
+struct unit {
+	uint32_t group, begin, end; /* of the members by group */
+	uint32_t posts;
+	int64_t first_ms, last_ms; /* of them */
+	count_vec objects, tags;   /* that occur in it */
 };
 
-static bool rank_add(struct ranking *r, uint32_t number)
+struct summary {
+	struct grouper *g;
+	VEC(struct unit) units;
+	uint8_t *seen; /* [posts] as one of its author's group */
+	atomic_bool nomem;
+};
+
+/* How often each of n numbers occurs. */
+struct tally {
+	uint32_t *count; /* [n] */
+	VEC(uint32_t) touched;
+};
+
+static bool tally_open(struct tally *t, uint32_t n)
 {
-	return r->count[number]++ || vec_push(&r->touched, number);
+	*t = (struct tally){.count = calloc((size_t)n + 1, sizeof *t->count)};
+	return t->count;
 }
 
-static int rank_compare(const void *a, const void *b, void *ctx)
+static void tally_close(struct tally *t)
 {
-	const uint32_t *count = ctx;
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	if (count[x] != count[y])
-		return count[x] > count[y] ? -1 : 1;
-	return (x > y) - (x < y);
+	free(t->count);
+	vec_free(&t->touched);
 }
 
-/* Appends the numbers touched, most frequent first, and begins anew. */
-static bool rank_flush(struct ranking *r)
+static bool tally_add(struct tally *t, uint32_t number, uint32_t times)
 {
-	bool ok = true;
+	bool first = !t->count[number];
 
-	if (r->touched.count)
-		qsort_r(r->touched.at, r->touched.count, sizeof *r->touched.at, rank_compare,
-			r->count);
-	for (size_t i = 0; i < r->touched.count; i++) {
-		r->count[r->touched.at[i]] = 0;
-		ok = ok && vec_push(&r->item, r->touched.at[i]);
+	t->count[number] += times;
+	return !first || vec_push(&t->touched, number);
+}
+
+/* Appends what was counted and begins anew. */
+static bool tally_flush(struct tally *t, count_vec *out)
+{
+	bool ok = vec_reserve(out, t->touched.count);
+
+	for (size_t i = 0; i < t->touched.count; i++) {
+		uint32_t number = t->touched.at[i];
+
+		if (ok)
+			out->at[out->count++] = (uint64_t)t->count[number] << 32 | number;
+		t->count[number] = 0;
 	}
-	r->touched.count = 0;
+	t->touched.count = 0;
 	return ok;
 }
 
-static void rank_free(struct ranking *r)
+static bool tally_merge(struct tally *t, const count_vec *v)
 {
-	free(r->count);
-	vec_free(&r->touched);
-	vec_free(&r->item);
+	bool ok = true;
+
+	for (size_t i = 0; i < v->count && ok; i++)
+		ok = tally_add(t, (uint32_t)v->at[i], (uint32_t)(v->at[i] >> 32));
+	return ok;
 }
 
-struct summary {
-	uint32_t *row_group; /* [posts] the group that last counted it */
-	struct ranking objects, tags;
-	VEC(uint32_t) gaps;
-};
-
-static bool add_post(const struct corpus *c, struct coord_group *at, uint32_t number, row_t row,
-		     struct summary *s)
+static bool add_post(const struct summary *s, struct unit *u, row_t row, struct tally *tags)
 {
+	const struct corpus *c = s->g->c;
+	const struct lists *of = &c->content_tags;
 	uint32_t content = c->content[row];
 	bool ok = true;
 
-	if (s->row_group[row] == number)
+	if (s->seen[row])
 		return true;
-	s->row_group[row] = number;
-	if (!at->posts || c->time[row] < at->first_ms)
-		at->first_ms = c->time[row];
-	if (!at->posts || c->time[row] > at->last_ms)
-		at->last_ms = c->time[row];
-	at->posts++;
-	for (uint32_t t = c->content_tags.off[content]; t < c->content_tags.off[content + 1]; t++)
-		ok = ok && rank_add(&s->tags, c->content_tags.item[t]);
+	s->seen[row] = 1;
+	if (!u->posts || c->time[row] < u->first_ms)
+		u->first_ms = c->time[row];
+	if (!u->posts || c->time[row] > u->last_ms)
+		u->last_ms = c->time[row];
+	u->posts++;
+	for (uint32_t t = of->off[content]; t < of->off[content + 1] && ok; t++)
+		ok = tally_add(tags, of->item[t], 1);
 	return ok;
 }
 
-static bool add_edge(struct grouper *g, struct coord_group *at, uint32_t number,
-		     const struct coord_edge *e, struct summary *s)
+static bool add_member(const struct summary *s, struct unit *u, uint32_t account,
+		       struct tally *objects, struct tally *tags)
+{
+	const struct coordination *k = s->g->k;
+	bool ok = true;
+
+	for (uint32_t i = k->account_edges.off[account]; i < k->account_edges.off[account + 1]; i++) {
+		const struct coord_edge *e = &s->g->edge[k->account_edges.item[i]];
+		const struct coord_act *act = &k->act[e->act];
+
+		if (!(e->flags & EDGE_GROUPED))
+			continue;
+		for (uint32_t n = 0; n < e->weight && ok; n++)
+			ok = e->a == account ? tally_add(objects, act[n].object, 1) &&
+						       add_post(s, u, act[n].a, tags)
+					     : add_post(s, u, act[n].b, tags);
+	}
+	return ok;
+}
+
+static void add_units(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct summary *s = ctx;
+	struct tally objects, tags;
+	bool ok = tally_open(&objects, s->g->k->objects);
+
+	(void)part;
+	ok = tally_open(&tags, s->g->c->n.tags) && ok;
+	for (size_t i = begin; i < end && ok; i++) {
+		struct unit *u = &s->units.at[i];
+
+		for (uint32_t m = u->begin; m < u->end && ok; m++)
+			ok = add_member(s, u, s->g->k->group_members.item[m], &objects, &tags);
+		ok = ok && tally_flush(&objects, &u->objects) && tally_flush(&tags, &u->tags);
+	}
+	if (!ok)
+		s->nomem = true;
+	tally_close(&objects);
+	tally_close(&tags);
+}
+
+/* Members of one group each, with so many edges or a few more. */
+static bool cut_units(struct summary *s)
+{
+	const struct lists *members = &s->g->k->group_members;
+	const struct lists *edges = &s->g->k->account_edges;
+	bool ok = true;
+
+	for (uint32_t n = 0; n < s->g->k->groups && ok; n++)
+		for (uint32_t i = members->off[n]; i < members->off[n + 1] && ok;) {
+			struct unit u = {.group = n, .begin = i};
+
+			for (uint32_t sum = 0; i < members->off[n + 1] && sum < UNIT; i++)
+				sum += lists_count(edges, members->item[i]);
+			u.end = i;
+			ok = vec_push(&s->units, u);
+		}
+	return ok;
+}
+
+/* Appends the numbers, most frequent first, then ascending. */
+static bool rank(count_vec *v, number_vec *out)
+{
+	uint64_t *scratch = malloc((v->count + 1) * sizeof *scratch), *sorted;
+	bool ok = scratch && vec_reserve(out, v->count);
+
+	for (size_t i = 0; i < v->count; i++)
+		v->at[i] ^= ~(uint64_t)UINT32_MAX;
+	if (ok) {
+		sorted = radix_sort_bits(v->at, scratch, v->count, 0, 64);
+		for (size_t i = 0; i < v->count; i++)
+			out->at[out->count++] = (uint32_t)sorted[i];
+	}
+	free(scratch);
+	return ok;
+}
+
+/* A ranking of each group in the arena. */
+struct ranking {
+	struct tally tally;
+	count_vec counted;
+	number_vec item;
+	uint32_t *off; /* [groups + 1] */
+};
+
+static bool ranking_open(struct ranking *r, struct grouper *g, uint32_t n)
+{
+	*r = (struct ranking){.off = arena_calloc(g->arena, (size_t)g->k->groups + 2, sizeof *r->off)};
+	return tally_open(&r->tally, n) && r->off;
+}
+
+static bool ranking_flush(struct ranking *r, uint32_t group)
+{
+	bool ok = tally_flush(&r->tally, &r->counted) && rank(&r->counted, &r->item);
+
+	r->counted.count = 0;
+	r->off[group + 1] = (uint32_t)r->item.count;
+	return ok;
+}
+
+static bool ranking_keep(const struct ranking *r, struct arena *arena, struct lists *out)
+{
+	uint32_t *at = arena_alloc(arena, (r->item.count + 1) * sizeof *at);
+
+	if (at && r->item.count)
+		memcpy(at, r->item.at, r->item.count * sizeof *at);
+	*out = (struct lists){r->off, at};
+	return at;
+}
+
+static void ranking_close(struct ranking *r)
+{
+	tally_close(&r->tally);
+	vec_free(&r->counted);
+	vec_free(&r->item);
+}
+
+/* The units' sums, group by group. */
+static bool join_units(struct summary *s, struct coord_group *group, struct job *job)
+{
+	struct grouper *g = s->g;
+	struct ranking objects, tags;
+	bool ok = ranking_open(&objects, g, g->k->objects);
+	size_t i = 0;
+
+	ok = ranking_open(&tags, g, g->c->n.tags) && ok;
+	for (uint32_t n = 0; n < g->k->groups && ok && !job_stop(job); n++) {
+		struct coord_group *at = &group[n];
+
+		for (; i < s->units.count && s->units.at[i].group == n && ok; i++) {
+			const struct unit *u = &s->units.at[i];
+
+			if (u->posts && (!at->posts || u->first_ms < at->first_ms))
+				at->first_ms = u->first_ms;
+			if (u->posts && (!at->posts || u->last_ms > at->last_ms))
+				at->last_ms = u->last_ms;
+			at->posts += u->posts;
+			ok = tally_merge(&objects.tally, &u->objects) &&
+			     tally_merge(&tags.tally, &u->tags);
+		}
+		at->objects = (uint32_t)objects.tally.touched.count;
+		ok = ok && ranking_flush(&objects, n) && ranking_flush(&tags, n);
+	}
+	ok = ok && ranking_keep(&objects, g->arena, &g->k->group_objects) &&
+	     ranking_keep(&tags, g->arena, &g->k->group_tags);
+	ranking_close(&objects);
+	ranking_close(&tags);
+	return ok;
+}
+
+static void add_edge(struct coord_group *at, const struct coord_edge *e)
 {
 	bool crowd = e->flags & EDGE_CORROBORATED || e->expected_crowd > e->expected_habit;
 
@@ -152,68 +324,47 @@ static bool add_edge(struct grouper *g, struct coord_group *at, uint32_t number,
 		at->worst_q = e->q;
 	for (int kind = 0; kind < OBJECT_KINDS; kind++)
 		at->kinds[kind] += e->kinds[kind];
-	for (uint32_t i = e->act; i < e->act + e->weight; i++) {
-		const struct coord_act *act = &g->k->act[i];
-
-		if (!add_post(g->c, at, number, act->a, s) ||
-		    !add_post(g->c, at, number, act->b, s) || !rank_add(&s->objects, act->object))
-			return false;
-	}
-	return vec_push(&s->gaps, (uint32_t)e->median_gap_ms);
 }
 
-static bool describe(struct grouper *g, struct coord_group *at, uint32_t number, struct summary *s)
+/* Members and edges of each group; gap: room for one number per edge. */
+static void describe(const struct grouper *g, struct coord_group *group, uint32_t *gap)
 {
 	const struct lists *members = &g->k->group_members, *edges = &g->k->group_edges;
-	uint32_t n = number - 1;
 
-	s->gaps.count = 0;
-	at->members = lists_count(members, n);
-	for (uint32_t i = members->off[n]; i < members->off[n + 1]; i++)
-		at->day_members += g->k->account_day[members->item[i]] != NONE;
-	for (uint32_t i = edges->off[n]; i < edges->off[n + 1]; i++)
-		if (!add_edge(g, at, number, &g->edge[edges->item[i]], s))
-			return false;
-	at->median_gap_ms = nth_u32(s->gaps.at, s->gaps.count, s->gaps.count / 2);
-	at->objects = (uint32_t)s->objects.touched.count;
-	return rank_flush(&s->objects) && rank_flush(&s->tags);
-}
+	for (uint32_t n = 0; n < g->k->groups; n++) {
+		struct coord_group *at = &group[n];
 
-/* The ranked numbers as the arena's; false when out of memory. */
-static bool keep(struct arena *arena, const struct ranking *r, const uint32_t *off,
-		 struct lists *out)
-{
-	uint32_t *at = arena_alloc(arena, (r->item.count + 1) * sizeof *at);
+		at->members = lists_count(members, n);
+		for (uint32_t i = members->off[n]; i < members->off[n + 1]; i++)
+			at->day_members += g->k->account_day[members->item[i]] != NONE;
+		for (uint32_t i = edges->off[n]; i < edges->off[n + 1]; i++) {
+			const struct coord_edge *e = &g->edge[edges->item[i]];
 
-	if (at && r->item.count)
-		memcpy(at, r->item.at, r->item.count * sizeof *at);
-	*out = (struct lists){off, at};
-	return at != NULL;
+			gap[at->edges] = (uint32_t)e->median_gap_ms;
+			add_edge(at, e);
+		}
+		at->median_gap_ms = nth_u32(gap, at->edges, at->edges / 2);
+	}
 }
 
 static bool summarise(struct grouper *g, struct coord_group *group, struct job *job)
 {
-	size_t groups = g->k->groups;
-	struct summary s = {
-		.row_group = calloc((size_t)g->c->n.posts + 1, sizeof *s.row_group),
-		.objects.count = calloc((size_t)g->k->objects + 1, sizeof *s.objects.count),
-		.tags.count = calloc((size_t)g->c->n.tags + 1, sizeof *s.tags.count),
-	};
-	uint32_t *object_off = arena_calloc(g->arena, groups + 2, sizeof *object_off);
-	uint32_t *tag_off = arena_calloc(g->arena, groups + 2, sizeof *tag_off);
-	bool ok = s.row_group && s.objects.count && s.tags.count && object_off && tag_off;
+	struct summary s = {.g = g, .seen = calloc((size_t)g->c->n.posts + 1, sizeof *s.seen)};
+	uint32_t *gap = malloc(((size_t)g->k->edges + 1) * sizeof *gap);
+	bool ok = s.seen && gap && cut_units(&s);
 
-	for (uint32_t n = 0; n < groups && ok && !job_stop(job); n++) {
-		ok = describe(g, &group[n], n + 1, &s);
-		object_off[n + 1] = (uint32_t)s.objects.item.count;
-		tag_off[n + 1] = (uint32_t)s.tags.item.count;
+	if (ok) {
+		describe(g, group, gap);
+		parallel_for(job, s.units.count, 1, PARTS, add_units, &s);
+		ok = !s.nomem && join_units(&s, group, job);
 	}
-	ok = ok && keep(g->arena, &s.objects, object_off, &g->k->group_objects) &&
-	     keep(g->arena, &s.tags, tag_off, &g->k->group_tags);
-	free(s.row_group);
-	rank_free(&s.objects);
-	rank_free(&s.tags);
-	vec_free(&s.gaps);
+	for (size_t i = 0; i < s.units.count; i++) {
+		vec_free(&s.units.at[i].objects);
+		vec_free(&s.units.at[i].tags);
+	}
+	vec_free(&s.units);
+	free(s.seen);
+	free(gap);
 	return ok;
 }
 
