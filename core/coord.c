@@ -321,7 +321,7 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 	if (!choose_edges(w))
 		return err_nomem(err);
 	if ((s = creation_days(w->c, w->p, w->arena, w->k, err)) ||
-	    (s = corroborate(w->c, w->p, w->edge, w->k->edges, err)))
+	    (s = corroborate(w->c, w->p, w->edge, w->k->edges, w->job, err)))
 		return s;
 	if (!list_acts(w) || !posts_judge(w))
 		return err_nomem(err);

@@ -203,7 +203,8 @@ enum status creation_days(const struct corpus *c, const struct coord_params *p, 
 			  struct coordination *k, struct err *err);
 /* Marks fast edges between accounts created together that share a rare client as linked. */
 enum status corroborate(const struct corpus *c, const struct coord_params *p,
-			struct coord_edge *edge, uint32_t edges, struct err *err);
+			struct coord_edge *edge, uint32_t edges, struct job *job,
+			struct err *err);
 /* Groups from k's edges: sets the group fields of k and EDGE_GROUPED. */
 enum status groups_build(const struct corpus *c, const struct coord_params *p, struct arena *arena,
 			 struct coordination *k, struct coord_edge *edge, struct job *job,

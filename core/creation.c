@@ -131,6 +131,17 @@ static uint32_t main_client(const struct corpus *c, uint32_t account)
 	return uses * 2 >= end - begin ? candidate : NONE;
 }
 
+static void find_clients(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct fast *f = ctx;
+
+	(void)part;
+	for (size_t a = begin; a < end; a++)
+		f->client[a] = lists_count(&f->c->account_posts, (uint32_t)a)
+				       ? main_client(f->c, (uint32_t)a)
+				       : NONE;
+}
+
 static int member_compare(const void *a, const void *b, void *ctx)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b, *parent = ctx;
@@ -141,7 +152,8 @@ static int member_compare(const void *a, const void *b, void *ctx)
 	return (x > y) - (x < y);
 }
 
-static bool fast_open(struct fast *f, const struct coord_edge *edge, uint32_t edges)
+static bool fast_open(struct fast *f, const struct coord_edge *edge, uint32_t edges,
+		      struct job *job)
 {
 	uint32_t n = f->c->n.accounts;
 
@@ -155,9 +167,9 @@ static bool fast_open(struct fast *f, const struct coord_edge *edge, uint32_t ed
 	if (!f->parent || !f->size || !f->client || !f->clients || !f->member || !f->together ||
 	    !f->days)
 		return false;
+	parallel_for(job, n, 64, 64, find_clients, f);
 	for (uint32_t a = 0; a < n; a++) {
 		f->parent[a] = a;
-		f->client[a] = lists_count(&f->c->account_posts, a) ? main_client(f->c, a) : NONE;
 		if (f->client[a] != NONE) {
 			f->clients[f->client[a]]++;
 			f->with_client++;
@@ -273,10 +285,11 @@ static bool judge_births(struct fast *f)
 }
 
 enum status corroborate(const struct corpus *c, const struct coord_params *p,
-			struct coord_edge *edge, uint32_t edges, struct err *err)
+			struct coord_edge *edge, uint32_t edges, struct job *job,
+			struct err *err)
 {
 	struct fast f = {.c = c, .p = p};
-	bool ok = fast_open(&f, edge, edges) && judge_births(&f);
+	bool ok = fast_open(&f, edge, edges, job) && judge_births(&f);
 
 	for (uint32_t i = 0; ok && i < edges; i++)
 		if (edge[i].flags & EDGE_FAST && f.together[edge[i].a] && f.together[edge[i].b] &&

@@ -5,7 +5,7 @@
 #include "graph.h"
 #include "radix.h"
 
-enum { PARTS = 64, UNIT = 4096 /* edges that one thread counts at a time */ };
+enum { PARTS = 32, UNIT = 16384 /* acts or posts that are counted at a time */ };
 
 struct grouper {
 	const struct corpus *c;
@@ -69,23 +69,25 @@ static bool list_by_group(struct grouper *g, const uint32_t *key, uint32_t n, st
 
 /* --- what a group did --------------------------------------------------------------------------
  *
- * One group may have most of all edges, so the work is shared out by members: a unit is some of one
- * group's.  A post is its author's alone, and an act is counted with the first of its accounts. */
+ * One group may have most of all edges, so the work is shared out in units: some edges of one group, or
+ * some of its members.  The acts of edges say which posts and how often which objects; a post is its
+ * author's alone, so what the posts say is added up by members. */
 
 typedef VEC(uint32_t) number_vec;
 typedef VEC(uint64_t) count_vec; /* how often << 32 | a number */
 
 struct unit {
-	uint32_t group, begin, end; /* of the members by group */
+	uint32_t group, begin, end; /* of its edges, or of its members */
+	count_vec counted;	    /* objects of edges' acts; tags of members' posts */
 	uint32_t posts;
 	int64_t first_ms, last_ms; /* of them */
-	count_vec objects, tags;   /* that occur in it */
 };
+typedef VEC(struct unit) unit_vec;
 
 struct summary {
 	struct grouper *g;
-	VEC(struct unit) units;
-	uint8_t *seen; /* [posts] as one of its author's group */
+	unit_vec edges, members;
+	atomic_uchar *acted; /* [posts] in an act inside its author's group */
 	atomic_bool nomem;
 };
 
@@ -140,16 +142,44 @@ static bool tally_merge(struct tally *t, const count_vec *v)
 	return ok;
 }
 
-static bool add_post(const struct summary *s, struct unit *u, row_t row, struct tally *tags)
+static bool add_acts(const struct summary *s, const struct coord_edge *e, struct tally *objects)
 {
-	const struct corpus *c = s->g->c;
+	const struct coord_act *act = &s->g->k->act[e->act];
+	bool ok = true;
+
+	for (uint32_t n = 0; n < e->weight && ok; n++) {
+		atomic_store_explicit(&s->acted[act[n].a], 1, memory_order_relaxed);
+		atomic_store_explicit(&s->acted[act[n].b], 1, memory_order_relaxed);
+		ok = tally_add(objects, act[n].object, 1);
+	}
+	return ok;
+}
+
+static void add_edges(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct summary *s = ctx;
+	struct tally objects;
+	bool ok = tally_open(&objects, s->g->k->objects);
+
+	(void)part;
+	for (size_t i = begin; i < end && ok; i++) {
+		struct unit *u = &s->edges.at[i];
+
+		for (uint32_t n = u->begin; n < u->end && ok; n++)
+			ok = add_acts(s, &s->g->edge[s->g->k->group_edges.item[n]], &objects);
+		ok = ok && tally_flush(&objects, &u->counted);
+	}
+	if (!ok)
+		s->nomem = true;
+	tally_close(&objects);
+}
+
+static bool add_post(const struct corpus *c, struct unit *u, row_t row, struct tally *tags)
+{
 	const struct lists *of = &c->content_tags;
 	uint32_t content = c->content[row];
 	bool ok = true;
 
-	if (s->seen[row])
-		return true;
-	s->seen[row] = 1;
 	if (!u->posts || c->time[row] < u->first_ms)
 		u->first_ms = c->time[row];
 	if (!u->posts || c->time[row] > u->last_ms)
@@ -160,64 +190,72 @@ static bool add_post(const struct summary *s, struct unit *u, row_t row, struct 
 	return ok;
 }
 
-static bool add_member(const struct summary *s, struct unit *u, uint32_t account,
-		       struct tally *objects, struct tally *tags)
+static bool add_member(const struct summary *s, struct unit *u, uint32_t account, struct tally *tags)
 {
-	const struct coordination *k = s->g->k;
+	const struct lists *posts = &s->g->c->account_posts;
 	bool ok = true;
 
-	for (uint32_t i = k->account_edges.off[account]; i < k->account_edges.off[account + 1]; i++) {
-		const struct coord_edge *e = &s->g->edge[k->account_edges.item[i]];
-		const struct coord_act *act = &k->act[e->act];
+	for (uint32_t i = posts->off[account]; i < posts->off[account + 1] && ok; i++) {
+		row_t row = posts->item[i];
 
-		if (!(e->flags & EDGE_GROUPED))
-			continue;
-		for (uint32_t n = 0; n < e->weight && ok; n++)
-			ok = e->a == account ? tally_add(objects, act[n].object, 1) &&
-						       add_post(s, u, act[n].a, tags)
-					     : add_post(s, u, act[n].b, tags);
+		if (atomic_load_explicit(&s->acted[row], memory_order_relaxed))
+			ok = add_post(s->g->c, u, row, tags);
 	}
 	return ok;
 }
 
-static void add_units(void *ctx, size_t begin, size_t end, size_t part)
+static void add_members(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct summary *s = ctx;
-	struct tally objects, tags;
-	bool ok = tally_open(&objects, s->g->k->objects);
+	struct tally tags;
+	bool ok = tally_open(&tags, s->g->c->n.tags);
 
 	(void)part;
-	ok = tally_open(&tags, s->g->c->n.tags) && ok;
 	for (size_t i = begin; i < end && ok; i++) {
-		struct unit *u = &s->units.at[i];
+		struct unit *u = &s->members.at[i];
 
-		for (uint32_t m = u->begin; m < u->end && ok; m++)
-			ok = add_member(s, u, s->g->k->group_members.item[m], &objects, &tags);
-		ok = ok && tally_flush(&objects, &u->objects) && tally_flush(&tags, &u->tags);
+		for (uint32_t n = u->begin; n < u->end && ok; n++)
+			ok = add_member(s, u, s->g->k->group_members.item[n], &tags);
+		ok = ok && tally_flush(&tags, &u->counted);
 	}
 	if (!ok)
 		s->nomem = true;
-	tally_close(&objects);
 	tally_close(&tags);
 }
 
-/* Members of one group each, with so many edges or a few more. */
-static bool cut_units(struct summary *s)
+static uint32_t edge_weight(const struct grouper *g, uint32_t edge)
 {
-	const struct lists *members = &s->g->k->group_members;
-	const struct lists *edges = &s->g->k->account_edges;
+	return g->edge[edge].weight;
+}
+
+static uint32_t member_posts(const struct grouper *g, uint32_t account)
+{
+	return lists_count(&g->c->account_posts, account);
+}
+
+/* Cuts each group's list into units of so many acts or posts, or a few more. */
+static bool cut_units(const struct grouper *g, const struct lists *of,
+		      uint32_t (*weight)(const struct grouper *g, uint32_t item), unit_vec *units)
+{
 	bool ok = true;
 
-	for (uint32_t n = 0; n < s->g->k->groups && ok; n++)
-		for (uint32_t i = members->off[n]; i < members->off[n + 1] && ok;) {
+	for (uint32_t n = 0; n < g->k->groups && ok; n++)
+		for (uint32_t i = of->off[n]; i < of->off[n + 1] && ok;) {
 			struct unit u = {.group = n, .begin = i};
 
-			for (uint32_t sum = 0; i < members->off[n + 1] && sum < UNIT; i++)
-				sum += lists_count(edges, members->item[i]);
+			for (uint32_t sum = 0; i < of->off[n + 1] && sum < UNIT; i++)
+				sum += weight(g, of->item[i]);
 			u.end = i;
-			ok = vec_push(&s->units, u);
+			ok = vec_push(units, u);
 		}
 	return ok;
+}
+
+static void units_free(unit_vec *units)
+{
+	for (size_t i = 0; i < units->count; i++)
+		vec_free(&units->at[i].counted);
+	vec_free(units);
 }
 
 /* Appends the numbers, most frequent first, then ascending. */
@@ -277,30 +315,37 @@ static void ranking_close(struct ranking *r)
 	vec_free(&r->item);
 }
 
-/* The units' sums, group by group. */
-static bool join_units(struct summary *s, struct coord_group *group, struct job *job)
+/* Adds the units of a group, of which *at is the first. */
+static bool join_units(const unit_vec *units, size_t *at, uint32_t group, struct coord_group *to,
+		       struct tally *counted)
+{
+	bool ok = true;
+
+	for (; *at < units->count && units->at[*at].group == group && ok; ++*at) {
+		const struct unit *u = &units->at[*at];
+
+		if (u->posts && (!to->posts || u->first_ms < to->first_ms))
+			to->first_ms = u->first_ms;
+		if (u->posts && (!to->posts || u->last_ms > to->last_ms))
+			to->last_ms = u->last_ms;
+		to->posts += u->posts;
+		ok = tally_merge(counted, &u->counted);
+	}
+	return ok;
+}
+
+static bool rank_groups(struct summary *s, struct coord_group *group, struct job *job)
 {
 	struct grouper *g = s->g;
 	struct ranking objects, tags;
 	bool ok = ranking_open(&objects, g, g->k->objects);
-	size_t i = 0;
+	size_t edges = 0, members = 0;
 
 	ok = ranking_open(&tags, g, g->c->n.tags) && ok;
 	for (uint32_t n = 0; n < g->k->groups && ok && !job_stop(job); n++) {
-		struct coord_group *at = &group[n];
-
-		for (; i < s->units.count && s->units.at[i].group == n && ok; i++) {
-			const struct unit *u = &s->units.at[i];
-
-			if (u->posts && (!at->posts || u->first_ms < at->first_ms))
-				at->first_ms = u->first_ms;
-			if (u->posts && (!at->posts || u->last_ms > at->last_ms))
-				at->last_ms = u->last_ms;
-			at->posts += u->posts;
-			ok = tally_merge(&objects.tally, &u->objects) &&
-			     tally_merge(&tags.tally, &u->tags);
-		}
-		at->objects = (uint32_t)objects.tally.touched.count;
+		ok = join_units(&s->edges, &edges, n, &group[n], &objects.tally) &&
+		     join_units(&s->members, &members, n, &group[n], &tags.tally);
+		group[n].objects = (uint32_t)objects.tally.touched.count;
 		ok = ok && ranking_flush(&objects, n) && ranking_flush(&tags, n);
 	}
 	ok = ok && ranking_keep(&objects, g->arena, &g->k->group_objects) &&
@@ -349,21 +394,20 @@ static void describe(const struct grouper *g, struct coord_group *group, uint32_
 
 static bool summarise(struct grouper *g, struct coord_group *group, struct job *job)
 {
-	struct summary s = {.g = g, .seen = calloc((size_t)g->c->n.posts + 1, sizeof *s.seen)};
+	struct summary s = {.g = g, .acted = calloc((size_t)g->c->n.posts + 1, sizeof *s.acted)};
 	uint32_t *gap = malloc(((size_t)g->k->edges + 1) * sizeof *gap);
-	bool ok = s.seen && gap && cut_units(&s);
+	bool ok = s.acted && gap && cut_units(g, &g->k->group_edges, edge_weight, &s.edges) &&
+		  cut_units(g, &g->k->group_members, member_posts, &s.members);
 
 	if (ok) {
 		describe(g, group, gap);
-		parallel_for(job, s.units.count, 1, PARTS, add_units, &s);
-		ok = !s.nomem && join_units(&s, group, job);
+		parallel_for(job, s.edges.count, 1, PARTS, add_edges, &s);
+		parallel_for(job, s.members.count, 1, PARTS, add_members, &s);
+		ok = !s.nomem && rank_groups(&s, group, job);
 	}
-	for (size_t i = 0; i < s.units.count; i++) {
-		vec_free(&s.units.at[i].objects);
-		vec_free(&s.units.at[i].tags);
-	}
-	vec_free(&s.units);
-	free(s.seen);
+	units_free(&s.edges);
+	units_free(&s.members);
+	free(s.acted);
 	free(gap);
 	return ok;
 }
