@@ -237,6 +237,9 @@ static void draw_title(const struct app *a, struct frame *f, enum pane pane, str
 	}
 	if (a->stale_shown)
 		pen_text(&p, ROLE_STALE, "…");
+	/* Where no word of it has room it is a border and nothing else. */
+	if (area.w > 4)
+		pen_ellipsis(&p, ROLE_NORMAL);
 	pen_text(&p, role, " ");
 	pen_repeat(&p, role, "─", pen_left(&p));
 }

@@ -234,9 +234,21 @@ static int write_text(struct pen *p, enum role role, struct str text, int width,
 
 int pen_str(struct pen *p, enum role role, struct str text)
 {
-	bool whole;
+	bool whole = true;
+	int cells = text.p ? write_text(p, role, text, -1, &whole) : 0;
 
-	return text.p ? write_text(p, role, text, -1, &whole) : 0;
+	p->cut |= !whole;
+	return cells;
+}
+
+void pen_ellipsis(struct pen *p, enum role role)
+{
+	struct pen end = *p;
+
+	if (!p->cut || p->area.w < 1)
+		return;
+	end.x = p->area.w - 1;
+	put(&end, role, "…", strlen("…"), 1, p->flags);
 }
 
 int pen_text(struct pen *p, enum role role, const char *text)

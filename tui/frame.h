@@ -61,6 +61,7 @@ struct pen {
 	enum role role;
 	uint8_t flags;
 	struct str match; /* folded needle to highlight, p NULL: none */
+	bool cut;	  /* some text did not fit into the area */
 };
 
 struct pen pen_at(struct frame *f, struct area area, int x, int y);
@@ -75,6 +76,8 @@ int pen_printf(struct pen *p, enum role role, const char *format, ...)
  * right). */
 void pen_fit(struct pen *p, enum role role, struct str text, int width);
 void pen_fit_right(struct pen *p, enum role role, struct str text, int width);
+/* Where text was cut at the edge of the area, its last cell tells so. */
+void pen_ellipsis(struct pen *p, enum role role);
 /* `count` times the same glyph. */
 void pen_repeat(struct pen *p, enum role role, const char *glyph, int count);
 static inline int pen_left(const struct pen *p)

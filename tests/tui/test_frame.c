@@ -31,6 +31,23 @@ Test(frame, text_is_cut_at_the_areas_edge)
 	frame_free(&f);
 }
 
+Test(frame, an_ellipsis_tells_of_what_was_cut_and_of_nothing_else)
+{
+	struct frame f;
+	struct pen p;
+
+	cr_assert(frame_init(&f, 5, 3, false));
+	for (int y = 0; y < 3; y++) {
+		static const char *const texts[] = {"abcde", "abcdef", "abc\xe6\xbc\xa2xyz"};
+
+		p = pen_at(&f, (struct area){0, 0, 5, 3}, 0, y);
+		pen_text(&p, ROLE_NORMAL, texts[y]);
+		pen_ellipsis(&p, ROLE_NORMAL);
+	}
+	expect_text(&f, "abcde\nabcd…\nabc …\n");
+	frame_free(&f);
+}
+
 Test(frame, a_wide_cell_that_loses_a_half_becomes_a_blank)
 {
 	struct frame f;
