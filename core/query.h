@@ -101,6 +101,7 @@ struct trend_detail {
 	uint32_t peak_posts;  /* posts in that hour */
 	uint32_t reposts;     /* of kind repost */
 	uint32_t top10_posts; /* by the most active tenth of its accounts, at least one account */
+	uint32_t top1, top1_posts; /* accounts of the most active hundredth, at least one; their posts */
 };
 enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_detail *out,
 			       struct err *err);

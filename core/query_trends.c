@@ -266,11 +266,10 @@ static int ascending(const void *a, const void *b)
 	return descending(b, a);
 }
 
-/* Posts by the most active tenth (rounded up) of these authors: authors holds one entry a post. */
-static uint32_t most_active(uint32_t *authors, size_t n)
+/* Authors, one entry a post, become their numbers of posts, the most active first; returns how many. */
+static size_t count_authors(uint32_t *authors, size_t n)
 {
-	size_t accounts = 0, top;
-	uint32_t posts = 0;
+	size_t accounts = 0;
 
 	qsort(authors, n, sizeof *authors, ascending);
 	for (size_t i = 0, j; i < n; i = j) {
@@ -279,10 +278,16 @@ static uint32_t most_active(uint32_t *authors, size_t n)
 		authors[accounts++] = (uint32_t)(j - i);
 	}
 	qsort(authors, accounts, sizeof *authors, descending);
-	top = (accounts + 9) / 10;
-	for (size_t i = 0; i < top; i++)
-		posts += authors[i];
-	return posts;
+	return accounts;
+}
+
+static uint32_t sum(const uint32_t *posts, size_t n)
+{
+	uint32_t all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all += posts[i];
+	return all;
 }
 
 enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_detail *out,
@@ -291,7 +296,7 @@ enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_
 	const struct trend_row *t = &r->trends[i];
 	const struct corpus *c = r->corpus;
 	uint32_t *authors = malloc(((size_t)t->sums.posts + 1) * sizeof *authors);
-	size_t n = 0;
+	size_t n = 0, accounts;
 
 	if (!authors)
 		return err_nomem(err);
@@ -305,7 +310,10 @@ enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_
 		out->reposts += c->kind[row] == KIND_REPOST;
 		authors[n++] = c->account[row];
 	}
-	out->top10_posts = most_active(authors, n);
+	accounts = count_authors(authors, n);
+	out->top1 = (uint32_t)((accounts + 99) / 100);
+	out->top1_posts = sum(authors, out->top1);
+	out->top10_posts = sum(authors, (accounts + 9) / 10);
 	free(authors);
 	return STATUS_OK;
 }

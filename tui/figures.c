@@ -130,7 +130,7 @@ static void of_detail(const struct app *a, enum number i, char *out, size_t cap)
 	const struct trend_row *t = figure_trend(a);
 	const struct trend_detail *d = &a->trend_detail;
 	const struct registry *g = a->answer->world->registry;
-	char n[2][INTL_BUF];
+	char n[3][INTL_BUF];
 
 	if (i == NUMBER_REPORTED && t && g && t->trend < g->trend_count &&
 	    g->trends[t->trend].reported >= 0) {
@@ -140,7 +140,12 @@ static void of_detail(const struct app *a, enum number i, char *out, size_t cap)
 	}
 	if (a->what_from != PANE_TRENDS || !t || !a->trend_detail_known || !t->sums.posts)
 		return;
-	if (i == NUMBER_TOP)
+	if (i == NUMBER_TOP1)
+		snprintf(out, cap,
+			 ngettext("%s %%: %s account of %s", "%s %%: %s accounts of %s", d->top1),
+			 intl_percent((double)d->top1_posts / (double)t->sums.posts, n[0]),
+			 intl_count(a->lang, d->top1, n[1]), intl_count(a->lang, t->sums.accounts, n[2]));
+	else if (i == NUMBER_TOP)
 		snprintf(out, cap, _("%s %%: %s posts"),
 			 intl_percent((double)d->top10_posts / (double)t->sums.posts, n[0]),
 			 intl_count(a->lang, d->top10_posts, n[1]));
@@ -287,6 +292,7 @@ void figure_of(const struct app *a, enum number i, char *out, size_t cap)
 		of_selection(a, i, out, cap);
 		break;
 	case NUMBER_REPORTED:
+	case NUMBER_TOP1:
 	case NUMBER_TOP:
 	case NUMBER_REPOSTS:
 	case NUMBER_PEAK:

@@ -5,6 +5,7 @@
 #include "draw.h"
 #include "fold.h"
 #include "pane.h"
+#include "text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,6 +21,38 @@ static const char *const account_sorts[] = {
 	[ACCOUNT_BY_FOLLOWERS] = N_("by followers"), [ACCOUNT_BY_CREATED] = N_("by creation"),
 	[ACCOUNT_BY_HANDLE] = N_("by handle"),
 };
+
+/* Whose posts they are: few accounts that wrote much are what makes a trend's interval wide.  Where the
+ * trend list has no room for it; "" where it is not known, as while the timeline is behind the cursor. */
+static void by_few(const struct app *a, char *out, size_t cap)
+{
+	const struct trend_row *t = app_trend(a);
+	const struct trend_detail *d = &a->trend_detail;
+	char n[3][INTL_BUF];
+
+	*out = '\0';
+	if (!t || t->trend != a->question.trend || t->tag != a->question.tag || a->following ||
+	    a->question.account != NONE || !a->trend_detail_known || !t->sums.posts)
+		return;
+	snprintf(out, cap, _(", %s %% by %s of %s accounts"),
+		 intl_percent((double)d->top1_posts / (double)t->sums.posts, n[0]),
+		 intl_count(a->lang, d->top1, n[1]), intl_count(a->lang, t->sums.accounts, n[2]));
+}
+
+static void posts_title(const struct app *a, struct pen *p)
+{
+	const struct result *r = a->answer->result;
+	const char *sort = _(post_sorts[a->question.post_sort]);
+	char n[INTL_BUF], few[160];
+
+	by_few(a, few, sizeof few);
+	pen_printf(p, ROLE_NORMAL, "%s %s", intl_count(a->lang, r->post_count, n),
+		   ngettext("post", "posts", r->post_count));
+	/* Half a figure is another figure. */
+	if (text_cells(str_of(few), TEXT_LINE) + text_cells(str_of(sort), TEXT_LINE) + 5 <= pen_left(p))
+		pen_text(p, ROLE_NORMAL, few);
+	pen_printf(p, ROLE_NORMAL, " · %s", sort);
+}
 
 static void title(const struct app *a, struct pen *p)
 {
@@ -49,9 +82,7 @@ static void title(const struct app *a, struct pen *p)
 			   ngettext("account", "accounts", r->account_count),
 			   _(account_sorts[a->question.account_sort]));
 	else
-		pen_printf(p, ROLE_NORMAL, "%s %s · %s", intl_count(a->lang, r->post_count, n),
-			   ngettext("post", "posts", r->post_count),
-			   _(post_sorts[a->question.post_sort]));
+		posts_title(a, p);
 	pen_text(p, ROLE_NORMAL,
 		 (a->accounts ? a->question.account_reverse : a->question.post_reverse) ? " ▲"
 											: " ▼");

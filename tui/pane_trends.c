@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FOOTER_ROWS = 4, FOOTER_FROM = 12 /* rows of the pane from which it has one */ };
+enum { FOOTER_ROWS = 5, FOOTER_FROM = 13 /* rows of the pane from which it has one */ };
 
 /* Columns from left to right; which of them get room is has_column's. */
 enum column { COL_ANALYST, COL_FIRST, COL_ACTOR, COL_BAR, COL_ACCOUNTS, COL_REPORTED, COL_WHISKER, COLUMNS };
@@ -281,6 +281,23 @@ static void print_whole(struct pen *p, const char *format, const char *figure)
 		pen_text(p, ROLE_NORMAL, text);
 }
 
+/* Few accounts that wrote much are what makes an interval wide. */
+static void draw_most_active(struct frame *f, struct area area, enum lang lang,
+			     const struct trend_detail *d, uint64_t posts)
+{
+	struct pen p = pen_at(f, area, 1, 4);
+	char n[3][INTL_BUF];
+
+	pen_printf(&p, ROLE_NORMAL,
+		   ngettext("%s account wrote %s %% of them", "the %s most active wrote %s %% of them",
+			    d->top1),
+		   intl_count(lang, d->top1, n[0]),
+		   intl_percent((double)d->top1_posts / (double)posts, n[1]));
+	if (d->top10_posts > d->top1_posts)
+		print_whole(&p, _(" · top 10%% wrote %s%%"),
+			    intl_percent((double)d->top10_posts / (double)posts, n[2]));
+}
+
 /* What the row under the cursor is made of: in words and numbers, all of them over its posts. */
 static void draw_footer(const struct app *a, struct frame *f, struct area area)
 {
@@ -312,10 +329,9 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 		   intl_decimal(a->lang, each, 1, n[1]));
 	if (!t || !a->trend_detail_known || !sums->posts)
 		return;
-	print_whole(&p, _(" · top 10%% wrote %s%%"),
-		    intl_percent((double)a->trend_detail.top10_posts / (double)sums->posts, n[2]));
 	print_whole(&p, _(" · %s%% reposts"),
 		    intl_percent((double)a->trend_detail.reposts / (double)sums->posts, n[3]));
+	draw_most_active(f, area, a->lang, &a->trend_detail, sums->posts);
 }
 
 static void draw_pane(const struct app *a, struct frame *f, struct area area, bool focused)

@@ -385,7 +385,9 @@ Test(query, detail_counts_the_fullest_hour_reposts_and_the_most_active)
 	struct world w;
 	struct query q = everything();
 	struct result *r = NULL;
+	struct gauge_params params = gauge_defaults();
 	struct err err = {0};
+	struct gauges g;
 
 	world_make(&w, 23, 300);
 	q.by_tag = true;
@@ -403,6 +405,11 @@ Test(query, detail_counts_the_fullest_hour_reposts_and_the_most_active)
 			}
 		cr_expect_eq(d.reposts, reposts);
 		cr_expect(d.top10_posts >= 1 && d.top10_posts <= r->trends[i].sums.posts);
+		/* The gauge counts them another way. */
+		cr_assert(query_trend_gauges(r, &r->trends[i], &params, &g));
+		cr_expect_eq(d.top1, (r->trends[i].sums.accounts + 99) / 100);
+		cr_expect_float_eq((double)d.top1_posts / (double)r->trends[i].sums.posts,
+				   g.of[GAUGE_TOP1].value, 1e-9);
 		cr_expect(d.peak_posts <= dated && (d.peak_posts > 0) == (dated > 0));
 		query_trend_buckets(r, i, buckets, 7);
 		for (int b = 0; b < 7; b++)
