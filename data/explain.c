@@ -162,7 +162,7 @@ static enum status on_reject(void *ctx, const struct reject_record *r, struct er
 	if (e->rejects++ >= ROWS_SHOWN)
 		return STATUS_OK;
 	line = arena_printf(e->arena, told(e, N_("  refused, line %lld, byte %lld: %s%s%s\n")),
-			    (long long)r->line, (long long)r->offset, r->reason,
+			    (long long)r->line, (long long)r->offset, told(e, r->reason),
 			    r->detail ? ": " : "", r->detail ? r->detail : "");
 	if (line)
 		append(e, line);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define N_(text) text /* translated where it is told */
+
 static size_t line_cap(const struct format_decoder *d)
 {
 	return d->o.line_cap ? d->o.line_cap : FORMAT_LINE_CAP;
@@ -145,7 +147,7 @@ static enum status decode_value(const struct format_decoder *d, struct format_sc
 		return STATUS_OK;
 	to->at->raw = (struct str){p, len};
 	if (d->framing == FRAME_LINES && len >= line_cap(d))
-		return reject(to, "line too long", NULL, err);
+		return reject(to, N_("line too long"), NULL, err);
 	p = padded(s, p, len, end);
 	if (!p)
 		return err_nomem(err);
@@ -219,9 +221,9 @@ static enum status decode_row(const struct format_decoder *d, struct format_scra
 	if (format_blank(row, len))
 		return STATUS_OK;
 	if (len >= line_cap(d))
-		return reject(to, "row too long", NULL, err);
+		return reject(to, N_("row too long"), NULL, err);
 	if (len == d->header_len && !memcmp(row, d->header, len))
-		return reject(to, "the header again", NULL, err);
+		return reject(to, N_("the header again"), NULL, err);
 	captures_reset(&s->row);
 	entity = captures_entity(&s->row, 0, -1);
 	while (csv_cell(&d->dialect, &at, row + len, &first, &s->row.arena, &cell, &nomem)) {
@@ -236,8 +238,8 @@ static enum status decode_row(const struct format_decoder *d, struct format_scra
 		cells--;
 	if (cells != d->column_count)
 		return reject(to,
-			      cells < d->column_count ? "row with fewer cells than the header"
-						      : "row with more cells than the header",
+			      cells < d->column_count ? N_("row with fewer cells than the header")
+						      : N_("row with more cells than the header"),
 			      NULL, err);
 	return to->document(to->ctx, &s->row, err);
 }
@@ -288,7 +290,7 @@ struct emitting {
 static enum status emit_document(void *ctx, struct captures *c, struct err *err)
 {
 	const struct emitting *e = ctx;
-	const char *reason = "row without an id and a text";
+	const char *reason = N_("row without an id and a text");
 	enum status status;
 	size_t emitted = 0;
 
@@ -298,7 +300,7 @@ static enum status emit_document(void *ctx, struct captures *c, struct err *err)
 	if (e->d->framing != FRAME_TABLE) {
 		reason = json_notice(e->s->reader, e->at->raw.p, e->at->raw.len);
 		if (!reason)
-			reason = "JSON without anything that the format knows";
+			reason = N_("JSON without anything that the format knows");
 	}
 	return sink_reject(e->sink, e->at, reason, NULL, err);
 }

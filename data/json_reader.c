@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define N_(text) text /* translated where it is told */
+
 /* Longer bad values are not worth six times their memory. */
 enum { REPAIR_MAX = 16 << 20 };
 
@@ -244,10 +246,10 @@ const json_t *json_parse(struct json_reader *r, const char *bytes, size_t len, c
 	json_decref(r->root);
 	r->root = NULL;
 	*detail = NULL;
-	*reason = "JSON nested too deep";
+	*reason = N_("JSON nested too deep");
 	if (json_deeper_than(bytes, len, r->depth_cap))
 		return NULL;
-	*reason = "not valid JSON";
+	*reason = N_("not valid JSON");
 	r->root = json_load_bytes(bytes, len, flags, &r->error, &nomem);
 	if (r->root)
 		return r->root;
@@ -290,7 +292,7 @@ enum status json_read(struct json_reader *r, const char *bytes, size_t len, json
 	if (!root)
 		return *reason ? STATUS_REJECTED : err_nomem(err);
 	if (!json_is_object(root) && !json_is_array(root)) {
-		*reason = "JSON, but no object";
+		*reason = N_("JSON, but no object");
 		return STATUS_REJECTED;
 	}
 	if (r->m->unwrap)

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define N_(text) text /* translated where it is told */
+
 enum { MS_MINUTE = 60000, MS_DAY = 86400000 };
 
 static const struct str UNKNOWN = {NULL, 0};
@@ -389,14 +391,14 @@ static enum status emit_post(struct mapper *m, int entity, const struct map_def 
 	if (refused) {
 		struct place here = {m->at->line, m->at->offset, p.text.p ? p.text : p.id};
 
-		return sink_reject(sink, &here, "post outside the document's own window of time",
+		return sink_reject(sink, &here, N_("post outside the document's own window of time"),
 				   NULL, err);
 	}
 	post_author_elsewhere(m, &p);
 	if (!p.account.id.p) {
 		struct place here = {m->at->line, m->at->offset, p.text.p ? p.text : p.id};
 
-		return sink_reject(sink, &here, "post without an author", NULL, err);
+		return sink_reject(sink, &here, N_("post without an author"), NULL, err);
 	}
 	if (ref && ref->lookup)
 		look_up_original(m, &p);

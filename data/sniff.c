@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define AS_TOLD N_("as told: ")
+
 static void append(char *to, size_t cap, const char *format, va_list args)
 {
 	size_t used = strlen(to);
@@ -23,6 +25,17 @@ static void append(char *to, size_t cap, const char *format, va_list args)
 	if (used)
 		to[used++] = '\n';
 	vsnprintf(to + used, cap - used, format, args);
+}
+
+static void append_line(char *to, size_t cap, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void append_line(char *to, size_t cap, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	append(to, cap, format, args);
+	va_end(args);
 }
 
 void sniff_say(struct format_facts *facts, bool assumed, const char *format, ...)
@@ -41,6 +54,28 @@ void sniff_say(struct format_facts *facts, bool assumed, const char *format, ...
 	va_start(args, format);
 	append(facts->assumed, sizeof facts->assumed, words, args);
 	va_end(args);
+}
+
+/* The same of a mapping: its title, in the user's language where it is one of ours, then why it fits. */
+static void say_mapping(struct format_facts *facts, const char *as, const struct mapping *m,
+			const char *format, ...) __attribute__((format(printf, 4, 5)));
+static void say_mapping(struct format_facts *facts, const char *as, const struct mapping *m,
+			const char *format, ...)
+{
+	char rest[512], translated[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(rest, sizeof rest, format, args);
+	va_end(args);
+	va_start(args, format);
+	vsnprintf(translated, sizeof translated, facts->translate ? facts->translate(format) : format,
+		  args);
+	va_end(args);
+	append_line(facts->why, sizeof facts->why, "%s%s: %s", as ? AS_TOLD : "", m->title, rest);
+	append_line(facts->told, sizeof facts->told, "%s%s: %s",
+		    !as ? "" : facts->translate ? facts->translate(AS_TOLD) : AS_TOLD,
+		    facts->translate ? facts->translate(m->title) : m->title, translated);
 }
 
 /* --- mappings -----------------------------------------------------------------------------------
@@ -343,10 +378,8 @@ int sniff_json(const struct mapping_set *set, const char *as, const struct json_
 	if (best < 0)
 		return -1;
 	list_conditions(set->items[best], conditions, sizeof conditions);
-	sniff_say(facts, false,
-		  as ? N_("as told: %s: %s in %zu of the first %zu values")
-		     : N_("%s: %s in %zu of the first %zu values"),
-		  set->items[best]->title, conditions, best_fit, s->count);
+	say_mapping(facts, as, set->items[best], N_("%s in %zu of the first %zu values"), conditions,
+		    best_fit, s->count);
 	return best;
 }
 
@@ -387,8 +420,6 @@ int sniff_table(const struct mapping_set *set, const char *as, const struct str 
 	if (best < 0)
 		return -1;
 	list_conditions(set->items[best], conditions, sizeof conditions);
-	sniff_say(facts, false,
-		  as ? N_("as told: %s: a table with columns %s") : N_("%s: a table with columns %s"),
-		  set->items[best]->title, conditions);
+	say_mapping(facts, as, set->items[best], N_("a table with columns %s"), conditions);
 	return best;
 }

@@ -225,7 +225,8 @@ enum reaction act_GROUPS(struct app *a, const char *args, int count)
 
 	(void)count;
 	app_push(a);
-	a->subject_edge = NONE;
+	a->subject_edge = a->subject_act = NONE;
+	a->together = false;
 	a->subject_group = group > 0 && group < UINT32_MAX ? (uint32_t)group : 0;
 	a->cursor[PANE_GROUPS] = (struct cursor){0};
 	return app_go(a, PANE_GROUPS);
@@ -267,20 +268,56 @@ enum reaction act_HELP(struct app *a, const char *args, int count)
 	return show(a, PANE_HELP);
 }
 
-enum reaction act_WHY(struct app *a, const char *args, int count)
+/* The account of the row, or the author of its post; NONE. */
+static uint32_t account_of_row(const struct app *a)
 {
 	struct target t = {TARGET_NONE, 0};
-	const struct trend_row *trend = app_trend(a);
-	uint32_t account = app_account(a);
 
-	(void)args;
-	(void)count;
 	if (!pane_in_triage(a->pane) && pane_ops(a->pane)->target)
 		t = pane_ops(a->pane)->target(a, a->cursor[a->pane].index);
 	if (t.kind == TARGET_ACCOUNT)
-		account = t.id;
-	else if (t.kind == TARGET_POST)
-		account = a->answer->world->corpus->account[t.id];
+		return t.id;
+	if (t.kind == TARGET_POST)
+		return a->answer->world->corpus->account[t.id];
+	return app_account(a);
+}
+
+/* Of the account that the Why view is about, wherever its cursor stands. */
+enum reaction act_TOGETHER(struct app *a, const char *args, int count)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	uint32_t account = (a->pane == PANE_WHY && a->subject_tag == NONE) || a->pane == PANE_POST
+				   ? a->subject_account
+				   : account_of_row(a);
+
+	(void)count;
+	if (*args) {
+		uint32_t handle = corpus_find_handle(c, str_of(args + (*args == '@')));
+
+		account = handle != NONE ? c->handle_account[handle] : NONE;
+		if (account == NONE)
+			account = corpus_find_account(c, str_of(args));
+	}
+	if (account == NONE) {
+		app_complain(a, _("no account here"));
+		return REACT_REDRAW;
+	}
+	app_push(a);
+	a->subject_account = account;
+	a->subject_edge = a->subject_act = NONE;
+	a->subject_group = 0;
+	a->together = true;
+	a->cursor[PANE_GROUPS] = (struct cursor){0};
+	return app_go(a, PANE_GROUPS);
+}
+
+enum reaction act_WHY(struct app *a, const char *args, int count)
+{
+	const struct trend_row *trend = app_trend(a);
+	uint32_t account = account_of_row(a);
+
+	(void)args;
+	(void)count;
 	if (a->pane == PANE_TRENDS && trend && trend->tag != NONE) {
 		app_push(a);
 		app_why_trend(a, trend);

@@ -24,6 +24,7 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .subject_account = NONE,
 			  .account_shown = NONE,
 			  .subject_edge = NONE,
+			  .subject_act = NONE,
 			  .subject_cluster = NONE,
 			  .subject_signal = SIGNAL_COUNT,
 			  .subject_trend = NONE,
@@ -162,6 +163,8 @@ void app_push(struct app *a)
 			    .account = a->subject_account,
 			    .group = a->subject_group,
 			    .edge = a->subject_edge,
+			    .act = a->subject_act,
+			    .together = a->together,
 			    .cluster = a->subject_cluster,
 			    .signal = a->subject_signal,
 			    .why_trend = a->subject_trend,
@@ -231,6 +234,8 @@ enum reaction app_back(struct app *a)
 	a->subject_account = p->account;
 	a->subject_group = p->group;
 	a->subject_edge = p->edge;
+	a->subject_act = p->act;
+	a->together = p->together;
 	a->subject_cluster = p->cluster;
 	a->subject_signal = p->signal;
 	a->subject_trend = p->why_trend;
@@ -339,7 +344,9 @@ static void clamp(struct cursor *c, uint32_t count, int rows)
 static uint32_t first_link(const struct app *a, const struct lines *l)
 {
 	for (uint32_t i = 0; i < l->count && i < 10; i++) {
-		bool here = l->at[i].link == LINK_GROUP && l->at[i].id == a->subject_group;
+		/* What the view itself is about leads nowhere new. */
+		bool here = (l->at[i].link == LINK_GROUP && l->at[i].id == a->subject_group) ||
+			    (l == &a->lines[PANE_GROUPS] && a->together && !i);
 
 		if (l->at[i].link != LINK_NONE && !here)
 			return i;

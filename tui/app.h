@@ -19,7 +19,8 @@ struct place {
 	struct question question;
 	enum pane pane;
 	struct cursor cursor[PANE_COUNT];
-	uint32_t account, group, edge, cluster; /* subjects */
+	uint32_t account, group, edge, act, cluster; /* subjects */
+	bool together;
 	enum signal signal;
 	uint32_t why_trend, why_tag;
 	row_t post;
@@ -124,6 +125,8 @@ struct app {
 	int split; /* per cent of the room for the trend list; 0: by where the keyboard is */
 	enum arrangement arrangement;
 	uint32_t subject_account, subject_group, subject_edge, subject_cluster;
+	uint32_t subject_act; /* of the pair only the episode that this co-act begins; NONE: all */
+	bool together;	      /* the Groups view is about the episodes of subject_account */
 	row_t subject_post;
 	uint32_t subject_trend, subject_tag; /* the Why view is about it; both NONE: about the account */
 	enum signal subject_signal; /* the Why view lists the posts behind it; SIGNAL_COUNT: none */

@@ -76,7 +76,9 @@ static int print_rejects(const struct cli *c, struct study *study, enum output_f
 		cells[R_FILE].text = text_cell(r[i].path);
 		cells[R_LINE].integer = r[i].line;
 		cells[R_OFFSET].integer = r[i].offset;
-		cells[R_REASON].text = text_cell(r[i].reason);
+		/* What programs read stays the same in every language. */
+		cells[R_REASON].text =
+			text_cell(format == OUTPUT_TABLE ? _(r[i].reason) : r[i].reason);
 		cells[R_DETAIL].text = text_cell(r[i].detail);
 		cells[R_RAW].text = r[i].raw;
 		output_row(o, cells);
@@ -117,7 +119,7 @@ static void print_reject_counts(struct study *study, struct arena *arena)
 		return;
 	for (size_t i = 0; i < n; i++)
 		say(stdout, _("rejected: %lld of %s, %s\n"), (long long)r[i].count, r[i].path,
-		    r[i].reason);
+		    _(r[i].reason));
 }
 
 struct checking {

@@ -253,7 +253,7 @@ static void say_rejects(const struct importing *im)
 	    study_rejects(im->study, true, 5, &arena, &r, &n, &err) == STATUS_OK)
 		for (size_t i = 0; i < n && i < 5; i++)
 			cli_note(im->cli, _("rejected %lld: %s, first at %s line %lld"),
-				 (long long)r[i].count, r[i].reason, r[i].path,
+				 (long long)r[i].count, _(r[i].reason), r[i].path,
 				 (long long)r[i].line);
 	arena_free(&arena);
 }

@@ -118,6 +118,17 @@ void lines_wrap(struct lines *l, enum role role, struct str text, int width, int
 	}
 }
 
+void lines_tell(struct lines *l, enum role role, int width, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	lines_wrap(l, role, str_of(text), width, 0);
+}
+
 static struct str line_text(struct arena *arena, const struct line *line)
 {
 	size_t len = 0;

@@ -28,6 +28,7 @@ enum link {
 	LINK_ACTOR, /* its number, or NONE: nobody */
 	LINK_GROUP,
 	LINK_EDGE,
+	LINK_EPISODE, /* a co-act, and what the pair did together after it without a long pause */
 	LINK_CLUSTER,
 	LINK_SIGNAL, /* the posts behind it, of the account that the pane is about */
 	LINK_COMMAND, /* action number, in help; parameter number, in the method */
@@ -57,6 +58,10 @@ void lines_fit_right(struct lines *l, enum role role, struct str text, int width
 /* Lines of at most `width` cells from a longer text, broken at blanks, each begun by `indent`
  * blanks. */
 void lines_wrap(struct lines *l, enum role role, struct str text, int width, int indent);
+
+/* A sentence of at most 511 bytes on lines of its own, broken where it is longer than `width` cells. */
+void lines_tell(struct lines *l, enum role role, int width, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* Breaks lines that are wider than `width`, at blanks; what follows is indented and leads where the
  * line does. */

@@ -7,7 +7,6 @@
 #include "explain.h"
 #include "pane_lines.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -125,39 +124,25 @@ static void behind(struct app *a, struct lines *l, uint32_t account, enum signal
 
 /* --- why, of a trend ---------------------------------------------------------------------------- */
 
-/* A line of its own, broken where it is longer. */
-static void told(struct lines *l, enum role role, int width, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-static void told(struct lines *l, enum role role, int width, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	lines_wrap(l, role, str_of(text), width, 0);
-}
-
 static void trend_shares(struct app *a, struct lines *l, const struct share_sums *sums, int width)
 {
 	struct shares s = shares_of(sums);
 	char n[4][INTL_BUF];
 
-	told(l, ROLE_NORMAL, width, _("%s %s by %s %s"), intl_count(a->lang, sums->posts, n[0]),
+	lines_tell(l, ROLE_NORMAL, width, _("%s %s by %s %s"), intl_count(a->lang, sums->posts, n[0]),
 	     ngettext("post", "posts", sums->posts), intl_count(a->lang, sums->accounts, n[1]),
 	     ngettext("account", "accounts", sums->accounts));
 	if (!a->answer->world->score) {
-		told(l, ROLE_STALE, width, "%s", _("shares not measured yet"));
+		lines_tell(l, ROLE_STALE, width, "%s", _("shares not measured yet"));
 		return;
 	}
-	told(l, ROLE_SHARE, width,
+	lines_tell(l, ROLE_SHARE, width,
 	     _("inorganic %s %% of what can be assessed; 90 %% interval %s to %s %%"),
 	     intl_percent(s.inorganic, n[0]), intl_low(s.lo, n[1]), intl_high(s.hi, n[2]));
-	told(l, ROLE_NORMAL, width,
+	lines_tell(l, ROLE_NORMAL, width,
 	     _("what the data cannot tell apart leaves it between %s and %s %% of all posts"),
 	     intl_low(s.lo_id, n[0]), intl_high(s.hi_id, n[1]));
-	told(l, ROLE_NORMAL, width,
+	lines_tell(l, ROLE_NORMAL, width,
 	     _("of all posts: automated %s %%, coordinated %s %%, organic-like %s %%, not assessable "
 	       "%s %%"),
 	     intl_percent(s.automated, n[0]), intl_percent(s.coordinated, n[1]),

@@ -6,9 +6,9 @@
 #include "evidence.h"
 #include "matrix.h"
 #include "pane_lines.h"
+#include "together.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -29,6 +29,8 @@ static void title(const struct app *a, struct pen *p)
 		return;
 	if (a->subject_edge < k->edges)
 		pen_text(p, ROLE_NORMAL, _("one pair, post by post"));
+	else if (a->together)
+		pen_text(p, ROLE_NORMAL, _("one account, by episodes"));
 	else if (a->subject_group && a->subject_group <= k->groups)
 		pen_printf(p, ROLE_NORMAL, a->matrix ? _("group %u · t list") : _("group %u · t matrix"),
 			   a->subject_group);
@@ -79,19 +81,6 @@ static void group_row(struct app *a, struct lines *l, const struct coordination 
 		lines_add(l, ROLE_TAG, shown ? " #" : "#");
 		lines_str(l, ROLE_TAG, strings_at(&c->tag, k->group_tags.item[i]));
 	}
-}
-
-static void told(struct lines *l, int width, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-static void told(struct lines *l, int width, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	lines_wrap(l, ROLE_NORMAL, str_of(text), width, 0);
 }
 
 static void heads(struct lines *l)
@@ -242,7 +231,7 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 		matrix_build(a, l, k, group, width);
 		return;
 	}
-	told(l, width,
+	lines_tell(l, ROLE_NORMAL, width,
 		  _("acted together %s times where %s were expected; %s – %s; false discovery q ≤ "
 		    "%s"),
 		  intl_count(a->lang, g->weight, n[0]), intl_decimal(a->lang, g->expected, 1, n[1]),
@@ -315,6 +304,21 @@ struct dated_act {
 	const struct coord_act *act;
 };
 
+/* Of n co-acts by time those from that one on, up to the next long pause; returns where they begin. */
+static uint32_t cut_episode(struct dated_act *at, uint32_t *n, const struct coord_act *begin, int64_t gap)
+{
+	uint32_t first = 0, end;
+
+	while (first < *n && at[first].act != begin)
+		first++;
+	if (first == *n)
+		return 0;
+	for (end = first + 1; end < *n && at[end].ms - at[end - 1].ms <= gap;)
+		end++;
+	*n = end;
+	return first;
+}
+
 static int by_time(const void *x, const void *y)
 {
 	const struct dated_act *a = x, *b = y;
@@ -329,22 +333,31 @@ static void acts(struct app *a, struct lines *l, const struct coordination *k,
 		 const struct coord_edge *e, int width)
 {
 	const struct corpus *c = a->answer->world->corpus;
-	uint32_t n = e->act < k->acts ? k->acts - e->act : 0;
+	uint32_t n = e->act < k->acts ? k->acts - e->act : 0, from = 0;
 	struct dated_act *order;
+	char text[2][INTL_BUF];
 
 	n = n < e->weight ? n : e->weight;
 	order = calloc((size_t)n + 1, sizeof *order);
 	for (uint32_t i = 0; order && i < n; i++) {
 		const struct coord_act *act = &k->act[e->act + i];
-		int64_t first = c->time[act->a], second = c->time[act->b];
-
-		order[i] = (struct dated_act){first < second ? first : second, act};
+		order[i] = (struct dated_act){together_time(c, act), act};
 	}
 	if (order)
 		qsort(order, n, sizeof *order, by_time);
-	for (uint32_t i = 0; order && i < n && i < SHOWN_MAX; i++)
+	if (order && a->subject_act < k->acts)
+		from = cut_episode(order, &n, &k->act[a->subject_act],
+				   a->method_shown.gauges.episode_gap_ms);
+	if (n - from < e->weight && a->subject_act < k->acts) {
+		lines_link(l, LINK_EDGE, a->subject_edge);
+		lines_add(l, ROLE_WARNING, _("shown: one episode, %s of %s (Enter: all)"),
+			  intl_count(a->lang, n - from, text[0]),
+			  intl_count(a->lang, e->weight, text[1]));
+	}
+	for (uint32_t i = from; order && i < n && i - from < SHOWN_MAX; i++)
 		act_rows(a, l, k, order[i].act, width);
 	free(order);
+	list_tail(l, n - from);
 }
 
 static void build_edge(struct app *a, struct lines *l, const struct coordination *k, uint32_t edge,
@@ -370,7 +383,6 @@ static void build_edge(struct app *a, struct lines *l, const struct coordination
 			  intl_span(a->lang, k->resolution_ms, n[3]));
 	}
 	acts(a, l, k, e, width);
-	list_tail(l, e->weight);
 }
 
 static void build(struct app *a, int width)
@@ -383,6 +395,8 @@ static void build(struct app *a, int width)
 		lines_add(l, ROLE_STALE, _("not measured yet"));
 	} else if (a->subject_edge < k->edges) {
 		build_edge(a, l, k, a->subject_edge, width);
+	} else if (a->together && a->subject_account < a->answer->world->corpus->n.accounts) {
+		together_build(a, l, k, a->subject_account);
 	} else if (a->subject_group && a->subject_group <= k->groups) {
 		build_group(a, l, k, a->subject_group, width);
 	} else {

@@ -2,6 +2,7 @@
 
 #include "pane_lines.h"
 #include "command.h"
+#include "evidence.h"
 #include "fold.h"
 
 #include <stdio.h>
@@ -89,6 +90,24 @@ static enum reaction enter_actor(struct app *a, uint32_t actor)
 	return r | app_go(a, PANE_TRENDS);
 }
 
+/* The pair whose co-act it is, from that one on. */
+static enum reaction enter_episode(struct app *a, uint32_t act)
+{
+	const struct score *s = a->answer->world->score;
+	const struct coordination *k = s && s->evidence ? s->evidence->coord : NULL;
+	uint32_t edge = 0;
+
+	while (k && edge < k->edges &&
+	       (act < k->edge[edge].act || act - k->edge[edge].act >= k->edge[edge].weight))
+		edge++;
+	if (!k || edge == k->edges)
+		return REACT_NONE;
+	app_push(a);
+	a->subject_edge = edge;
+	a->subject_act = act;
+	return enter(a, PANE_GROUPS);
+}
+
 enum reaction pane_lines_follow(struct app *a, enum pane p)
 {
 	const struct line *line = line_at(a, p, a->cursor[p].index);
@@ -117,12 +136,16 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 	case LINK_GROUP:
 		app_push(a);
 		a->subject_group = line->id;
-		a->subject_edge = NONE;
+		a->subject_edge = a->subject_act = NONE;
+		a->together = false;
 		return enter(a, PANE_GROUPS);
 	case LINK_EDGE:
 		app_push(a);
 		a->subject_edge = line->id;
+		a->subject_act = NONE;
 		return enter(a, PANE_GROUPS);
+	case LINK_EPISODE:
+		return enter_episode(a, line->id);
 	case LINK_SIGNAL:
 		app_push(a);
 		if (p == PANE_ACCOUNT)

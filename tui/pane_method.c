@@ -7,7 +7,6 @@
 #include "pane_lines.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,32 +64,18 @@ static void rows(enum lang lang, struct lines *l, uint32_t i, const struct metho
 
 enum { MOVES_SHOWN = 5 };
 
-/* A line of its own, broken where it is longer. */
-static void told(struct lines *l, enum role role, int width, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-static void told(struct lines *l, enum role role, int width, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	lines_wrap(l, role, str_of(text), width, 0);
-}
-
 /* With a decimal: a step of a parameter may move less than one per cent. */
 static void shares_moved(enum lang lang, struct lines *l, const struct shares *was,
 			 const struct shares *is, int width)
 {
 	char n[10][INTL_BUF];
 
-	told(l, ROLE_SHARE, width, _("inorganic %s %% [%s–%s] → %s %% [%s–%s]; possible %s–%s → %s–%s %%"),
+	lines_tell(l, ROLE_SHARE, width, _("inorganic %s %% [%s–%s] → %s %% [%s–%s]; possible %s–%s → %s–%s %%"),
 	     intl_percent_exact(lang, was->inorganic, n[0]), intl_low(was->lo, n[1]), intl_high(was->hi, n[2]),
 	     intl_percent_exact(lang, is->inorganic, n[3]), intl_low(is->lo, n[4]), intl_high(is->hi, n[5]),
 	     intl_low(was->lo_id, n[6]), intl_high(was->hi_id, n[7]), intl_low(is->lo_id, n[8]),
 	     intl_high(is->hi_id, n[9]));
-	told(l, ROLE_NORMAL, width,
+	lines_tell(l, ROLE_NORMAL, width,
 	     _("automated %s → %s, coordinated %s → %s, organic-like %s → %s, not assessable %s → %s %%"),
 	     intl_percent_exact(lang, was->automated, n[0]), intl_percent_exact(lang, is->automated, n[1]),
 	     intl_percent_exact(lang, was->coordinated, n[2]), intl_percent_exact(lang, is->coordinated, n[3]),
@@ -110,10 +95,10 @@ static void trends_moved(struct app *a, struct lines *l, int width)
 	found = places_moved(a->before.places, a->before.count, now, count, moves, MOVES_SHOWN);
 	free(now);
 	if (!found) {
-		told(l, ROLE_DIM, width, "%s", _("no trend changed its place by inorganic share"));
+		lines_tell(l, ROLE_DIM, width, "%s", _("no trend changed its place by inorganic share"));
 		return;
 	}
-	told(l, ROLE_NORMAL, width,
+	lines_tell(l, ROLE_NORMAL, width,
 	     ngettext("%u of %u trends changed its place by inorganic share:",
 		      "%u of %u trends changed their place by inorganic share:", found),
 	     found, count);

@@ -85,6 +85,12 @@ static void write_view(const struct app *a, FILE *f)
 			s = strings_at(&c->account_id, a->subject_account);
 		break;
 	case PANE_GROUPS:
+		if (a->together && a->subject_account < c->n.accounts) {
+			s = strings_at(&c->account_id, a->subject_account);
+			fprintf(f, "together %.*s\nbottom %u\n", (int)s.len, s.p,
+				a->cursor[a->pane].index + 1);
+			return;
+		}
 		fprintf(f, "groups %u\n", a->subject_group);
 		break;
 	default:

@@ -5,7 +5,7 @@
 #include "evidence.h"
 #include "mouse.h"
 #include "layout.h"
-#include "scene.h"
+#include "ring.h"
 
 #include "prompt.h"
 
@@ -187,6 +187,28 @@ Test(app, back_leads_all_the_way_back)
 	cr_expect_eq(s.app.pane, PANE_TRENDS);
 	cr_expect_eq(s.app.place_count, 0);
 	cr_expect_eq(s.app.cursor[PANE_TRENDS].index, 1);
+	scene_close(&s);
+}
+
+Test(app, an_accounts_episodes_lead_to_two_posts_side_by_side)
+{
+	struct scene s;
+
+	ring_open(&s, 80, 24, LANG_EN);
+	scene_type(&s, "<Tab>/tropa_01<Enter>c");
+	cr_expect_eq(s.app.pane, PANE_GROUPS);
+	cr_expect(scene_shows(&s, "2 episodes of acting together"));
+	scene_type(&s, "G<Enter>");
+	/* Of the pair only what belongs to that episode, and all of it on request. */
+	cr_expect(scene_shows(&s, "shown: one episode, 4 of 10"));
+	cr_expect(!scene_shows(&s, "28 Sep 2021"));
+	scene_type(&s, "gg/shown<Enter><Enter>");
+	cr_expect(!scene_shows(&s, "shown: one episode"));
+	cr_expect(scene_shows(&s, "28 Sep 2021"));
+	scene_type(&s, "<Esc><Esc>");
+	cr_expect(scene_shows(&s, "2 episodes of acting together"));
+	scene_type(&s, "<Esc>");
+	cr_expect_eq(s.app.pane, PANE_TIMELINE);
 	scene_close(&s);
 }
 

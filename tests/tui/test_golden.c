@@ -48,6 +48,8 @@ static const struct shot ring[] = {
 	{"opened", "4<Enter>"},
 	{"matrix", "4<Enter>t"},
 	{"pair", "4<Enter><Enter>"},
+	{"episodes", "<Tab>/tropa_01<Enter>c"},
+	{"episode", "<Tab>/tropa_01<Enter>c<Enter>"},
 	{"linked", "4<Enter>G<Enter>"},
 	{"told", "4<Enter>x"},
 	{"texts", "5"},

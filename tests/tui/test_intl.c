@@ -6,6 +6,9 @@
 #include "record.h"
 
 #include <criterion/criterion.h>
+#include <dirent.h>
+#include <jansson.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +139,54 @@ Test(intl, no_table_of_the_explorer_is_left_untranslated)
 			untranslated++;
 		}
 	cr_expect_eq(untranslated, 0);
+}
+
+/* Words of a file of data/formats that the catalog leaves as they are. */
+static int left_english(const json_t *format)
+{
+	const char *title = json_string_value(json_object_get(format, "title"));
+	json_t *notices = json_object_get(format, "notices"), *reason;
+	const char *key;
+	int left = 0;
+
+	if (!title || !strcmp(_(title), title)) {
+		cr_log_warn("untranslated: %s", title ? title : "?");
+		left++;
+	}
+	json_object_foreach(notices, key, reason)
+		if (!strcmp(_(json_string_value(reason)), json_string_value(reason))) {
+			cr_log_warn("untranslated: %s", json_string_value(reason));
+			left++;
+		}
+	return left;
+}
+
+Test(intl, titles_of_formats_and_their_reasons_are_translated)
+{
+	const char *data = getenv("TAMIZ_DATADIR");
+	char path[PATH_MAX];
+	struct dirent *entry;
+	int formats = 0;
+	DIR *dir;
+
+	if (!scene_catalogs())
+		cr_skip_test("no catalog es.gmo in the build tree");
+	intl_set("es", getenv("TAMIZ_CATALOGS"));
+	snprintf(path, sizeof path, "%s/formats", data ? data : "");
+	cr_assert(dir = opendir(path), "%s", path);
+	while ((entry = readdir(dir))) {
+		json_t *format;
+
+		if (!strstr(entry->d_name, ".json"))
+			continue;
+		snprintf(path, sizeof path, "%s/formats/%s", data, entry->d_name);
+		cr_assert(format = json_load_file(path, 0, NULL), "%s", path);
+		cr_expect_eq(left_english(format), 0);
+		json_decref(format);
+		formats++;
+	}
+	closedir(dir);
+	cr_expect_geq(formats, 20);
 }
 
 Test(intl, the_language_can_change_while_running)
