@@ -52,7 +52,7 @@ struct verdict_state {
 	int64_t at_ms;
 	/* somebody else's last word on the target, where that is another; MARK_NONE: nobody's is */
 	enum mark other;
-	struct str other_by;
+	struct str other_by, other_note;
 };
 
 /* By what numbers it is decided who positioned a trend (attrib.h).  Shares are in [0,1]. */

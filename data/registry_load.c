@@ -467,6 +467,7 @@ static void find_dispute(struct verdict_state *counts, const struct verdict_stat
 			continue;
 		counts->other = v->mark;
 		counts->other_by = v->by;
+		counts->other_note = v->note;
 		return;
 	}
 }

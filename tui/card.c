@@ -48,13 +48,17 @@ static void verdict_line(struct app *a, struct lines *l, uint32_t account)
 	lines_add(l, ROLE_DIM, " · ");
 	lines_str(l, ROLE_DIM, v->by);
 	lines_add(l, ROLE_DIM, " · %s", intl_date(a->lang, v->at_ms, DATE_DAY, at));
-	if (v->other != MARK_NONE) {
-		lines_add(l, ROLE_WARNING, _(" · in dispute: %s by "), mark_word(v->other));
-		lines_str(l, ROLE_WARNING, v->other_by);
-	}
 	if (v->note.len) {
 		lines_add(l, ROLE_NORMAL, " · ");
 		lines_str(l, ROLE_NORMAL, v->note);
+	}
+	if (v->other != MARK_NONE) {
+		lines_add(l, ROLE_WARNING, _(" · in dispute: %s by "), mark_word(v->other));
+		lines_str(l, ROLE_WARNING, v->other_by);
+		if (v->other_note.len) {
+			lines_add(l, ROLE_NORMAL, ": ");
+			lines_str(l, ROLE_NORMAL, v->other_note);
+		}
 	}
 }
 

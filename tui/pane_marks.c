@@ -93,6 +93,12 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 	lines_new(l);
 	lines_add(l, ROLE_WARNING, _("           in dispute: %s by "), mark_word(v->other));
 	lines_str(l, ROLE_WARNING, v->other_by);
+	if (v->other_note.len && width >= 100) {
+		lines_add(l, ROLE_NORMAL, "  ");
+		lines_str(l, ROLE_NORMAL, v->other_note);
+	} else if (v->other_note.len) {
+		lines_wrap(l, ROLE_NORMAL, v->other_note, width, 11);
+	}
 }
 
 struct ranked {

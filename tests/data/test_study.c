@@ -334,7 +334,8 @@ Test(study, verdicts_in_dispute_are_found)
 
 	job_init(&job, 1);
 	for (int i = 0; i < 2; i++) {
-		study_mark(s, "#SinLuz", i ? MARK_ORGANIC : MARK_INORGANIC, "", i ? "beto" : "ana", &err);
+		study_mark(s, "#SinLuz", i ? MARK_ORGANIC : MARK_INORGANIC,
+			   i ? "a blackout" : "one office", i ? "beto" : "ana", &err);
 		study_mark(s, "#apagon", MARK_DOUBTFUL, "", i ? "beto" : "ana", &err);
 	}
 	cr_assert_eq(verdict_disputes(s, count_words, n, &err), STATUS_OK, "%s", err.message);
@@ -346,6 +347,7 @@ Test(study, verdicts_in_dispute_are_found)
 		bool disputed = r->tag_marks[i].target == corpus_find_tag(c, STR("SinLuz"));
 
 		cr_expect_eq(r->tag_marks[i].other, disputed ? MARK_INORGANIC : MARK_NONE);
+		cr_expect_eq(r->tag_marks[i].other_note.len, disputed ? strlen("one office") : 0);
 	}
 	registry_free(r);
 	study_mark(s, "#SinLuz", MARK_ORGANIC, "", "ana", &err);

@@ -223,7 +223,8 @@ static struct registry *registry(const struct corpus *c)
 					  .by = str_of("eva"),
 					  .at_ms = TEN + 21 * DAY,
 					  .other = MARK_ORGANIC,
-					  .other_by = str_of("rosa")};
+					  .other_by = str_of("rosa"),
+					  .other_note = str_of("they are a club")};
 	marks[1] = (struct verdict_state){.target = corpus_find_account(c, str_of("2006")),
 					  .mark = MARK_ORGANIC,
 					  .by = str_of("rosa"),
