@@ -25,6 +25,7 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .account_shown = NONE,
 			  .subject_edge = NONE,
 			  .subject_act = NONE,
+			  .follow_ms = FOLLOW_MS,
 			  .subject_cluster = NONE,
 			  .subject_signal = SIGNAL_COUNT,
 			  .subject_trend = NONE,

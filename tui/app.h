@@ -78,6 +78,8 @@ struct saved {
 	bool playing;
 };
 
+enum { FOLLOW_MS = 100 };
+
 struct effects; /* what commands ask of the terminal, by explorer.c */
 
 struct app {
@@ -114,6 +116,7 @@ struct app {
 	/* Panes that follow a cursor.  Patient: they wait for a pause in the typing, so that a
 	 * key that is held down sends the cursor alone over a slow line. */
 	bool patient;
+	int follow_ms; /* how long a pause; negative: until something is done to the row */
 	bool following, following_trend; /* they are still behind: any, the timeline too */
 
 	/* where we are */

@@ -223,6 +223,13 @@ static void draw_header(const struct app *a, struct frame *f, struct area area)
 		pen_printf(&p, ROLE_HEADER, "  %s", days);
 }
 
+/* It stays about another row until the one under the cursor is opened. */
+static bool is_left_behind(const struct app *a, enum pane pane)
+{
+	return a->following && a->follow_ms < 0 &&
+	       (pane == PANE_ACCOUNT || (pane == PANE_TIMELINE && a->following_trend));
+}
+
 static void draw_title(const struct app *a, struct frame *f, enum pane pane, struct area area)
 {
 	struct pen p = pen_at(f, area, 0, 0);
@@ -235,7 +242,7 @@ static void draw_title(const struct app *a, struct frame *f, enum pane pane, str
 		pen_text(&p, ROLE_NORMAL, "  ");
 		pane_ops(pane)->title(a, &p);
 	}
-	if (a->stale_shown)
+	if (a->stale_shown || is_left_behind(a, pane))
 		pen_text(&p, ROLE_STALE, "…");
 	/* Where no word of it has room it is a border and nothing else. */
 	if (area.w > 4)

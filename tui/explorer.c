@@ -178,7 +178,6 @@ static void drain(int fd)
 
 enum {
 	TICK_MS = 200,	/* between two looks at the progress of a job */
-	PAUSE_MS = 100, /* without a key: the panes that follow the cursor follow */
 	STALE_MS = 100, /* a query that takes longer marks what is still shown */
 };
 
@@ -194,8 +193,8 @@ static int64_t due_in(struct explorer *e)
 	}
 	if (worker_busy(a->jobs))
 		due = now + TICK_MS;
-	if (a->following && e->typed_at + PAUSE_MS < due)
-		due = e->typed_at + PAUSE_MS;
+	if (a->following && a->follow_ms >= 0 && e->typed_at + a->follow_ms < due)
+		due = e->typed_at + a->follow_ms;
 	if (a->stale && !a->stale_shown && e->asked_at + STALE_MS < due)
 		due = e->asked_at + STALE_MS;
 	return due == INT64_MAX ? -1 : due < now ? 0 : due - now;
@@ -208,7 +207,7 @@ static bool pass_time(struct explorer *e)
 	int64_t now = now_ms();
 	bool any = false;
 
-	if (a->following && now - e->typed_at >= PAUSE_MS) {
+	if (a->following && a->follow_ms >= 0 && now - e->typed_at >= a->follow_ms) {
 		app_catch_up(a);
 		any = true;
 	}

@@ -28,11 +28,11 @@ static void by_few(const struct app *a, char *out, size_t cap)
 {
 	const struct trend_row *t = app_trend(a);
 	const struct trend_detail *d = &a->trend_detail;
+	const struct question *q = &a->answer->question;
 	char n[3][INTL_BUF];
 
 	*out = '\0';
-	if (!t || t->trend != a->question.trend || t->tag != a->question.tag || a->following ||
-	    a->question.account != NONE || !a->trend_detail_known || !t->sums.posts)
+	if (!t || t->trend != q->trend || t->tag != q->tag || a->following || q->account != NONE || !a->trend_detail_known || !t->sums.posts)
 		return;
 	snprintf(out, cap, _(", %s %% by %s of %s accounts"),
 		 intl_percent((double)d->top1_posts / (double)t->sums.posts, n[0]),
@@ -57,24 +57,25 @@ static void posts_title(const struct app *a, struct pen *p)
 static void title(const struct app *a, struct pen *p)
 {
 	char n[INTL_BUF], name[PANE_TEXT];
+	const struct question *q;
 	const struct result *r;
 
 	if (!a->answer)
 		return;
 	r = a->answer->result;
-	if (a->question.trend != NONE || a->question.tag != NONE) {
-		pen_text(p, ROLE_TAG,
-			 draw_sigil(app_trend_name(a, a->question.trend, a->question.tag)));
-		pen_fit(p, ROLE_TAG, app_trend_name(a, a->question.trend, a->question.tag),
-			pen_left(p) > 44 ? 30 : 16);
+	/* Of what is listed: while a newer question waits for its answer, its name beside these figures
+	 * would be wrong. */
+	q = &a->answer->question;
+	if (q->trend != NONE || q->tag != NONE) {
+		pen_text(p, ROLE_TAG, draw_sigil(app_trend_name(a, q->trend, q->tag)));
+		pen_fit(p, ROLE_TAG, app_trend_name(a, q->trend, q->tag), pen_left(p) > 44 ? 30 : 16);
 		while (p->x > 0 &&
 		       frame_cell(p->frame, p->area.x + p->x - 1, p->area.y + p->y)->text[0] == ' ')
 			p->x--;
 		pen_text(p, ROLE_NORMAL, " ");
 	}
-	if (a->question.account != NONE) {
-		pen_str(p, ROLE_HANDLE,
-			app_account_name(a, a->question.account, name, sizeof name));
+	if (q->account != NONE) {
+		pen_str(p, ROLE_HANDLE, app_account_name(a, q->account, name, sizeof name));
 		pen_text(p, ROLE_NORMAL, " ");
 	}
 	if (a->accounts)

@@ -312,6 +312,11 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 
 	pen_repeat(&p, ROLE_BORDER, "─", area.w);
 	p = pen_at(f, area, 1, 1);
+	/* Figures of another row, under this one, would be read as its own. */
+	if (a->following_trend && a->follow_ms < 0) {
+		pen_text(&p, ROLE_DIM, _("Enter: the row's figures and posts"));
+		return;
+	}
 	draw_sparkline(&p, a->spark.at, a->spark.count, a->spark.peak, area.w >= 60 ? 30 : 14);
 	if (t && a->trend_detail_known && a->trend_detail.peak_posts)
 		pen_printf(&p, ROLE_NORMAL, _(" peak %s/h %s"),

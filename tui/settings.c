@@ -82,6 +82,11 @@ const char *setting_value(const struct app *a, enum setting s, char out[SETTING_
 			return "auto";
 		snprintf(out, SETTING_VALUE, "%d", a->split);
 		return out;
+	case SETTING_FOLLOW:
+		if (a->follow_ms <= 0)
+			return a->follow_ms ? "off" : "on";
+		snprintf(out, SETTING_VALUE, "%d", a->follow_ms);
+		return out;
 	case SETTING_WHO:
 		return a->who;
 	case SETTING_COUNT:
@@ -164,6 +169,9 @@ static void apply(struct app *a, enum setting s, const char *value, int choice, 
 	case SETTING_SPLIT:
 		a->split = choice >= 0 ? 0 : number;
 		break;
+	case SETTING_FOLLOW:
+		a->follow_ms = choice == 1 ? -1 : choice == 0 ? 0 : number;
+		break;
 	case SETTING_WHO:
 		text_safe(str_of(value), TEXT_LINE, a->who, sizeof a->who);
 		app_say(a, _("verdicts are by %s"), a->who);
@@ -220,6 +228,7 @@ enum reaction setting_reset_all(struct app *a)
 	a->split = 0;
 	a->arrangement = ARRANGE_AUTO;
 	a->charts = CHARTS_BRAILLE;
+	a->follow_ms = FOLLOW_MS;
 	a->ascii = a->ascii_default;
 	a->theme = a->theme_default;
 	a->truecolour = a->truecolour_default;

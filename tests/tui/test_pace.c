@@ -31,6 +31,33 @@ Test(pace, what_follows_the_cursor_waits_for_a_pause)
 	scene_close(&s);
 }
 
+/* For slow lines: what stands still says so, and shows nothing of another row as this one's. */
+Test(pace, what_follows_can_be_kept_still_until_the_row_is_opened)
+{
+	struct scene s;
+
+	scene_open(&s, 120, 36, LANG_EN, true);
+	s.app.patient = true;
+	scene_type(&s, ":set follow off<Enter>jj");
+	cr_expect(s.app.following);
+	cr_expect(scene_shows(&s, "Enter: the row's figures and posts"));
+	cr_expect(!scene_shows(&s, "posts each"));
+	cr_expect(scene_shows(&s, "by time ▼…"));
+	scene_type(&s, "<Enter>");
+	app_collect(&s.app);
+	cr_expect_not(s.app.following);
+	cr_expect(scene_shows(&s, "posts each"));
+	cr_expect(!scene_shows(&s, "by time ▼…"));
+	scene_type(&s, ":set follow 250<Enter>");
+	cr_expect_eq(s.app.follow_ms, 250);
+	scene_type(&s, ":set follow 6000<Enter>");
+	cr_expect_eq(s.app.follow_ms, 250);
+	cr_expect(scene_shows(&s, "0 to 5,000 ms") || scene_shows(&s, "0 to 5000 ms"));
+	scene_type(&s, ":set follow on<Enter>");
+	cr_expect_eq(s.app.follow_ms, 0);
+	scene_close(&s);
+}
+
 Test(pace, an_answer_on_its_way_does_not_throw_the_cursor_back)
 {
 	struct scene s;
