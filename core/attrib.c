@@ -2,6 +2,8 @@
 
 #include "attrib.h"
 
+#include "vec.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -375,22 +377,45 @@ static enum status read_trend(struct reading *g, const struct trend *trend,
 	return STATUS_OK;
 }
 
-/* What the groups pass on in the whole study. */
-static void tie_study(struct reading *g)
+struct passing {
+	const struct reading *g;
+	VEC(uint64_t) part[PARTS]; /* group << 32 | actor, by row */
+	atomic_bool nomem;
+};
+
+static void find_passed(void *ctx, size_t begin, size_t end, size_t part)
 {
-	struct reading all = *g;
+	struct passing *p = ctx;
 
-	all.ties = g->study;
-	for (int pass = 0; g->ties && pass < 2; pass++)
-		for (row_t row = 0; row < g->c->n.posts; row++) {
-			uint32_t group = group_of(&all, row), account;
-			uint32_t actor = group ? source_of(g, row, &account) : NONE;
+	for (size_t row = begin; row < end && !p->nomem; row++) {
+		uint64_t group = group_of(p->g, (row_t)row);
+		uint32_t account, actor = group ? source_of(p->g, (row_t)row, &account) : NONE;
 
-			if (actor != NONE && !pass)
-				vote(&all.ties[group], actor);
-			else if (actor != NONE)
-				all.ties[group].count += all.ties[group].actor == actor;
-		}
+		if (actor != NONE && !vec_push(&p->part[part], group << 32 | actor))
+			p->nomem = true;
+	}
+}
+
+/* What the groups pass on in the whole study: found on all threads, counted in the order of rows. */
+static bool tie_study(struct reading *g, struct job *job)
+{
+	struct passing p = {.g = g};
+
+	parallel_for(job, g->c->n.posts, 1, PARTS, find_passed, &p);
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; i < PARTS; i++)
+			for (size_t n = 0; n < p.part[i].count; n++) {
+				struct tie *t = &g->study[p.part[i].at[n] >> 32];
+				uint32_t actor = (uint32_t)p.part[i].at[n];
+
+				if (!pass)
+					vote(t, actor);
+				else
+					t->count += t->actor == actor;
+			}
+	for (int i = 0; i < PARTS; i++)
+		vec_free(&p.part[i]);
+	return !p.nomem;
 }
 
 /* Scratch of its own; study: as read by another that outlives it, or NULL. */
@@ -420,17 +445,21 @@ static void reading_end(struct reading *g)
 static enum status read_study(const struct attrib_world *w, struct tie **study, struct err *err)
 {
 	struct reading g;
+	struct job job;
 	enum status st = reading_begin(&g, w, NULL, err);
 
 	*study = NULL;
 	if (!st && g.ties) {
 		*study = g.study = calloc((size_t)w->group_count + 1, sizeof **study);
-		if (g.study)
-			tie_study(&g);
-		else
+		job_init(&job, 0);
+		if (!g.study || !tie_study(&g, &job))
 			st = err_nomem(err);
 	}
 	reading_end(&g);
+	if (st) {
+		free(*study);
+		*study = NULL;
+	}
 	return st;
 }
 
