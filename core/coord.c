@@ -64,23 +64,38 @@ static void make_edge(struct coord_edge *e, const struct pair_test *x, double q,
 	}
 }
 
-static bool adjust(struct tested *t)
+struct adjusting {
+	struct tested *t;
+	uint32_t *order; /* twice [pairs] */
+};
+
+static void adjust_one(void *ctx, size_t begin, size_t end, size_t part)
+{
+	const struct adjusting *a = ctx;
+	const struct tested *t = a->t;
+	size_t n = t->pairs.count;
+
+	(void)part;
+	for (size_t which = begin; which < end; which++) {
+		double *q = which ? t->q_crowd : t->q;
+
+		for (size_t i = 0; i < n; i++)
+			q[i] = which ? t->test[i].p_crowd : t->test[i].p;
+		benjamini_hochberg(q, a->order + which * n, n, (double)t->hypotheses);
+	}
+}
+
+static bool adjust(struct tested *t, struct job *job)
 {
 	size_t n = t->pairs.count;
-	uint32_t *order = calloc(n + 1, sizeof *order);
+	struct adjusting a = {t, malloc((2 * n + 1) * sizeof *a.order)};
 
-	t->q = calloc(n + 1, sizeof *t->q);
-	t->q_crowd = calloc(n + 1, sizeof *t->q_crowd);
-	if (order && t->q && t->q_crowd) {
-		for (size_t i = 0; i < n; i++) {
-			t->q[i] = t->test[i].p;
-			t->q_crowd[i] = t->test[i].p_crowd;
-		}
-		benjamini_hochberg(t->q, order, n, (double)t->hypotheses);
-		benjamini_hochberg(t->q_crowd, order, n, (double)t->hypotheses);
-	}
-	free(order);
-	return order && t->q && t->q_crowd;
+	t->q = malloc((n + 1) * sizeof *t->q);
+	t->q_crowd = malloc((n + 1) * sizeof *t->q_crowd);
+	if (a.order && t->q && t->q_crowd)
+		parallel_for(job, 2, 1, 2, adjust_one, &a);
+	free(a.order);
+	return a.order && t->q && t->q_crowd;
 }
 
 static void tested_free(struct tested *t)
@@ -139,7 +154,7 @@ static bool choose_edges(struct work *w)
 	uint32_t *core = calloc((size_t)w->c->n.accounts + 1, sizeof *core), n;
 	uint32_t partners = w->p->min_partners > SLOW_PARTNERS ? w->p->min_partners : SLOW_PARTNERS;
 	struct link *link = NULL;
-	bool ok = core && adjust(&w->slow);
+	bool ok = core && adjust(&w->slow, w->job);
 
 	if (ok && w->slow.pairs.count) {
 		n = each_edge(w, NULL, NULL, NULL);
@@ -295,8 +310,8 @@ static enum status test_slowly(struct work *w, struct err *err)
 	p->min_weight = SLOW_WEIGHT * w->p->min_weight;
 	p->nearest = (p->nearest + 1) / 2;
 	if (p->slow_window_ms <= w->p->window_ms)
-		return adjust(&w->quick) ? STATUS_OK : err_nomem(err);
-	if (!adjust(&w->quick) || !events_window(&w->ev, w->c, p, w->job))
+		return adjust(&w->quick, w->job) ? STATUS_OK : err_nomem(err);
+	if (!adjust(&w->quick, w->job) || !events_window(&w->ev, w->c, p, w->job))
 		return err_nomem(err);
 	for (size_t i = 0; i < w->quick.pairs.count; i++)
 		if (w->quick.q[i] <= p->q && !vec_push(&linked, w->quick.pairs.at[i]))
@@ -312,7 +327,7 @@ static enum status find(struct work *w, const struct copies *copies, struct err 
 
 	if ((s = events_build(&w->ev, w->c, copies, w->p, w->before, w->job, w->arena, err)))
 		return s;
-	if (!kept_events(w->kept, w->p, &w->ev, w->arena))
+	if (!kept_events(w->kept, w->p, w->c, &w->ev, w->arena))
 		return err_nomem(err);
 	w->k->resolution_ms = w->ev.coarsest;
 	if ((s = test_pairs(w, &w->params, PACE_QUICK, NULL, &w->quick, err)) ||

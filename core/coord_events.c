@@ -411,8 +411,24 @@ static void count_near(void *ctx, size_t begin, size_t end, size_t part)
 	}
 }
 
+/* Where the events of accounts lie is known: only this jumps about, and on all threads. */
+static void gather_events(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct events *ev = ctx;
+
+	(void)part;
+	for (size_t at = begin; at < end; at++) {
+		uint32_t e = ev->live_event[ev->account_live[at]];
+
+		ev->account_event[at] = e;
+		ev->account_object[at] = ev->object[e];
+		ev->account_time[at] = ev->time[e];
+		ev->account_row[at] = ev->row[e];
+	}
+}
+
 static bool events_by_account(struct events *ev, const struct corpus *c,
-			      const struct coord_params *p)
+			      const struct coord_params *p, struct job *job)
 {
 	uint32_t *count = array((size_t)c->n.accounts + 1, sizeof *count), sum = 0;
 
@@ -442,15 +458,9 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 		sum += n;
 		ev->busiest = n > ev->busiest ? n : ev->busiest;
 	}
-	for (uint32_t i = 0; i < ev->live; i++) {
-		uint32_t e = ev->live_event[i], at = count[ev->account[e] + 1]++;
-
-		ev->account_event[at] = e;
-		ev->account_object[at] = ev->object[e];
-		ev->account_live[at] = i;
-		ev->account_time[at] = ev->time[e];
-		ev->account_row[at] = ev->row[e];
-	}
+	for (uint32_t i = 0; i < ev->live; i++)
+		ev->account_live[count[ev->account[ev->live_event[i]] + 1]++] = i;
+	parallel_for(job, ev->live, CHUNK, 64, gather_events, ev);
 	return true;
 }
 
@@ -489,6 +499,8 @@ static bool fill_latencies(struct events *ev, const struct corpus *c)
 
 static bool count_originals(struct events *ev, const struct corpus *c)
 {
+	if (ev->originals) /* kept */
+		return true;
 	ev->originals = array(c->n.accounts, sizeof *ev->originals);
 	if (!ev->originals)
 		return false;
@@ -535,10 +547,10 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 	for (uint32_t i = 0; i < c->n.sources; i++)
 		if (c->source_resolution[i] > ev->coarsest)
 			ev->coarsest = c->source_resolution[i];
-	if (!events_by_account(ev, c, p) || !fill_latencies(ev, c) || !count_originals(ev, c) ||
+	if (!events_by_account(ev, c, p, job) || !fill_latencies(ev, c) || !count_originals(ev, c) ||
 	    !events_window(ev, c, p, job))
 		return err_nomem(err);
-	parallel_for(job, c->n.accounts, CHUNK, 64, sort_latencies, &s);
+	parallel_for(job, c->n.accounts, 64, 256, sort_latencies, &s);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;
 }
 

@@ -33,8 +33,8 @@ static void *copied(struct arena *arena, const void *at, size_t n, size_t size)
 	return copy;
 }
 
-bool kept_events(struct coord_kept *k, const struct coord_params *p, const struct events *ev,
-		 struct arena *arena)
+bool kept_events(struct coord_kept *k, const struct coord_params *p, const struct corpus *c,
+		 const struct events *ev, struct arena *arena)
 {
 	k->params = *p;
 	k->n = ev->n;
@@ -43,7 +43,9 @@ bool kept_events(struct coord_kept *k, const struct coord_params *p, const struc
 	k->object_off = copied(arena, ev->object_off, (size_t)ev->objects + 1, sizeof *ev->object_off);
 	k->trait = copied(arena, ev->trait, ev->objects, sizeof *ev->trait);
 	k->row = copied(arena, ev->row, ev->n, sizeof *ev->row);
-	return k->object_off && k->trait && k->row;
+	k->originals = copied(arena, ev->originals, c->n.accounts, sizeof *ev->originals);
+	k->all_originals = ev->all_originals;
+	return k->object_off && k->trait && k->row && k->originals;
 }
 
 bool kept_slow_pairs(struct coord_kept *k, const struct coord_params *p, uint32_t least,
@@ -95,12 +97,14 @@ bool kept_restore(const struct coord_kept *k, const struct corpus *c, struct eve
 	ev->object_off = again(k->object_off, (size_t)k->objects + 1, sizeof *ev->object_off);
 	ev->trait = again(k->trait, k->objects, sizeof *ev->trait);
 	ev->row = again(k->row, k->n, sizeof *ev->row);
+	ev->originals = again(k->originals, c->n.accounts, sizeof *ev->originals);
+	ev->all_originals = k->all_originals;
 	ev->info = copied(arena, k->info, k->objects, sizeof *ev->info);
 	ev->account = malloc(((size_t)k->n + 1) * sizeof *ev->account);
 	ev->object = malloc(((size_t)k->n + 1) * sizeof *ev->object);
 	ev->time = malloc(((size_t)k->n + 1) * sizeof *ev->time);
 	ev->near = malloc(((size_t)k->n + 1) * sizeof *ev->near);
-	if (!ev->object_off || !ev->trait || !ev->row || !ev->info || !ev->account || !ev->object ||
+	if (!ev->object_off || !ev->trait || !ev->row || !ev->originals || !ev->info || !ev->account || !ev->object ||
 	    !ev->time || !ev->near)
 		return false;
 	parallel_for(job, k->objects, 64, 256, restore_objects, &r);

@@ -143,6 +143,8 @@ struct coord_kept {
 	const uint32_t *object_off;
 	const uint8_t *trait;
 	const struct coord_object *info;
+	const uint32_t *originals;
+	uint64_t all_originals;
 	struct coord_params slow_params; /* as pairs_find() had them in the end, */
 	uint32_t slow_least;		 /* and the min_weight that it began with */
 	const uint64_t *slow_pair;	 /* NULL: nothing kept */
@@ -152,12 +154,12 @@ struct coord_kept {
 bool kept_has_events(const struct coord_kept *k, const struct coord_params *p);
 bool kept_has_slow_pairs(const struct coord_kept *k, const struct coord_params *p);
 /* False when out of memory, as the next. */
-bool kept_events(struct coord_kept *k, const struct coord_params *p, const struct events *ev,
-		 struct arena *arena);
+bool kept_events(struct coord_kept *k, const struct coord_params *p, const struct corpus *c,
+		 const struct events *ev, struct arena *arena);
 bool kept_slow_pairs(struct coord_kept *k, const struct coord_params *p, uint32_t least,
 		     const pair_vec *pairs, uint64_t hypotheses, struct arena *arena);
-/* Fills account, object, row, time, object_off, info and trait as events_build() left them; room for
- * near. */
+/* Fills account, object, row, time, object_off, info, trait and originals as events_build() left them;
+ * room for near. */
 bool kept_restore(const struct coord_kept *k, const struct corpus *c, struct events *ev,
 		  struct job *job, struct arena *arena);
 

@@ -332,7 +332,9 @@ static void judge(const struct tester *t, struct pair_test *x, struct room *l)
 			null.habit = latency_habit(t->ev, p, PACE_QUICK, x, &l->latency);
 			count_occasions(t, l, &null, &x->occasions, &expected);
 		}
-		expected = fmax(expected, fmin(hour_habit(t->ev, p, x), l->visits * PUNCTUAL));
+		if (expected < l->visits * PUNCTUAL)
+			expected = fmax(expected, fmin(hour_habit(t->ev, p, x),
+						       l->visits * PUNCTUAL));
 		x->habit = (float)expected;
 		sync = poisson_tail(x->occasions, expected);
 	}

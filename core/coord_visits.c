@@ -4,7 +4,7 @@
 #include "coord_private.h"
 #include "radix.h"
 
-enum { CHUNK = 4096 };
+enum { PARTS = 256 };
 
 static int time_compare(const void *a, const void *b)
 {
@@ -94,7 +94,7 @@ bool visits_find(struct events *ev, const struct corpus *c, const struct coord_p
 	ev->visit_days = calloc((size_t)c->n.accounts + 1, sizeof *ev->visit_days);
 	if (!ev->visit_off || !ev->visit || !ev->visit_hour || !ev->visit_days)
 		return false;
-	parallel_for(job, c->n.accounts, CHUNK, 64, cut_visits, &s);
+	parallel_for(job, c->n.accounts, 64, PARTS, cut_visits, &s);
 	for (uint32_t a = 0; a < c->n.accounts; a++) {
 		uint32_t n = ev->visit_off[a + 1];
 
@@ -102,6 +102,6 @@ bool visits_find(struct events *ev, const struct corpus *c, const struct coord_p
 		used += n;
 		ev->visit_off[a + 1] = used;
 	}
-	parallel_for(job, c->n.accounts, CHUNK, 64, sort_hours, &s);
+	parallel_for(job, c->n.accounts, 64, PARTS, sort_hours, &s);
 	return true;
 }
