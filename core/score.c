@@ -17,7 +17,8 @@ struct making {
 	const struct points *points; /* as they ship, then moved */
 	struct job *job;
 	struct scorecard card;
-	struct scorecard_sum *sum; /* [accounts] */
+	struct scorecard_sum *sum;	    /* [accounts] */
+	const struct scorecard_sum *before; /* as they are to be; or NULL */
 	struct prevalence counted[PARTS];
 	struct author *author; /* [accounts], as the next three */
 	uint16_t *account_automated, *account_coordinated;
@@ -101,13 +102,16 @@ static void make_account(struct making *m, uint32_t a)
 			(uint8_t)score_class(by->automated, m->account_coordinated[a]);
 }
 
-/* First what the signals earn, by which the study's own prior is found, then what follows from it. */
+/* First what the signals earn (or earned before), by which the study's own prior is found, then what follows from it. */
 static void add_signals(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct making *m = ctx;
 
 	for (size_t a = begin; a < end; a++) {
-		scorecard_add(&m->card, &m->evidence->signals[a], &m->sum[a], NULL);
+		if (m->before)
+			m->sum[a] = m->before[a];
+		else
+			scorecard_add(&m->card, &m->evidence->signals[a], &m->sum[a], NULL);
 		prevalence_count(&m->counted[part], &m->card, &m->sum[a]);
 	}
 	job_advance(m->job, end - begin);
@@ -131,7 +135,7 @@ static bool making_init(struct making *m, struct score *s, const struct evidence
 	m->account_coordinated = arena_calloc(&s->arena, accounts, sizeof *m->account_coordinated);
 	m->account_class = arena_calloc(&s->arena, accounts, sizeof *m->account_class);
 	m->account_told = arena_calloc(&s->arena, accounts, sizeof *m->account_told);
-	m->sum = malloc((accounts + 1) * sizeof *m->sum);
+	m->sum = arena_alloc(&s->arena, (accounts + 1) * sizeof *m->sum);
 	if (!copy || !m->author || !m->account_automated || !m->account_coordinated ||
 	    !m->account_class || !m->account_told || !m->sum)
 		return false;
@@ -140,6 +144,7 @@ static bool making_init(struct making *m, struct score *s, const struct evidence
 	scorecard_ready(&m->card, copy);
 	m->points = copy;
 	s->points = copy;
+	s->sum = m->sum;
 	s->author = m->author;
 	s->account_automated = m->account_automated;
 	s->account_coordinated = m->account_coordinated;
@@ -161,8 +166,19 @@ static void make(struct making *m, struct points *p)
 	parallel_for(m->job, accounts, 64, PARTS, make_accounts, m);
 }
 
-enum status score_make(const struct evidence *e, const struct points *p, struct job *job,
-		       struct score **out, struct err *err)
+/* Does an account's sum hang on nothing that is different?  Prior, caps and spread come after it. */
+static bool same_sums(const struct score *before, const struct evidence *e, const struct points *p)
+{
+	const struct points *q = before ? before->points : NULL;
+
+	return q && before->evidence->signals == e->signals && q->min_posts == p->min_posts &&
+	       q->base_profile == p->base_profile &&
+	       !memcmp(q->signal, p->signal, sizeof p->signal);
+}
+
+static enum status make_score(const struct evidence *e, const struct score *before,
+			      const struct points *p, struct job *job, struct score **out,
+			      struct err *err)
 {
 	struct making *m = calloc(1, sizeof *m);
 	struct score *s = calloc(1, sizeof *s);
@@ -176,6 +192,7 @@ enum status score_make(const struct evidence *e, const struct points *p, struct 
 	}
 	m->corpus = e->corpus;
 	m->evidence = e;
+	m->before = same_sums(before, e, p) ? before->sum : NULL;
 	m->job = job;
 	s->evidence = evidence_ref(e);
 	s->post_account = e->corpus->account;
@@ -188,13 +205,18 @@ enum status score_make(const struct evidence *e, const struct points *p, struct 
 		make(m, (struct points *)s->points);
 	if (!st && job_stop(job))
 		st = err_set(err, STATUS_CANCELLED, "stopped");
-	free(m->sum);
 	free(m);
 	if (st)
 		score_free(s);
 	else
 		*out = s;
 	return st;
+}
+
+enum status score_make(const struct evidence *e, const struct points *p, struct job *job,
+		       struct score **out, struct err *err)
+{
+	return make_score(e, NULL, p, job, out, err);
 }
 
 enum status score_run(const struct corpus *c, const struct method *m, const struct score *before,
@@ -206,7 +228,7 @@ enum status score_run(const struct corpus *c, const struct method *m, const stru
 	*out = NULL;
 	if ((st = evidence_gather(c, m, before ? before->evidence : NULL, job, &e, err)))
 		return st;
-	st = score_make(e, &m->points, job, out, err);
+	st = make_score(e, before, &m->points, job, out, err);
 	evidence_unref(e);
 	return st;
 }

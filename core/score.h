@@ -18,6 +18,7 @@ enum post_class {
 struct evidence; /* evidence.h */
 struct points;	 /* points.h */
 struct method;	 /* method.h */
+struct scorecard_sum; /* scorecard.h */
 
 /* What all posts of an account have from it. */
 struct author {
@@ -40,6 +41,7 @@ struct score {
 	uint32_t groups;
 	const struct evidence *evidence; /* referenced: what the ledger is made from */
 	const struct points *points;	 /* a copy, its prior moved: see prevalence.h */
+	const struct scorecard_sum *sum; /* private, by account: what its signals earn */
 	struct arena arena;		 /* private: owns all of it */
 };
 

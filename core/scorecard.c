@@ -74,10 +74,15 @@ static inline void place_two(const struct scorecard *k, const struct signal_valu
 	/* vectors convert no other whole numbers */
 	pair n = {(double)(int32_t)v[0].n, (double)(int32_t)v[1].n};
 	pair value = {(double)v[0].value, (double)v[1].value};
-	pair x = (n * value + two_of(&k->mass[i])) / (n + two_of(&k->shrink[i])) -
-		 two_of(&k->neutral[i]);
 	mask known = n > 0;
+	pair x;
 
+	if (!(v[0].n | v[1].n)) { /* of few posts most is unknown */
+		out->against[i / 2] = out->pro[i / 2] = (pair){0, 0};
+		return;
+	}
+	x = (n * value + two_of(&k->mass[i])) / (n + two_of(&k->shrink[i])) -
+	    two_of(&k->neutral[i]);
 	out->against[i / 2] = within(x / two_of(&k->human[i]), known);
 	out->pro[i / 2] = within(x / two_of(&k->bot[i]), known);
 }
