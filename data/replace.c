@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "replace.h"
+#include "replace_name.h"
 #include "text.h"
 
 #include <errno.h>
@@ -19,14 +20,6 @@ enum {
 	LINKS_MOST = 100, /* names that others have taken */
 };
 
-/* The folder that path is in, to be freed. */
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-}
-
 /* Where the file of this descriptor can be linked from: /proc must be there. */
 static const char *link_of(int fd, char name[LINK_NAME])
 {
@@ -37,7 +30,7 @@ static const char *link_of(int fd, char name[LINK_NAME])
 /* -1: not here; then it has a name from the beginning. */
 static int open_nameless(const char *path)
 {
-	char *folder = folder_of(path), name[LINK_NAME];
+	char *folder = replace_folder(path), name[LINK_NAME];
 	int fd = folder ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666) : -1;
 
 	free(folder);
@@ -45,12 +38,14 @@ static int open_nameless(const char *path)
 		close(fd);
 		fd = -1;
 	}
+	if (fd >= 0)
+		replace_hold(fd);
 	return fd;
 }
 
 static int open_named(struct replacement *r)
 {
-	int fd = mkostemp(r->temporary, O_CLOEXEC);
+	int fd = replace_open_named(r->temporary);
 	mode_t mask;
 
 	if (fd < 0)
@@ -75,11 +70,12 @@ enum status replace_begin(struct replacement *r, const char *path, struct err *e
 		return r->file ? STATUS_OK : err_nomem(err);
 	}
 	r->path = strdup(path);
-	if (!r->path || asprintf(&r->temporary, "%s.XXXXXX", path) < 0) {
-		free(r->path);
-		r->temporary = NULL;
+	r->temporary = replace_name(path);
+	if (!r->path || !r->temporary) {
+		replace_abandon(r);
 		return err_nomem(err);
 	}
+	replace_sweep(path);
 	if ((fd = open_nameless(path)) < 0 && (fd = open_named(r)) < 0) {
 		err_errno(err, errno, "cannot write beside %s", path);
 		replace_abandon(r);
@@ -110,7 +106,7 @@ void replace_abandon(struct replacement *r)
 /* The rename itself is made durable; a folder that can't be opened or synced is no loss of data. */
 static void sync_folder(const char *path)
 {
-	char *folder = folder_of(path);
+	char *folder = replace_folder(path);
 	int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (fd >= 0) {
@@ -179,8 +175,7 @@ static bool put_in_place(struct replacement *r, int fd)
 			return true;
 		if (errno != EEXIST || i == LINKS_MOST)
 			return false;
-		snprintf(strrchr(r->temporary, '.'), sizeof ".XXXXXX", ".%06x",
-			 ((unsigned)getpid() + (unsigned)i) & 0xffffffu);
+		replace_link_name(r->temporary, (unsigned)getpid() + (unsigned)i);
 		r->named = !linkat(AT_FDCWD, name, AT_FDCWD, r->temporary, AT_SYMLINK_FOLLOW);
 		if (!r->named && errno != EEXIST)
 			return false;

@@ -1,6 +1,6 @@
 /* replace.h: a file that is there whole or not at all: written without a name where the file system can,
  * else beside its path; synced; put in its place.  Whatever kills the program leaves nothing of a file
- * without a name. */
+ * without a name; one beside a path is swept away by the next file that is written there. */
 #ifndef TAMIZ_REPLACE_H
 #define TAMIZ_REPLACE_H
 

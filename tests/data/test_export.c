@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /* A small simulated study with everything that an export needs. */
@@ -261,6 +263,48 @@ Test(export, evidence_can_be_verified_and_is_the_same_twice)
 	free(two);
 	free(said);
 	free(sums);
+	scene_free(&s);
+}
+
+static int touch(const struct scene *s, const char *name, char path[128])
+{
+	int fd;
+
+	snprintf(path, 128, "%s/%s", s->folder, name);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	cr_assert_geq(fd, 0);
+	return fd;
+}
+
+/* Between two names of a file that is replaced a kill leaves the second. */
+Test(export, what_a_killed_one_left_is_swept_away)
+{
+	char left[128], held[128], other[128], linked[128];
+	struct scene s;
+	char *text;
+	size_t n;
+	int fd;
+
+	scene_make(&s);
+	close(touch(&s, ".tamiz-new-00abcd", left));
+	close(touch(&s, ".tamiz-new-longer0", other));
+	fd = touch(&s, ".tamiz-new-1Zlive", held);
+	cr_assert_eq(flock(fd, LOCK_EX), 0);
+	snprintf(linked, sizeof linked, "%s/.tamiz-new-linked", s.folder);
+	cr_assert_eq(symlink(other, linked), 0);
+	for (int i = 0; i < 2; i++) {
+		text = exported(&s, EXPORT_POSTS, false, &n);
+		cr_expect_gt(n, 0);
+		free(text);
+	}
+	cr_expect_neq(access(left, F_OK), 0);
+	cr_expect_eq(access(held, F_OK), 0);
+	cr_expect_eq(access(linked, F_OK), 0);
+	cr_expect_eq(access(other, F_OK), 0);
+	close(fd);
+	unlink(linked);
+	unlink(held);
+	unlink(other);
 	scene_free(&s);
 }
 
