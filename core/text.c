@@ -109,6 +109,14 @@ static int base_width(int32_t c)
 	return c >= 0x7F && utf8proc_charwidth(c) == 2 ? 2 : 1;
 }
 
+bool text_rtl(int32_t code)
+{
+	utf8proc_bidi_class_t class = code < 0x590 ? UTF8PROC_BIDI_CLASS_L
+						   : (utf8proc_bidi_class_t)utf8proc_get_property(code)->bidi_class;
+
+	return class == UTF8PROC_BIDI_CLASS_R || class == UTF8PROC_BIDI_CLASS_AL;
+}
+
 int text_width(int32_t code)
 {
 	if (code < 0 || code > 0x10FFFF)

@@ -59,6 +59,9 @@ size_t text_early_marks(char *safe, size_t len);
  * that never comes out.  For code that puts safe text into cells by itself. */
 int text_width(int32_t code);
 
+/* Is it a letter of a script that is written from right to left? */
+bool text_rtl(int32_t code);
+
 /* Cluster boundaries for cursors and deletion in prompts: the offset after, or before, the grapheme
  * cluster at `at` (Unicode 15 extended grapheme clusters, GB1-GB999).  At the end, or the start,
  * the result is `at`. */

@@ -202,6 +202,27 @@ static struct hits next_hit(const struct pen *p, struct str text, size_t from)
 	return (struct hits){text.len, text.len};
 }
 
+static bool begins_rtl(const char *shown, size_t n)
+{
+	int32_t code;
+
+	text_decode(shown, shown + n, &code);
+	return text_rtl(code);
+}
+
+/* The cell before the pen ends a text that is written from right to left. */
+static void end_rtl(struct pen *p)
+{
+	struct cell *c;
+
+	if (p->x < 1 || p->y < 0 || p->y >= p->area.h)
+		return;
+	c = cell_at(p, p->x - 1);
+	if (!c->width && p->x > 1)
+		c--;
+	c->flags |= CELL_RTL_END;
+}
+
 /* Writes text up to `width` cells (< 0: as far as the area goes); *whole says whether it all fit.
  */
 static int write_text(struct pen *p, enum role role, struct str text, int width, bool *whole)
@@ -209,6 +230,7 @@ static int write_text(struct pen *p, enum role role, struct str text, int width,
 	struct hits hit = {text.len, text.len};
 	char shown[TEXT_CLUSTER];
 	int start = p->x, limit = width < 0 ? p->area.w - p->x : width;
+	bool rtl = false;
 	size_t at = 0;
 
 	*whole = true;
@@ -228,7 +250,10 @@ static int write_text(struct pen *p, enum role role, struct str text, int width,
 			*whole = false;
 			break;
 		}
+		rtl |= begins_rtl(shown, n);
 	}
+	if (rtl)
+		end_rtl(p);
 	return p->x - start;
 }
 

@@ -20,6 +20,10 @@ enum {
 enum cell_flag {
 	CELL_SELECTED = 1 << 0, /* in the row of the cursor, in the pane that has the keyboard */
 	CELL_MATCH = 1 << 1,	/* a hit of the search */
+	/* Here ends a text with letters that are written from right to left.  A terminal that orders
+	 * such text by itself would take the figures after it for a part of it, and show "[0–51]" as
+	 * "]51–0[" in another column: the screen parts both (screen.c). */
+	CELL_RTL_END = 1 << 2,
 };
 
 struct cell {

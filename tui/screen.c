@@ -3,6 +3,7 @@
 #include "screen_private.h"
 #include "text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <langinfo.h>
 #include <signal.h>
@@ -417,9 +418,46 @@ static void put_cell(const struct screen *s, const struct cell *c, int x, int y,
 		mvaddch(y, x, (chtype)'?' | l.attributes);
 }
 
+static const struct cell letter_blank = {.text = "\xe2\xa0\x80", .bytes = 3, .width = 1};
+
+/* Some terminals order text from right to left by themselves (VTE, Konsole, mlterm, PuTTY), row by row, and
+ * some take a row whose first letter is such a one to begin at the right.  In the rows that have such text a
+ * blank that counts as a letter from left to right, the empty Braille pattern, parts the text from what
+ * follows, and begins the row where no other letter does.  Marks of direction would not do: such terminals
+ * order by the first character of a cell alone, or lose the cell. */
+struct parting {
+	bool begin; /* at the row's begin */
+	int last;   /* behind such texts, up to here */
+};
+
+static struct parting parting_of(const struct screen *s, const struct frame *f, int y)
+{
+	struct parting p = {false, -1};
+	bool letter = false, any = false;
+
+	if (!s->xterm || s->early_marks || f->ascii)
+		return p;
+	for (int x = 0; x < f->columns; x++) {
+		const struct cell *c = frame_cell(f, x, y);
+		int32_t code = 0;
+
+		if (c->bytes)
+			text_decode(c->text, c->text + c->bytes, &code);
+		p.begin |= text_rtl(code) && !letter;
+		any |= text_rtl(code);
+		letter |= text_rtl(code) || (code < 128 && isalpha((int)code));
+		p.last = is_blank(c) ? p.last : x;
+	}
+	if (!any)
+		p.last = -1;
+	return p;
+}
+
 static void put_row(const struct screen *s, const struct frame *f, int y)
 {
+	struct parting part = parting_of(s, f, y);
 	struct look l = {A_NORMAL, 0};
+	bool after = part.begin;
 
 	for (int x = 0; x < f->columns && x < COLS; x++) {
 		const struct cell *c = frame_cell(f, x, y);
@@ -427,7 +465,8 @@ static void put_row(const struct screen *s, const struct frame *f, int y)
 		if (!c->width)
 			continue;
 		l = is_blank(c) ? look_of_blank(s, f, x, y, l) : look_of(s, c);
-		put_cell(s, c, x, y, l);
+		put_cell(s, after && x <= part.last && is_blank(c) ? &letter_blank : c, x, y, l);
+		after = c->flags & CELL_RTL_END;
 	}
 }
 

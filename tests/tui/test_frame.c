@@ -48,6 +48,29 @@ Test(frame, an_ellipsis_tells_of_what_was_cut_and_of_nothing_else)
 	frame_free(&f);
 }
 
+Test(frame, the_end_of_a_text_from_right_to_left_is_known)
+{
+	static const struct {
+		const char *text;
+		int end; /* -1: no letter of it is */
+	} texts[] = {{"abc 12", -1}, {"#\xd7\xa9\xd7\x9c\xd7\x95 25", 6}, {"\xd8\xb3 a", 2},
+		     {"\xe6\xbc\xa2", -1}, {"\xd8\xb3\xe6\xbc\xa2", 1}};
+	struct frame f;
+	struct pen p;
+
+	cr_assert(frame_init(&f, 20, 1, false));
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		frame_clear(&f);
+		p = pen_at(&f, (struct area){0, 0, 20, 1}, 0, 0);
+		pen_fit(&p, ROLE_TAG, str_of(texts[i].text), 12);
+		pen_text(&p, ROLE_NUMBER, "[0–51]");
+		for (int x = 0; x < 20; x++)
+			cr_expect_eq((frame_cell(&f, x, 0)->flags & CELL_RTL_END) != 0, x == texts[i].end,
+				     "text %zu, cell %d", i, x);
+	}
+	frame_free(&f);
+}
+
 Test(frame, a_wide_cell_that_loses_a_half_becomes_a_blank)
 {
 	struct frame f;

@@ -167,6 +167,54 @@ Test(screen, a_moved_cursor_sends_two_rows)
 	fclose(in);
 }
 
+/* On a terminal that orders text from right to left by itself figures beside it stay where they are. */
+Test(screen, text_from_right_to_left_is_parted_from_figures)
+{
+	static const char *const terms[] = {"xterm-256color", "vt100"};
+
+	setenv("LC_ALL", "C.UTF-8", 1);
+	cr_assert(setlocale(LC_ALL, "C.UTF-8"));
+	for (int i = 0; i < 2; i++) {
+		struct screen_options o = {.term = terms[i], .columns = 40, .rows = 5};
+		FILE *out = tmpfile(), *in = fopen("/dev/null", "r");
+		char sent[8192], *at = sent;
+		struct screen *s;
+		struct frame f;
+		struct err err;
+		int parted = 0;
+		size_t n;
+
+		cr_assert(out && in);
+		o.in = in;
+		o.out = out;
+		cr_assert_eq(screen_open(&o, &s, &err), STATUS_OK, "%s", err.message);
+		cr_assert(frame_init(&f, 40, 5, false));
+		for (int y = 0; y < 2; y++) {
+			struct pen p = pen_at(&f, (struct area){0, 0, 40, 5}, 0, y);
+
+			pen_text(&p, ROLE_NORMAL, "  #");
+			pen_fit(&p, ROLE_NORMAL, str_of(y ? "shalom" : "\xd7\xa9\xd7\x9c\xd7\x95"), 8);
+			pen_text(&p, ROLE_NUMBER, "[0–51]");
+		}
+		screen_show(s, &f);
+		fflush(out);
+		rewind(out);
+		n = fread(sent, 1, sizeof sent - 1, out);
+		sent[n] = '\0';
+		while ((at = strstr(at, "\xe2\xa0\x80"))) {
+			parted++;
+			at += 3;
+		}
+		/* One at the row's begin, one behind the text. */
+		cr_expect_eq(parted, i ? 0 : 2, "%s: %d", terms[i], parted);
+		cr_expect(i || strstr(sent, "\xd7\x95\xe2\xa0\x80"));
+		frame_free(&f);
+		screen_close(s);
+		fclose(out);
+		fclose(in);
+	}
+}
+
 Test(screen, no_color_leaves_attributes_only)
 {
 	struct rig r;
