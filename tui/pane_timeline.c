@@ -34,6 +34,10 @@ static void by_few(const struct app *a, char *out, size_t cap)
 	*out = '\0';
 	if (!t || t->trend != q->trend || t->tag != q->tag || a->following || q->account != NONE || !a->trend_detail_known || !t->sums.posts)
 		return;
+	if (t->sums.accounts == 1) {
+		snprintf(out, cap, "%s", _(", all by one account"));
+		return;
+	}
 	snprintf(out, cap, _(", %s %% by %s of %s accounts"),
 		 intl_percent((double)d->top1_posts / (double)t->sums.posts, n[0]),
 		 intl_count(a->lang, d->top1, n[1]), intl_count(a->lang, t->sums.accounts, n[2]));

@@ -31,6 +31,20 @@ Test(pace, what_follows_the_cursor_waits_for_a_pause)
 	scene_close(&s);
 }
 
+/* Few accounts that wrote much make the interval wide: where the trend list has no foot, the posts' title says
+ * so. */
+Test(pace, a_trend_says_how_many_wrote_much_of_it)
+{
+	struct scene s;
+
+	scene_open(&s, 80, 24, LANG_EN, true);
+	scene_type(&s, ":go #SinLuz<Enter>");
+	cr_expect(scene_shows(&s, "4 posts, 50 % by 1 of 3 accounts"));
+	scene_type(&s, "&from:ana<Enter>:go #SinLuz<Enter>");
+	cr_expect(scene_shows(&s, ", all by one account"));
+	scene_close(&s);
+}
+
 /* For slow lines: what stands still says so, and shows nothing of another row as this one's. */
 Test(pace, what_follows_can_be_kept_still_until_the_row_is_opened)
 {
