@@ -22,7 +22,7 @@ static const struct {
 	[COL_BAR] = {N_(" shares"), 10},    [COL_ACCOUNTS] = {N_("accts"), 7},
 	[COL_REPORTED] = {N_("report"), 7}, [COL_WHISKER] = {N_(" 0 · inorganic · 100"), 21},
 };
-enum { GUTTER = 2, POSTS_CELLS = 7, NAME_MIN = 16, NAME_WIDE = 24 };
+enum { GUTTER = 2, POSTS_CELLS = 7, NAME_SHORT = 14, NAME_MIN = 16, NAME_LONG = 22, NAME_WIDE = 24 };
 
 static const char *const sort_words[] = {
 	[TREND_BY_POSTS] = N_("by posts"),
@@ -41,6 +41,18 @@ static int column_cells(const struct app *a, enum column c)
 	return c == COL_FIRST && a->answer->years ? 12 : columns[c].cells;
 }
 
+/* What a column must leave of the tag.  Appearances of one tag are told apart by their day, so that it
+ * comes before the tag's end, as does your share; tags of a case are slogans, which say more than the
+ * other columns. */
+static int name_least(enum column c, bool registered, int width)
+{
+	if (width >= 70)
+		return NAME_WIDE;
+	if (!registered)
+		return NAME_MIN;
+	return c == COL_FIRST || c == COL_ANALYST ? NAME_SHORT : NAME_LONG;
+}
+
 /* Registered trends of one tag are told apart by their day and by who positioned them, so these
  * come first there. */
 static bool has_column(const struct app *a, enum column c, int width)
@@ -54,11 +66,10 @@ static bool has_column(const struct app *a, enum column c, int width)
 	const enum column *order = is_registered ? registered : tags;
 	size_t n =
 		is_registered ? sizeof registered / sizeof *registered : sizeof tags / sizeof *tags;
-	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS -
-		   (width >= 70 ? NAME_WIDE : NAME_MIN);
+	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS;
 
 	for (size_t i = 0; i < n; i++) {
-		if (left < column_cells(a, order[i]))
+		if (left - column_cells(a, order[i]) < name_least(order[i], is_registered, width))
 			continue;
 		/* Beside the method's only where a verdict moves it. */
 		if (order[i] == COL_ANALYST && !a->answer->analyst.marked)
