@@ -119,7 +119,7 @@ static void run_part(void *ctx, size_t begin, size_t end, size_t part)
 	}
 	scratch->only_reposts = r->only_reposts;
 	for (size_t a = begin; a < end; a++) {
-		if ((a & 1023) == 0 && job_stop(r->job))
+		if ((a & 63) == 0 && job_stop(r->job))
 			break;
 		if (!signals_of_account(r->corpus, (uint32_t)a, scratch, &r->out[a])) {
 			atomic_store(&r->nomem, true);

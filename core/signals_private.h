@@ -21,13 +21,14 @@ enum style_bit {
 	STYLE_REPOST = 1 << 12, /* begins with RT @ */
 	STYLE_LEXICON = 1 << 13, /* 3 to 10 words, no capital first, no punctuation, no digit */
 };
-enum { STYLE_BITS = 14, STYLE_WORDS_MAX = 1024 };
+enum { STYLE_BITS = 14, STYLE_WORDS_MAX = 1024, STYLE_BYTES = 1 << 16 };
 
 struct style {
 	uint32_t bits, words;
 };
 
-/* Looks at a text; hashes of its lower-case words go to words[STYLE_WORDS_MAX], as many as fit. */
+/* Looks at the first STYLE_BYTES of a text (no platform has longer posts, a stranger's study may);
+ * hashes of its lower-case words go to words[STYLE_WORDS_MAX], as many as fit. */
 void style_scan(struct str text, uint64_t *words, struct style *out);
 
 struct signal_scratch {

@@ -310,8 +310,10 @@ static void finish(struct scan *s)
 
 void style_scan(struct str text, uint64_t *words, struct style *out)
 {
-	struct scan s = {
-		.p = (const unsigned char *)text.p, .len = text.len, .words = words, .out = out};
+	struct scan s = {.p = (const unsigned char *)text.p,
+			 .len = text.len < STYLE_BYTES ? text.len : STYLE_BYTES,
+			 .words = words,
+			 .out = out};
 
 	*out = (struct style){0};
 	if (looking_at(&s, "rt @"))

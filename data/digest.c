@@ -31,6 +31,8 @@ static enum status feed(struct study *s, const char *sql, struct sha256_ctx *sha
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
 		feed_row(sha, q);
 		job_advance(job, 1);
+		if (job_stop(job)) /* a row may hold megabytes */
+			st = STATUS_CANCELLED;
 	}
 	sqlite3_finalize(q);
 	return st;

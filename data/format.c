@@ -64,15 +64,19 @@ static enum status look(struct input *in, enum framing *framing, struct json_sam
 	*sample = (struct json_sample){0};
 	for (size_t want = SNIFF_BYTES;; want *= 4) {
 		enum status status = input_peek(in, want, bytes, len, err);
+		bool nomem = false;
 		size_t most;
 
 		if (status != STATUS_OK)
 			return status;
 		*whole = *len < want;
-		*framing = sniff_framing(*bytes, *len, *whole);
-		if (*framing == FRAME_TABLE)
+		*framing = sniff_framing(*bytes, *len, *whole, &nomem);
+		if (!nomem && *framing == FRAME_TABLE)
 			return STATUS_OK;
-		json_sample_take(sample, *framing, *bytes, *len, *whole);
+		if (!nomem)
+			json_sample_take(sample, *framing, *bytes, *len, *whole, &nomem);
+		if (nomem)
+			return err_nomem(err);
 		most = *framing == FRAME_LINES ? FORMAT_LINE_CAP : FORMAT_VALUE_CAP;
 		if (sample->count || sample->broken || *whole || want >= most)
 			return STATUS_OK;

@@ -177,27 +177,30 @@ void mapping_set_free(struct mapping_set *set)
 /* --- framing ------------------------------------------------------------------------------------
  */
 
-static bool line_is(const char *bytes, size_t len, bool want_array)
+/* *nomem is set where memory ended, which says nothing of the line. */
+static bool line_is(const char *bytes, size_t len, bool want_array, bool *nomem)
 {
-	json_t *v = json_load_bytes(bytes, len, JSON_ALLOW_NUL, NULL, NULL);
+	bool starved;
+	json_t *v = json_load_bytes(bytes, len, JSON_ALLOW_NUL, NULL, &starved);
 	bool ok = want_array ? json_is_array(v) : json_is_object(v) && json_object_size(v);
 
 	json_decref(v);
+	*nomem = *nomem || starved;
 	return ok;
 }
 
 /* A whole value over several lines, that is JSON. */
-static bool begins_with_value(const char *bytes, size_t len, bool whole, bool *cut)
+static bool begins_with_value(const char *bytes, size_t len, bool whole, bool *cut, bool *nomem)
 {
 	size_t start, end;
 	bool ends = json_next_value(bytes, len, &start, &end);
 
 	*cut = !ends && !whole;
-	return ends && line_is(bytes + start, end - start, false);
+	return ends && line_is(bytes + start, end - start, false, nomem);
 }
 
 /* A stray first line before lines that are JSON objects, more than half of the next eight. */
-static bool objects_follow(const char *bytes, size_t len)
+static bool objects_follow(const char *bytes, size_t len, bool *nomem)
 {
 	const char *end = bytes + len, *p = memchr(bytes, '\n', len);
 	size_t lines = 0, good = 0;
@@ -206,12 +209,13 @@ static bool objects_follow(const char *bytes, size_t len)
 		const char *begin = p + 1;
 
 		p = memchr(begin, '\n', (size_t)(end - begin));
-		good += *begin == '{' && line_is(begin, (size_t)((p ? p : end) - begin), false);
+		good += *begin == '{' &&
+			line_is(begin, (size_t)((p ? p : end) - begin), false, nomem);
 	}
 	return good * 2 > lines;
 }
 
-enum framing sniff_framing(const char *bytes, size_t len, bool whole)
+enum framing sniff_framing(const char *bytes, size_t len, bool whole, bool *nomem)
 {
 	size_t i = 0, lines = 0, good = 0, stop;
 	const char *end;
@@ -220,22 +224,23 @@ enum framing sniff_framing(const char *bytes, size_t len, bool whole)
 	while (i < len && (unsigned char)bytes[i] <= ' ')
 		i++;
 	if (i == len || (bytes[i] != '{' && bytes[i] != '['))
-		return objects_follow(bytes + i, len - i) ? FRAME_LINES : FRAME_TABLE;
+		return objects_follow(bytes + i, len - i, nomem) ? FRAME_LINES : FRAME_TABLE;
 	end = memchr(bytes + i, '\n', len - i);
 	stop = end ? (size_t)(end - bytes) : len;
-	if ((end || whole) && line_is(bytes + i, stop - i, false))
+	if ((end || whole) && line_is(bytes + i, stop - i, false, nomem))
 		return FRAME_LINES;
 	/* Lists: one a line is still lines, one alone is a document of its elements. */
 	if (bytes[i] == '[')
-		return stop + 1 < len && line_is(bytes + i, stop - i, true) ? FRAME_LINES
-									    : FRAME_DOCUMENT;
-	if (begins_with_value(bytes + i, len - i, whole, &cut))
+		return stop + 1 < len && line_is(bytes + i, stop - i, true, nomem)
+			       ? FRAME_LINES
+			       : FRAME_DOCUMENT;
+	if (begins_with_value(bytes + i, len - i, whole, &cut, nomem))
 		return FRAME_DOCUMENT;
 	/* The first line is broken, or the document longer than what is seen of it. */
 	for (i = stop + 1; i < len && lines < 8; i = stop + 1, lines++) {
 		end = memchr(bytes + i, '\n', len - i);
 		stop = end ? (size_t)(end - bytes) : len;
-		good += bytes[i] == '{' && line_is(bytes + i, stop - i, false);
+		good += bytes[i] == '{' && line_is(bytes + i, stop - i, false, nomem);
 	}
 	return good > (cut ? 1 : 0) ? FRAME_LINES : FRAME_DOCUMENT;
 }
@@ -255,20 +260,24 @@ static bool sample_add(struct json_sample *s, json_t *v)
 	return s->count < SNIFF_VALUES;
 }
 
-static json_t *load_repaired(const char *bytes, size_t len)
+static json_t *load_repaired(const char *bytes, size_t len, bool *nomem)
 {
-	json_t *v = json_load_bytes(bytes, len, JSON_ALLOW_NUL, NULL, NULL);
+	json_t *v = json_load_bytes(bytes, len, JSON_ALLOW_NUL, NULL, nomem);
 	char *copy;
 
-	if (v || json_deeper_than(bytes, len, 512) || !(copy = malloc(6 * len + 16)))
+	if (v || *nomem || json_deeper_than(bytes, len, 512))
 		return v;
-	v = json_load_bytes(copy, json_repair(bytes, len, copy), JSON_ALLOW_NUL, NULL, NULL);
+	if (!(copy = malloc(6 * len + 16))) {
+		*nomem = true;
+		return NULL;
+	}
+	v = json_load_bytes(copy, json_repair(bytes, len, copy), JSON_ALLOW_NUL, NULL, nomem);
 	free(copy);
 	return v;
 }
 
 void json_sample_take(struct json_sample *s, enum framing framing, const char *bytes, size_t len,
-		      bool whole)
+		      bool whole, bool *nomem)
 {
 	size_t at = 0;
 
@@ -276,6 +285,7 @@ void json_sample_take(struct json_sample *s, enum framing framing, const char *b
 	while (at < len && s->count + s->broken < SNIFF_VALUES) {
 		size_t start = at, end;
 		const char *newline;
+		bool starved;
 		json_t *v;
 
 		if (framing == FRAME_LINES) {
@@ -297,7 +307,8 @@ void json_sample_take(struct json_sample *s, enum framing framing, const char *b
 			start++;
 		if (start == end)
 			continue;
-		v = load_repaired(bytes + start, end - start);
+		v = load_repaired(bytes + start, end - start, &starved);
+		*nomem = *nomem || starved;
 		s->broken += !v;
 		if (v)
 			sample_add(s, v);

@@ -20,17 +20,18 @@ enum status mapping_set_load(const struct format_options *o, struct mapping_set 
 			     struct err *err);
 void mapping_set_free(struct mapping_set *set);
 
-/* How a table of data looks from its beginning: is it JSON, one value a line, or a table? */
-enum framing sniff_framing(const char *bytes, size_t len, bool whole);
+/* How a table of data looks from its beginning: is it JSON, one value a line, or a table?  *nomem is
+ * set where memory ended, and left alone else: what is returned is then worth nothing. */
+enum framing sniff_framing(const char *bytes, size_t len, bool whole, bool *nomem);
 
 struct json_sample {
 	json_t *values[SNIFF_VALUES];
 	size_t count, broken; /* values that are no JSON */
 };
 
-/* Reads the first values; for lists the elements count. */
+/* Reads the first values; for lists the elements count.  *nomem as above. */
 void json_sample_take(struct json_sample *s, enum framing framing, const char *bytes, size_t len,
-		      bool whole);
+		      bool whole, bool *nomem);
 void json_sample_free(struct json_sample *s);
 
 /* Index of the mapping that fits best, or -1; the evidence is told. */
