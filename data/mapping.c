@@ -219,7 +219,8 @@ static enum status compile_fields(struct compiler *c, const char *group, const j
 	return STATUS_OK;
 }
 
-/* A base or a list of them, as a list (borrowed by the arena's mapping until freed). */
+/* A base or a list of them, as a list (borrowed by the arena's mapping until freed); NULL without
+ * memory: fields below no base would be left out without a word. */
 static json_t *bases_of(const json_t *spec)
 {
 	json_t *list;
@@ -227,9 +228,11 @@ static json_t *bases_of(const json_t *spec)
 	if (json_is_array(spec))
 		return json_incref((json_t *)(uintptr_t)spec);
 	list = json_array();
-	if (list)
-		json_array_append_new(
-			list, json_string(json_is_string(spec) ? json_string_value(spec) : ""));
+	if (list && json_array_append_new(
+			    list, json_string(json_is_string(spec) ? json_string_value(spec) : ""))) {
+		json_decref(list);
+		list = NULL;
+	}
 	return list;
 }
 
@@ -245,6 +248,8 @@ static enum status compile_when(struct compiler *c, const json_t *bases, const j
 		json_t *path = json_string(json_object_iter_key(at));
 		enum status status;
 
+		if (!path)
+			return err_nomem(c->err);
 		if (out->count == WHEN_MAX || !json_is_array(values)) {
 			json_decref(path);
 			return wrong(c, "at most four paths, each with a list of values", "when");
