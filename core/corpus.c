@@ -58,6 +58,17 @@ void *corpus_alloc(struct corpus *c, size_t count, size_t size)
 	return b.at;
 }
 
+bool corpus_on_pages(const struct corpus *c, const void *at, size_t bytes)
+{
+	for (size_t i = 0; i < c->memory->blocks.count; i++) {
+		const struct corpus_block *b = &c->memory->blocks.at[i];
+
+		if (b->at == at)
+			return b->mapped >= bytes && b->mapped;
+	}
+	return false;
+}
+
 struct corpus *corpus_ref(const struct corpus *c)
 {
 	atomic_fetch_add(&c->memory->references, 1);

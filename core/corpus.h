@@ -64,6 +64,10 @@ void corpus_unref(const struct corpus *c); /* NULL is allowed */
  * mapped cache.  *out holds one reference; NULL when out of memory (release is then not called). */
 struct corpus *corpus_over(void (*release)(void *ctx), void *ctx);
 
+/* Whether so many bytes at `at` begin pages of their own, as large columns do in a corpus that was
+ * built: what holds the same bytes may be mapped over them, while others read. */
+bool corpus_on_pages(const struct corpus *c, const void *at, size_t bytes);
+
 static inline struct str strings_at(const struct strings *s, uint32_t i)
 {
 	return (struct str){s->bytes + s->off[i], (size_t)(s->off[i + 1] - s->off[i])};

@@ -203,7 +203,7 @@ static int temporary(char *name, size_t size, const char *path)
 		return -1;
 	}
 	unlink(name);
-	return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
 static enum status replace(const char *name, const char *path, int fd, bool written,
@@ -225,6 +225,25 @@ static enum status replace(const char *name, const char *path, int fd, bool writ
 	return err_errno(err, reason, "cannot write the column cache");
 }
 
+static uint64_t align(uint64_t at, uint64_t to)
+{
+	return (at + to - 1) / to * to;
+}
+
+/* The same bytes lie under the columns before and after, so no reader can tell.  The end of a
+ * column that fills no page stays where it is. */
+static void map_over(int fd, const struct cache_header *h, const struct column_part *parts,
+		     const struct corpus *c, size_t page)
+{
+	for (uint32_t i = 0; i < h->parts; i++) {
+		const size_t len = parts[i].count * parts[i].size;
+
+		if (len >= page && corpus_on_pages(c, parts[i].at, len))
+			mmap((void *)(uintptr_t)parts[i].at, len / page * page, PROT_READ,
+			     MAP_PRIVATE | MAP_FIXED, fd, (off_t)h->entry[i].offset);
+	}
+}
+
 enum status cache_write(const char *study_path, uint64_t state, const struct corpus *c,
 			const uint64_t *sums, struct err *err)
 {
@@ -240,8 +259,10 @@ enum status cache_write(const char *study_path, uint64_t state, const struct cor
 				 .dated = c->dated,
 				 .simulated = c->simulated};
 	uint64_t at = HEADER;
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	enum status st;
 	bool ok = true;
-	int fd;
+	int fd, again;
 
 	if (!state || !path_of(path, sizeof path, study_path, NULL))
 		return err_set(err, STATUS_FAILED, "no place for a column cache");
@@ -251,14 +272,21 @@ enum status cache_write(const char *study_path, uint64_t state, const struct cor
 	for (size_t i = 0; i < count && ok; i++) {
 		size_t len = parts[i].count * parts[i].size;
 
+		at = align(at, corpus_on_pages(c, parts[i].at, len) ? page : ALIGNMENT);
 		h.entry[i] = (struct cache_entry){at, parts[i].count, parts[i].size, sums[i]};
 		ok = write_at(fd, parts[i].at, len, at);
-		at = (at + len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+		at += len;
 	}
-	h.size = at;
+	h.size = at = align(at, ALIGNMENT);
 	h.sum = header_sum(&h);
 	ok = ok && !ftruncate(fd, (off_t)at) && write_at(fd, &h, sizeof h, 0);
-	return replace(name, path, fd, ok, err);
+	again = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	st = replace(name, path, fd, ok, err);
+	if (!st && again >= 0)
+		map_over(again, &h, parts, c, page);
+	if (again >= 0)
+		close(again);
+	return st;
 }
 
 /* --- sections ----------------------------------------------------------------------------------

@@ -13,7 +13,8 @@
 /* STATUS_NOTHING where there is no cache for this state of the study that could be used. */
 enum status cache_open(const char *study_path, uint64_t state, struct job *job, struct corpus **out,
 		       struct err *err);
-/* sums: columns_sum() of c. */
+/* sums: columns_sum() of c.  Large columns of a corpus that was built are then mapped from the file,
+ * and their own memory is given back; others may read them meanwhile. */
 enum status cache_write(const char *study_path, uint64_t state, const struct corpus *c,
 			const uint64_t *sums, struct err *err);
 

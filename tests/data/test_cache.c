@@ -99,6 +99,70 @@ Test(cache, what_was_written_comes_back)
 	end(&f);
 }
 
+/* Posts enough for columns on pages of their own. */
+static struct corpus *large(struct job *job)
+{
+	struct collector *k = collector_new();
+	struct sink sink = collector_sink(k);
+	struct corpus *c = NULL;
+	struct err err;
+	char id[16];
+
+	for (int i = 0; i < 530000; i++) {
+		struct post_record r = POST_RECORD_EMPTY;
+
+		snprintf(id, sizeof id, "%d", i);
+		r.platform = r.account.platform = STR("x");
+		r.id = (struct str){id, strlen(id)};
+		r.account.id = STR("1");
+		r.text = STR("hola");
+		r.time_ms = i;
+		cr_assert_eq(sink.post(sink.ctx, &r, &err), STATUS_OK);
+	}
+	cr_assert_eq(collector_finish(k, job, &c, &err), STATUS_OK);
+	collector_free(k);
+	return c;
+}
+
+/* What is mapped at p. */
+static void mapped_at(const void *p, char *line, int size)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned long long from = 0, to = 0;
+	bool found = false;
+
+	while (maps && !found && fgets(line, size, maps))
+		found = sscanf(line, "%llx-%llx", &from, &to) == 2 && (uintptr_t)p >= from &&
+			(uintptr_t)p < to;
+	if (maps)
+		fclose(maps);
+	if (!found)
+		line[0] = '\0';
+}
+
+Test(cache, columns_of_a_corpus_that_was_built_are_mapped_from_it_once_it_is_written)
+{
+	struct fixture f = begin();
+	struct corpus *c = large(&f.job), *other;
+	uint64_t after[COLUMN_PARTS_MOST] = {0};
+	char line[512];
+
+	cr_assert_eq(columns_sum(c, &f.job, f.sums, &f.err), STATUS_OK);
+	mapped_at(c->id, line, sizeof line);
+	cr_assert(!strstr(line, "-cache"));
+	cr_assert_eq(cache_write(f.study, 7, c, f.sums, &f.err), STATUS_OK);
+	mapped_at(c->id, line, sizeof line);
+	if (line[0]) /* where /proc tells */
+		cr_expect(strstr(line, "-cache"), "%s", line);
+	cr_assert_eq(columns_sum(c, &f.job, after, &f.err), STATUS_OK);
+	cr_expect_arr_eq(after, f.sums, sizeof after);
+	cr_assert_eq(cache_open(f.study, 7, &f.job, &other, &f.err), STATUS_OK, "%s",
+		     f.err.message);
+	corpus_unref(other);
+	corpus_unref(c);
+	end(&f);
+}
+
 /* Any byte changed, or the file cut anywhere: it is refused, not believed and not crashed on. */
 Test(cache, damage_is_noticed)
 {
