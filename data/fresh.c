@@ -33,8 +33,9 @@ struct fresh {
 	uint32_t first, counter; /* pages before ours; the header's change counter */
 	struct record_bytes record;
 	char platform[32];
-	VEC(struct keyed) ids;	   /* digits as a number, filled up to 19 with zeros; row */
-	VEC(unsigned char) digits; /* of each row's id, in order of rows */
+	int64_t row;		   /* of the first post; the others follow one by one */
+	VEC(uint64_t) ids;	   /* of each row: digits as a number, filled up to 19 with zeros */
+	VEC(unsigned char) digits; /* how many it has */
 	bool ascending;
 	int fd; /* to send pages on their way, or -1 */
 	int64_t sent;
@@ -250,16 +251,18 @@ enum status fresh_content(struct fresh *f, int64_t row, struct record_bytes *r, 
 enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct str id,
 		       struct record_bytes *r, struct err *err)
 {
-	struct keyed entry = {0, (uint32_t)row};
+	uint64_t key = 0;
 
 	for (size_t i = 0; i < id.len; i++)
-		entry.key = entry.key * 10 + (uint64_t)(id.p[i] - '0');
-	entry.key *= power(DIGITS - id.len);
-	if (f->ids.count && entry.key <= f->ids.at[f->ids.count - 1].key)
+		key = key * 10 + (uint64_t)(id.p[i] - '0');
+	key *= power(DIGITS - id.len);
+	if (!f->ids.count)
+		f->row = row;
+	else if (key <= f->ids.at[f->ids.count - 1])
 		f->ascending = false;
 	if (!f->platform[0])
 		memcpy(f->platform, platform.p, platform.len);
-	if (!vec_push(&f->ids, entry) || !vec_push(&f->digits, (unsigned char)id.len))
+	if (!vec_push(&f->ids, key) || !vec_push(&f->digits, (unsigned char)id.len))
 		return err_nomem(err);
 	return add(f, POSTS, row, r, err);
 }
@@ -267,41 +270,49 @@ enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct
 /* --- the index of ids --------------------------------------------------------------------------
  */
 
-/* As text: digit by digit, a shorter one before those that it begins. */
-static enum status sort_ids(struct fresh *f, uint32_t first_row, struct err *err)
+/* As text: digit by digit, a shorter one before those that it begins.  *sorted gets the rows less
+ * the first in the order of their ids, or NULL where they are in order. */
+static enum status sort_ids(struct fresh *f, struct keyed **sorted, struct err *err)
 {
-	struct keyed *a = f->ids.at, *scratch;
-	size_t n = f->ids.count;
+	const size_t n = f->ids.count;
+	struct keyed *a, *scratch;
 
+	*sorted = NULL;
 	if (f->ascending || n < 2)
 		return STATUS_OK;
-	if (!(scratch = malloc(n * sizeof *scratch)))
+	a = malloc(n * sizeof *a);
+	scratch = a ? malloc(n * sizeof *scratch) : NULL;
+	if (!scratch) {
+		free(a);
 		return err_nomem(err);
+	}
+	for (size_t i = 0; i < n; i++)
+		a[i] = (struct keyed){f->ids.at[i], (uint32_t)i};
 	radix_sort(a, scratch, n);
 	free(scratch);
 	for (size_t i = 1; i < n; i++)
 		for (size_t k = i; k && a[k - 1].key == a[k].key &&
-				   f->digits.at[a[k - 1].value - first_row] >
-					   f->digits.at[a[k].value - first_row];
+				   f->digits.at[a[k - 1].value] > f->digits.at[a[k].value];
 		     k--) {
 			struct keyed swap = a[k];
 
 			a[k] = a[k - 1];
 			a[k - 1] = swap;
 		}
+	*sorted = a;
 	return STATUS_OK;
 }
 
 static enum status put_ids(struct fresh *f, struct err *err)
 {
-	const uint32_t first_row = f->ids.count ? f->ids.at[0].value : 0;
 	const struct str platform = {f->platform, strlen(f->platform)};
-	enum status st = sort_ids(f, first_row, err);
+	struct keyed *sorted;
+	enum status st = sort_ids(f, &sorted, err);
 
 	for (size_t i = 0; i < f->ids.count && !st; i++) {
-		const struct keyed *k = &f->ids.at[i];
-		unsigned digits = f->digits.at[k->value - first_row];
-		uint64_t value = k->key / power(DIGITS - digits);
+		const size_t at = sorted ? sorted[i].value : i;
+		unsigned digits = f->digits.at[at];
+		uint64_t value = f->ids.at[at] / power(DIGITS - digits);
 		char id[DIGITS];
 
 		for (unsigned d = digits; d--; value /= 10)
@@ -309,9 +320,10 @@ static enum status put_ids(struct fresh *f, struct err *err)
 		record_begin(&f->record);
 		record_text(&f->record, (struct str){id, digits});
 		record_text(&f->record, platform);
-		record_int(&f->record, k->value);
+		record_int(&f->record, f->row + (int64_t)at);
 		st = add(f, IDS, (int64_t)i, &f->record, err);
 	}
+	free(sorted);
 	return st;
 }
 
