@@ -355,6 +355,15 @@ static enum status on_reject(void *ctx, const struct reject_record *r, struct er
 	return STATUS_OK;
 }
 
+void batch_shift_lines(struct batch *b, int64_t by)
+{
+	for (size_t i = 0; i < b->posts.count; i++)
+		if (b->posts.at[i].line != COUNT_UNKNOWN)
+			b->posts.at[i].line += by;
+	for (size_t i = 0; i < b->rejects.count; i++)
+		b->rejects.at[i].line += by;
+}
+
 struct sink batch_sink(struct batch *b)
 {
 	return (struct sink){.ctx = b,

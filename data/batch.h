@@ -50,6 +50,8 @@ void batch_free(struct batch *b);
 size_t batch_count(const struct batch *b); /* records */
 
 /* Copies into b. */
+/* Numbers lines so many further. */
+void batch_shift_lines(struct batch *b, int64_t by);
 struct sink batch_sink(struct batch *b);
 /* A post of another batch with the same key; false: out of memory. */
 bool batch_keep(struct batch *b, const struct batch_post *p);

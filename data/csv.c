@@ -69,7 +69,7 @@ static const char *last_end(const struct csv_dialect *d, const char *p, size_t l
 	return len ? memrchr(p, d->lone_cr ? '\r' : '\n', len) : NULL;
 }
 
-size_t csv_split(const struct csv_dialect *d, const char *bytes, size_t len, int64_t *lines)
+size_t csv_split(const struct csv_dialect *d, const char *bytes, size_t len)
 {
 	size_t at = 0, whole = 0, closed = 0; /* closed: end of the last quoted cell */
 	const char *q, *end;
@@ -89,7 +89,6 @@ size_t csv_split(const struct csv_dialect *d, const char *bytes, size_t len, int
 	end = last_end(d, bytes + closed, len - closed);
 	if (end)
 		whole = (size_t)(end - bytes) + 1;
-	*lines = count_lines(bytes, whole);
 	return whole;
 }
 

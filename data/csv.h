@@ -14,8 +14,8 @@ struct csv_dialect {
 /* Guesses from a beginning of the table. */
 struct csv_dialect csv_sniff(const char *bytes, size_t len);
 
-/* How many of the bytes form whole rows (0: none does yet), and the newlines in them. */
-size_t csv_split(const struct csv_dialect *d, const char *bytes, size_t len, int64_t *lines);
+/* How many of the bytes form whole rows (0: none does yet). */
+size_t csv_split(const struct csv_dialect *d, const char *bytes, size_t len);
 
 /* Length of the row at the start of bytes, its end included. */
 size_t csv_row_length(const struct csv_dialect *d, const char *bytes, size_t len);

@@ -166,11 +166,15 @@ static int64_t month_named(struct scan *s)
 
 	if (s->end - s->p < 3)
 		return 0;
-	for (int i = 0; i < 12; i++)
-		if (!strncasecmp(s->p, names + 3 * i, 3)) {
+	for (int i = 0; i < 12; i++) {
+		const char *name = names + 3 * i;
+
+		if ((s->p[0] | 32) == name[0] && (s->p[1] | 32) == name[1] &&
+		    (s->p[2] | 32) == name[2]) {
 			s->p += 3;
 			return i + 1;
 		}
+	}
 	return 0;
 }
 

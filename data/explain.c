@@ -204,7 +204,7 @@ static enum status explain_rows(const struct format_decoder *d, struct input *in
 		    (status = input_peek(in, (size_t)1 << 30, &bytes, &len, err)) == STATUS_OK)
 			whole = format_split(d, bytes, len, true, &lines);
 		if (status == STATUS_OK)
-			status = format_decode(d, s, bytes, whole, 1, 0, &sink, err);
+			status = format_decode(d, s, bytes, whole, 1, 0, &sink, &lines, err);
 	}
 	format_scratch_free(s);
 	return status;

@@ -60,7 +60,7 @@ struct format_scratch *format_scratch_new(const struct format_decoder *d);
 void format_scratch_free(struct format_scratch *s);
 
 /* How many of the len bytes form whole records (0: more bytes are needed).  at_end: no more will
- * come, so all of them do.  *lines gets the newlines in that part.  A record over the cap is cut:
+ * come, so all of them do.  *lines (or NULL) gets the newlines in that part.  A record over the cap is cut:
  * its beginning is a piece of its own, which format_decode rejects, and the reader skips the rest
  * of it (format_is_cut, format_rest).  A document of values is never cut: format_too_long says when
  * to give it up. */
@@ -76,10 +76,10 @@ bool format_is_cut(const struct format_decoder *d, const char *bytes, size_t len
 size_t format_rest(const struct format_decoder *d, const char *bytes, size_t len, bool *ended);
 
 /* Decodes whole records, calling the sink for each record and each reject.  line and offset are
- * those of bytes[0]. */
+ * those of bytes[0]; *lines gets the newlines among them, where all are decoded. */
 enum status format_decode(const struct format_decoder *d, struct format_scratch *s,
 			  const char *bytes, size_t len, int64_t line, int64_t offset,
-			  const struct sink *sink, struct err *err);
+			  const struct sink *sink, int64_t *lines, struct err *err);
 
 /* Unmapped fields seen so far with how often, most frequent first, as text lines. */
 size_t format_unmapped(const struct format_decoder *d, char *text, size_t cap);

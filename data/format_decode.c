@@ -62,7 +62,7 @@ size_t format_split(const struct format_decoder *d, const char *bytes, size_t le
 	size_t whole;
 
 	if (d->framing == FRAME_TABLE) {
-		whole = csv_split(&d->dialect, bytes, len, lines);
+		whole = csv_split(&d->dialect, bytes, len);
 	} else if (d->framing == FRAME_LINES) {
 		end = len ? memrchr(bytes, '\n', len) : NULL;
 		whole = end ? (size_t)(end - bytes) + 1 : 0;
@@ -71,7 +71,8 @@ size_t format_split(const struct format_decoder *d, const char *bytes, size_t le
 	}
 	if (at_end || (!whole && format_too_long(d, len) && d->framing != FRAME_DOCUMENT))
 		whole = len;
-	*lines = count_lines(bytes, whole);
+	if (lines)
+		*lines = count_lines(bytes, whole);
 	return whole;
 }
 
@@ -307,11 +308,16 @@ static enum status emit_document(void *ctx, struct captures *c, struct err *err)
 
 enum status format_decode(const struct format_decoder *d, struct format_scratch *s,
 			  const char *bytes, size_t len, int64_t line, int64_t offset,
-			  const struct sink *sink, struct err *err)
+			  const struct sink *sink, int64_t *lines, struct err *err)
 {
 	struct place at;
 	struct emitting e = {d, s, &at, sink};
 	const struct decode_to to = {emit_document, &e, &at, sink};
+	enum status status = decode_records(d, s, bytes, len, line, offset, &to, err);
 
-	return decode_records(d, s, bytes, len, line, offset, &to, err);
+	/* A line counts where it ends, and the last one may end nowhere. */
+	*lines = at.line - line;
+	if (d->m && d->framing == FRAME_LINES && len && bytes[len - 1] != '\n')
+		--*lines;
+	return status;
 }

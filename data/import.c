@@ -26,7 +26,9 @@ struct slot {
 	char *bytes;
 	size_t len, cap; /* len: whole records */
 	size_t rest;	 /* bytes behind them, which begin the next piece */
-	int64_t line, offset;
+	int64_t offset;
+	int64_t cut;   /* lines that ended before the piece begins, of records too long */
+	int64_t lines; /* of the piece, once it is decoded, which numbers them from 1 */
 	struct batch batch;
 	enum status status; /* of decoding */
 	struct err err;
@@ -78,27 +80,28 @@ static enum status grow(struct slot *s, size_t want, struct err *err)
 }
 
 /* Takes what is left of a record that was cut from the slot's first bytes; how many stay. */
-static size_t skip(struct import *m, struct slot *s, size_t have, int64_t *line, int64_t *offset)
+static size_t skip(struct import *m, struct slot *s, size_t have, int64_t *offset)
 {
 	bool ended = false;
 	size_t n = format_rest(m->decoder, s->bytes, have, &ended);
 
 	m->cut = !ended;
-	*line += ended;
+	s->cut += ended;
 	*offset += (int64_t)n;
 	memmove(s->bytes, s->bytes + n, have - n);
 	return have - n;
 }
 
-/* Reads until the slot holds at least one whole record, or the input ends.  *line and *offset: where
- * the slot begins. */
-static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *line,
-			int64_t *offset, int64_t *lines, struct err *err)
+/* Reads until the slot holds at least one whole record, or the input ends.  *offset: where the slot
+ * begins. */
+static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *offset,
+			struct err *err)
 {
 	size_t have = s->rest, got;
 	enum status st = grow(s, have > CHUNK ? have : CHUNK, err);
 
 	s->len = 0;
+	s->cut = 0;
 	while (!st && !s->len && !(*ended && !have) && !job_stop(m->job)) {
 		if (have == s->cap && (st = grow(s, s->cap * 2, err)))
 			break;
@@ -110,12 +113,12 @@ static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *
 				have += got;
 		}
 		if (!st && m->cut)
-			have = skip(m, s, have, line, offset);
+			have = skip(m, s, have, offset);
 		if (m->cut && !*ended && !st)
 			continue;
 		if (st || !have)
 			break;
-		s->len = format_split(m->decoder, s->bytes, have, *ended, lines);
+		s->len = format_split(m->decoder, s->bytes, have, *ended, NULL);
 		m->cut = s->len && !*ended && format_is_cut(m->decoder, s->bytes, s->len);
 		if (!s->len && *ended)
 			have = 0;
@@ -164,21 +167,18 @@ static enum status pass_on(struct import *m, struct slot *s, size_t piece, struc
 static void *read_ahead(void *ctx)
 {
 	struct import *m = ctx;
-	int64_t line = 1, offset = 0;
+	int64_t offset = 0;
 	bool ended = false;
 	enum status st = STATUS_OK;
 	struct err err;
 
 	for (size_t piece = 0; !st; piece++) {
 		struct slot *s = &m->slots[piece % SLOTS];
-		int64_t lines = 0;
 
-		st = fill(m, s, &ended, &line, &offset, &lines, &err);
+		st = fill(m, s, &ended, &offset, &err);
 		if (st || !s->len)
 			break;
-		s->line = line;
 		s->offset = offset;
-		line += lines;
 		offset += (int64_t)s->len;
 		atomic_store(&m->job->done, (uint64_t)input_facts(m->in).consumed);
 		st = pass_on(m, s, piece, &err);
@@ -221,8 +221,8 @@ static void *decode(void *ctx)
 		struct sink sink = batch_sink(&s->batch);
 
 		if (scratch)
-			s->status = format_decode(m->decoder, scratch, s->bytes, s->len, s->line,
-						  s->offset, &sink, &s->err);
+			s->status = format_decode(m->decoder, scratch, s->bytes, s->len, 1,
+						  s->offset, &sink, &s->lines, &s->err);
 		else
 			s->status = err_nomem(&s->err);
 		pthread_mutex_lock(&m->lock);
@@ -262,9 +262,13 @@ static struct slot *decoded(struct import *m, size_t piece)
 static enum status write_all(struct import *m, bool *lost, struct err *err)
 {
 	enum status st = STATUS_OK;
+	int64_t line = 0; /* lines before the piece */
 	struct slot *s;
 
 	for (size_t piece = 0; !st && (s = decoded(m, piece)); piece++) {
+		line += s->cut;
+		batch_shift_lines(&s->batch, line);
+		line += s->lines;
 		if ((st = s->status))
 			*err = s->err;
 		else

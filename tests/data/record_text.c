@@ -194,7 +194,7 @@ static enum status read_on(struct input *in, struct reading *r, bool *end, struc
 static enum status decode_on(const struct format_decoder *d, struct format_scratch *s,
 			     struct reading *r, bool end, const struct sink *sink, struct err *err)
 {
-	int64_t lines;
+	int64_t lines, decoded;
 	size_t whole = format_split(d, r->bytes, r->have, end, &lines);
 	/* A copy that ends where the records end: a reader that looks further is caught. */
 	char *copy = malloc(whole + 1);
@@ -203,8 +203,11 @@ static enum status decode_on(const struct format_decoder *d, struct format_scrat
 	if (!copy)
 		return err_nomem(err);
 	memcpy(copy, r->bytes, whole);
-	status = format_decode(d, s, copy, whole, r->line, r->offset, sink, err);
+	status = format_decode(d, s, copy, whole, r->line, r->offset, sink, &decoded, err);
 	free(copy);
+	if (!status && decoded != lines)
+		status = err_set(err, STATUS_FAILED, "%lld lines were decoded, and there are %lld",
+				 (long long)decoded, (long long)lines);
 	r->line += lines;
 	r->offset += (int64_t)whole;
 	r->have -= whole;

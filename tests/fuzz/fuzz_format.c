@@ -103,7 +103,7 @@ static void decode_all(struct input *in, struct format_decoder *d, struct tally 
 	FUZZ_CHECK(s && bytes);
 	while (got) {
 		size_t whole;
-		int64_t lines = 0;
+		int64_t lines = 0, decoded = 0;
 
 		if (input_read(in, bytes + have, cap - have, &got, &err) != STATUS_OK)
 			break;
@@ -120,8 +120,9 @@ static void decode_all(struct input *in, struct format_decoder *d, struct tally 
 		cut = cut || (got && format_is_cut(d, bytes, whole));
 		FUZZ_CHECK(whole <= have && (got || whole == have));
 		if (whole &&
-		    format_decode(d, s, bytes, whole, line, offset, &sink, &err) != STATUS_OK)
+		    format_decode(d, s, bytes, whole, line, offset, &sink, &decoded, &err) != STATUS_OK)
 			break;
+		FUZZ_CHECK(!whole || decoded == lines);
 		memmove(bytes, bytes + whole, have - whole);
 		have -= whole;
 		offset += (int64_t)whole;

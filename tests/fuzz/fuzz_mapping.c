@@ -68,13 +68,14 @@ static void read_rows(const char *map, const char *rows, size_t size)
 	struct format_scratch *s;
 	struct input *in = NULL;
 	struct err err = {0};
+	int64_t lines;
 	char path[64];
 	int fd = file_of(rows, size, path);
 
 	if (input_open(path, 1 << 24, &in, &err) == STATUS_OK &&
 	    format_open(in, &o, &d, &facts, &err) == STATUS_OK) {
 		FUZZ_CHECK(s = format_scratch_new(d));
-		format_decode(d, s, rows, size, 1, 0, &sink, &err);
+		format_decode(d, s, rows, size, 1, 0, &sink, &lines, &err);
 		format_scratch_free(s);
 	}
 	format_close(d);
