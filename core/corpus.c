@@ -35,21 +35,23 @@ struct corpus *corpus_over(void (*release)(void *ctx), void *ctx)
 
 void *corpus_alloc(struct corpus *c, size_t count, size_t size)
 {
-	const size_t huge = (size_t)2 << 20;
+	const size_t huge = (size_t)2 << 20, page = (size_t)64 << 10; /* a multiple of any in use */
 	struct corpus_block b = {0};
-	size_t bytes;
+	size_t bytes, unit;
 
 	if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
 		return NULL;
-	if (bytes < 2 * huge) {
+	if (bytes < 2 * page) {
 		b.at = calloc(bytes ? bytes : 1, 1);
 	} else {
-		b.mapped = (bytes + huge - 1) / huge * huge;
+		unit = bytes < 2 * huge ? page : huge;
+		b.mapped = (bytes + unit - 1) / unit * unit;
 		b.at = mmap(NULL, b.mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 			    0);
 		if (b.at == MAP_FAILED)
 			return NULL;
-		madvise(b.at, b.mapped, MADV_HUGEPAGE);
+		if (unit == huge)
+			madvise(b.at, b.mapped, MADV_HUGEPAGE);
 	}
 	if (b.at && !vec_push(&c->memory->blocks, b)) {
 		block_free(&b);
