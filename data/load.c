@@ -274,8 +274,8 @@ static void *read_beside(void *ctx)
 static void begin_beside(struct beside *b, struct study *s, struct load *first, int64_t posts,
 			 int64_t contents)
 {
-	/* A content takes about three quarters of a post's time. */
-	const int64_t own = (posts - contents * 3 / 4) / 2;
+	/* A content takes a little more than a post's time. */
+	const int64_t own = (posts - contents * 9 / 8) / 2;
 
 	b->above = own > 0 ? own : 0;
 	b->to = INT64_MAX;
