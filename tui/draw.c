@@ -311,6 +311,23 @@ static void draw_four(const struct app *a, struct pen *p, const struct shares *s
 		pen_text(p, ROLE_NORMAL, text);
 }
 
+/* Whose shares follow: beside a pane about one trend or account they could be taken for its own. */
+static void draw_selected(const struct app *a, struct pen *p, bool wide)
+{
+	enum role role = a->stale_shown ? ROLE_STALE : ROLE_NUMBER;
+	const char *stale = a->stale_shown ? "…" : "";
+	const size_t some = a->answer->result->selected, all = a->answer->world->corpus->n.posts;
+	char n[INTL_BUF], of[INTL_BUF];
+
+	intl_count(a->lang, all, of);
+	if (some == all)
+		pen_printf(p, role, _(" all %s%s"), of, stale);
+	else
+		pen_printf(p, role, _(" %s%s of %s"), intl_count(a->lang, some, n), stale, of);
+	if (wide)
+		pen_printf(p, role, " %s", ngettext("post", "posts", all));
+}
+
 static void draw_summary(const struct app *a, struct frame *f, struct area area)
 {
 	struct pen p = pen_at(f, area, 0, 0);
@@ -326,9 +343,7 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 		return;
 	}
 	s = &a->answer->result->shares;
-	pen_printf(&p, a->stale_shown ? ROLE_STALE : ROLE_NUMBER, " %s%s %s",
-		   intl_count(a->lang, a->answer->result->selected, n), stale,
-		   ngettext("post", "posts", a->answer->result->selected));
+	draw_selected(a, &p, area.w >= 60);
 	if (!a->answer->world->score) {
 		pen_printf(&p, ROLE_NORMAL, " · %s", _("shares not measured yet"));
 		draw_progress(a, &p);

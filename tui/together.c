@@ -170,20 +170,30 @@ void together_build(struct app *a, struct lines *l, const struct coordination *k
 {
 	const struct corpus *c = a->answer->world->corpus;
 	int64_t gap = a->method_shown.gauges.episode_gap_ms;
+	const uint32_t posts = lists_count(&c->account_posts, account);
+	const uint32_t least = a->method_shown.coord.min_weight;
 	uint32_t count, n = 0;
 	struct dated *at = dated_acts(k, c, account, &count);
 	struct episode *episodes = calloc((size_t)count + 1, sizeof *episodes);
 	/* by the first co-act of each */
 	int64_t *last_ms = calloc((size_t)count + 1, sizeof *last_ms);
 	struct dated *by_pair = calloc((size_t)count + 1, sizeof *by_pair);
-	char name[PANE_TEXT];
+	char name[PANE_TEXT], number[2][INTL_BUF];
 
 	lines_link(l, LINK_ACCOUNT, account);
 	lines_str(l, ROLE_HANDLE, app_account_name(a, account, name, sizeof name));
 	if (at && episodes && last_ms && by_pair && !count) {
 		lines_new(l);
-		lines_add(l, ROLE_NORMAL, "%s",
-			  _("it acted together with nobody beyond chance and beyond its own habits"));
+		if (posts < least)
+			lines_add(l, ROLE_NORMAL,
+				  ngettext("too little to compare: %s post here, and a pair needs %s acts together",
+					   "too little to compare: %s posts here, and a pair needs %s acts together",
+					   posts),
+				  intl_count(a->lang, posts, number[0]),
+				  intl_count(a->lang, least, number[1]));
+		else
+			lines_add(l, ROLE_NORMAL, "%s",
+				  _("it acted together with nobody beyond chance and beyond its own habits"));
 	} else if (at && episodes && last_ms && by_pair) {
 		for (uint32_t i = 0; i < count; i++) {
 			if (!i || at[i].ms - at[i - 1].ms > gap)

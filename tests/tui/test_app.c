@@ -212,6 +212,35 @@ Test(app, an_accounts_episodes_lead_to_two_posts_side_by_side)
 	scene_close(&s);
 }
 
+Test(app, an_account_of_too_few_posts_is_not_said_to_act_alone)
+{
+	struct scene s;
+
+	ring_open(&s, 100, 24, LANG_EN);
+	scene_type(&s, "<Tab>/elio<Enter>c");
+	cr_expect_eq(s.app.pane, PANE_GROUPS);
+	cr_expect(scene_shows(&s, "acted together with nobody"));
+	scene_type(&s, "<Esc>");
+	s.app.method_shown.coord.min_weight = 50; /* more than elio's posts */
+	scene_type(&s, "c");
+	cr_expect(scene_shows(&s, "too little to compare: "));
+	cr_expect(!scene_shows(&s, "acted together with nobody"));
+	scene_close(&s);
+}
+
+Test(app, the_summary_says_whose_shares_it_shows)
+{
+	struct scene s;
+
+	scene_open(&s, 40, 10, LANG_EN, true);
+	scene_type(&s, "j<Enter>");
+	cr_expect_eq(s.app.pane, PANE_TIMELINE);
+	cr_expect(scene_shows(&s, " all 12 · "));
+	scene_type(&s, "<Esc>&#sinluz<Enter>");
+	cr_expect(scene_shows(&s, " of 12 · "));
+	scene_close(&s);
+}
+
 Test(app, undo_brings_filters_back_and_redo_repeats_them)
 {
 	struct scene s;
