@@ -47,28 +47,34 @@ struct reading {
 	uint32_t begin, end;
 	struct tally *tally;	  /* by actor */
 	uint32_t *leads;	  /* by account: early posts that are its or lead to it */
+	VEC(uint32_t) early;	  /* the account of each early post's lead */
 	struct tie *ties, *study; /* by group: in this trend, in the study; or NULL */
 };
 
-static int64_t window_start(const struct trend *t)
+/* The first of rows [lo, hi), which ascend in time, that is not before ms. */
+static uint32_t first_from(const struct corpus *c, const row_t *rows, uint32_t lo, uint32_t hi,
+			   int64_t ms)
 {
-	return t->start_ms == TIME_UNKNOWN ? INT64_MIN : t->start_ms;
+	while (lo < hi) {
+		uint32_t middle = lo + (hi - lo) / 2;
+
+		if (c->time[rows[middle]] < ms)
+			lo = middle + 1;
+		else
+			hi = middle;
+	}
+	return lo;
 }
 
-/* The dated rows of the window: rows ascend in time. */
+/* The dated rows of the window; an end that is not known comes after them. */
 static void find_rows(struct reading *g, const struct trend *t)
 {
-	uint32_t lo = g->c->tag_posts.off[t->tag], hi = g->c->tag_posts.off[t->tag + 1];
 	const uint32_t *item = g->c->tag_posts.item;
+	uint32_t lo = g->c->tag_posts.off[t->tag], hi = g->c->tag_posts.off[t->tag + 1];
 
-	while (lo < hi && g->c->time[item[lo]] < window_start(t))
-		lo++;
-	while (hi > lo &&
-	       g->c->time[item[hi - 1]] >= (t->end_ms == TIME_UNKNOWN ? TIME_UNKNOWN : t->end_ms))
-		hi--;
 	g->rows = item;
-	g->begin = lo;
-	g->end = hi;
+	g->begin = t->start_ms == TIME_UNKNOWN ? lo : first_from(g->c, item, lo, hi, t->start_ms);
+	g->end = first_from(g->c, item, g->begin, hi, t->end_ms);
 }
 
 /* The first quarter of an hour with a fifth of the fullest one's posts, at least two. */
@@ -180,9 +186,12 @@ static void count_rows(struct reading *g, const struct attrib_finding *f)
 		bool early = i - g->begin < f->early;
 		struct tally *t;
 
-		g->leads[account] += early && actor == NONE;
-		if (actor == NONE && early)
-			count_grouped(g, i);
+		if (early) {
+			g->early.at[g->early.count++] = account;
+			g->leads[account] += actor == NONE;
+			if (actor == NONE)
+				count_grouped(g, i);
+		}
 		if (actor == NONE)
 			continue;
 		t = &g->tally[actor];
@@ -201,13 +210,10 @@ static void count_rows(struct reading *g, const struct attrib_finding *f)
 /* The account of nobody that most early posts lead to.  Leaves `leads` and `ties` clean. */
 static void find_rival(struct reading *g, struct attrib_finding *f)
 {
-	uint32_t early = g->begin + f->early;
-
 	/* Only early posts were counted, so only they lead to whom it may be. */
-	for (uint32_t i = g->begin; i < early; i++) {
-		uint32_t account;
+	for (size_t i = 0; i < g->early.count; i++) {
+		uint32_t account = g->early.at[i];
 
-		source_of(g, g->rows[i], &account);
 		if (g->leads[account] > f->rival_posts) {
 			f->rival_posts = g->leads[account];
 			f->rival = account;
@@ -221,12 +227,8 @@ static void find_rival(struct reading *g, struct attrib_finding *f)
 		if (group)
 			g->ties[group] = (struct tie){0};
 	}
-	for (uint32_t i = g->begin; i < early; i++) {
-		uint32_t account;
-
-		source_of(g, g->rows[i], &account);
-		g->leads[account] = 0;
-	}
+	for (size_t i = 0; i < g->early.count; i++)
+		g->leads[g->early.at[i]] = 0;
 }
 
 /* An actor that posts nothing itself has begun where its groups have. */
@@ -369,6 +371,9 @@ static enum status read_trend(struct reading *g, const struct trend *trend,
 	f->early = (uint32_t)(g->params.early * f->posts);
 	if (f->early < EARLY_LEAST)
 		f->early = f->posts < EARLY_LEAST ? f->posts : EARLY_LEAST;
+	g->early.count = 0;
+	if (!vec_reserve(&g->early, f->early))
+		return err_nomem(err);
 	memset(g->tally, 0, g->w->actor_count * sizeof *g->tally);
 	tie_groups(g);
 	count_rows(g, f);
@@ -439,6 +444,7 @@ static void reading_end(struct reading *g)
 	free(g->tally);
 	free(g->leads);
 	free(g->ties);
+	vec_free(&g->early);
 }
 
 /* The study's ties, the caller's to free; NULL where there are no groups. */
