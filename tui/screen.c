@@ -358,6 +358,10 @@ static struct look look_of(const struct screen *s, const struct cell *c)
 		l.pair = (short)(s->colour ? style & STYLE_COLOUR : 0);
 		if (s->colour && !l.pair)
 			l.pair = PLAIN_PAIR;
+		/* Of eight colours the bright ones are the dark ones in bold, and dark blue on
+		 * black is hardly legible. */
+		if (l.pair != PLAIN_PAIR && l.pair > COLORS)
+			l.attributes |= A_BOLD;
 		l.attributes |= (style & STYLE_BOLD ? A_BOLD : A_NORMAL) |
 				(style & STYLE_DIM ? A_DIM : A_NORMAL);
 	}
