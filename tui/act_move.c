@@ -175,6 +175,30 @@ enum reaction act_WIDER(struct app *a, const char *args, int count)
 	return split(a, layout_split(a) + 5 * steps("", count));
 }
 
+static enum reaction detail(struct app *a, int steps_more)
+{
+	const struct layout l = layout_of(a);
+	int account = l.pane[PANE_ACCOUNT].h, shared = account + l.pane[PANE_TIMELINE].h, to;
+
+	if (!l.shown[PANE_ACCOUNT] || !l.shown[PANE_TIMELINE])
+		return REACT_NONE;
+	to = (a->detail ? a->detail : (account * 20 / shared) * 5) + 5 * steps_more;
+	a->detail = to < 20 ? 20 : to > 80 ? 80 : to;
+	return REACT_REDRAW;
+}
+
+enum reaction act_LOWER(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return detail(a, -steps("", count));
+}
+
+enum reaction act_HIGHER(struct app *a, const char *args, int count)
+{
+	(void)args;
+	return detail(a, steps("", count));
+}
+
 /* --- views -------------------------------------------------------------------------------------
  */
 
@@ -416,7 +440,7 @@ enum reaction act_RESET(struct app *a, const char *args, int count)
 	a->question.account_sort = ACCOUNT_BY_POSTS;
 	a->question.trend_reverse = a->question.post_reverse = a->question.account_reverse = false;
 	a->was = NAN;
-	a->split = 0;
+	a->split = a->detail = 0;
 	a->arrangement = ARRANGE_AUTO;
 	a->filter_error_column = 0;
 	*a->search = '\0';

@@ -31,6 +31,7 @@ enum status app_init(struct app *a, struct study *study, const char *name, bool 
 			  .subject_trend = NONE,
 			  .subject_tag = NONE,
 			  .subject_post = NONE,
+			  .dragged = PANE_COUNT,
 			  .brush = {TIME_UNKNOWN, TIME_UNKNOWN},
 			  .wanted_trend = NONE,
 			  .wanted_tag = NONE,

@@ -126,6 +126,7 @@ struct app {
 	bool zoom;
 	bool matrix; /* a group is shown as a matrix, not as lists */
 	int split; /* per cent of the room for the trend list; 0: by where the keyboard is */
+	int detail; /* per cent of what account and timeline share; 0: by the layout */
 	enum arrangement arrangement;
 	uint32_t subject_account, subject_group, subject_edge, subject_cluster;
 	uint32_t subject_act; /* of the pair only the episode that this co-act begins; NONE: all */
@@ -151,7 +152,8 @@ struct app {
 	/* what the user types */
 	struct prompt prompt;
 	struct pending pending;
-	bool dragging; /* the mouse was pressed on the border, and not released since */
+	/* The mouse was pressed on the border of that pane, and not released since; PANE_COUNT: none. */
+	enum pane dragged;
 	struct question typing_question; /* before the filter line was opened; filter NULL: none */
 	struct cursor typing_cursors[PANE_COUNT], typing_cursor;
 	double was_typing, was_before;

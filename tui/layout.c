@@ -23,11 +23,21 @@ static bool is_stacked(const struct app *a)
 		(a->arrangement == ARRANGE_AUTO && a->columns < BESIDE_COLUMNS));
 }
 
+/* Rows of the account pane where it and the timeline share so many. */
+static int account_rows(const struct app *a, int shared, int otherwise)
+{
+	int rows = a->detail ? (shared * a->detail + 50) / 100 : otherwise;
+
+	if (rows > shared - STACKED_LEAST)
+		rows = shared - STACKED_LEAST;
+	return rows < STACKED_LEAST ? STACKED_LEAST : rows;
+}
+
 /* The pane that has the keyboard gets half the rows, the other two share the rest. */
 static void stack(struct layout *l, const struct app *a, struct area body)
 {
 	int least = body.h / 4 < STACKED_LEAST ? STACKED_LEAST : body.h / 4;
-	int h[] = {least, least, least}, y = body.y;
+	int h[] = {least, least, least}, y = body.y, shared;
 
 	h[a->pane] = body.h - 2 * least;
 	if (a->split) {
@@ -36,8 +46,13 @@ static void stack(struct layout *l, const struct app *a, struct area body)
 			h[PANE_TRENDS] = STACKED_LEAST;
 		if (h[PANE_TRENDS] > body.h - 2 * STACKED_LEAST)
 			h[PANE_TRENDS] = body.h - 2 * STACKED_LEAST;
-		h[PANE_TIMELINE] = (body.h - h[PANE_TRENDS]) * 3 / 5;
-		h[PANE_ACCOUNT] = body.h - h[PANE_TRENDS] - h[PANE_TIMELINE];
+		shared = body.h - h[PANE_TRENDS];
+		h[PANE_ACCOUNT] = shared - shared * 3 / 5;
+	}
+	shared = body.h - h[PANE_TRENDS];
+	if (a->split || a->detail) {
+		h[PANE_ACCOUNT] = account_rows(a, shared, h[PANE_ACCOUNT]);
+		h[PANE_TIMELINE] = shared - h[PANE_ACCOUNT];
 	}
 	for (enum pane p = PANE_TRENDS; p <= PANE_ACCOUNT; p++) {
 		place(l, p, (struct area){body.x, y, body.w, h[p]});
@@ -54,6 +69,7 @@ static void triage(struct layout *l, const struct app *a, struct area body)
 		account = 6;
 	if (account > 18)
 		account = 18;
+	account = account_rows(a, body.h, account);
 	place(l, PANE_TRENDS, (struct area){body.x, body.y, left, body.h});
 	place(l, PANE_TIMELINE, (struct area){body.x + left + 1, body.y, right, body.h - account});
 	place(l, PANE_ACCOUNT,

@@ -5,29 +5,44 @@
 #include "command.h"
 #include "layout.h"
 
+#include <math.h>
 
-/* Where the trend list ends: the line beside it, or the title of the timeline below it. */
-static bool on_border(const struct layout *l, const struct input_event *in)
+/* Whose border: the trend list ends at the line beside it, or at the title of the timeline below it;
+ * the account pane begins with its title. */
+static enum pane border_at(const struct layout *l, const struct input_event *in)
 {
-	struct area trends = l->pane[PANE_TRENDS];
+	struct area trends = l->pane[PANE_TRENDS], account = l->pane[PANE_ACCOUNT];
 
 	if (!l->shown[PANE_TIMELINE] || !l->shown[PANE_TRENDS])
-		return false;
-	return l->stacked ? in->y == l->pane[PANE_TIMELINE].y
-			  : in->x == trends.x + trends.w && in->y >= trends.y &&
-				    in->y < trends.y + trends.h;
+		return PANE_COUNT;
+	if (in->y == account.y && in->x >= account.x && in->x < account.x + account.w)
+		return PANE_ACCOUNT;
+	if (l->stacked ? in->y == l->pane[PANE_TIMELINE].y
+		       : in->x == trends.x + trends.w && in->y >= trends.y &&
+				 in->y < trends.y + trends.h)
+		return PANE_TRENDS;
+	return PANE_COUNT;
 }
 
-/* The border of the trend list follows the mouse. */
+static int within(int percent)
+{
+	return percent < 20 ? 20 : percent > 80 ? 80 : percent;
+}
+
+/* The border that was pressed follows the mouse. */
 static enum reaction drag(struct app *a, const struct layout *l, const struct input_event *in)
 {
-	struct area trends = l->pane[PANE_TRENDS];
-	int body = l->pane[PANE_ACCOUNT].y + l->pane[PANE_ACCOUNT].h - trends.y;
+	struct area trends = l->pane[PANE_TRENDS], timeline = l->pane[PANE_TIMELINE];
+	int end = l->pane[PANE_ACCOUNT].y + l->pane[PANE_ACCOUNT].h;
 
 	if (!l->shown[PANE_TIMELINE] || !l->shown[PANE_TRENDS])
 		return REACT_NONE;
-	a->split = l->stacked ? (in->y - trends.y) * 100 / body : in->x * 100 / a->columns;
-	a->split = a->split < 20 ? 20 : a->split > 80 ? 80 : a->split;
+	if (a->dragged == PANE_ACCOUNT)
+		a->detail = within((int)lround((end - in->y) * 100.0 / (end - timeline.y)));
+	else if (l->stacked)
+		a->split = within((in->y - trends.y) * 100 / (end - trends.y));
+	else
+		a->split = within(in->x * 100 / a->columns);
 	return REACT_REDRAW;
 }
 
@@ -41,8 +56,8 @@ enum reaction mouse_event(struct app *a, const struct input_event *in)
 
 	/* A drag that begins on a row is no wish for another border. */
 	if (in->act == MOUSE_DRAG)
-		return a->dragging ? drag(a, &l, in) : REACT_NONE;
-	a->dragging = (in->act == MOUSE_PRESS || in->act == MOUSE_DOUBLE) && on_border(&l, in);
+		return a->dragged != PANE_COUNT ? drag(a, &l, in) : REACT_NONE;
+	a->dragged = in->act == MOUSE_PRESS || in->act == MOUSE_DOUBLE ? border_at(&l, in) : PANE_COUNT;
 	if (p == PANE_COUNT)
 		return r;
 	if (p != a->pane)

@@ -6,7 +6,7 @@
 #include "screen.h"
 
 /* in: an EVENT_MOUSE.  A click selects the row, a double click opens it, the wheel moves by three
- * rows, dragging the border between the panes moves it. */
+ * rows, dragging a border between the panes moves it. */
 enum reaction mouse_event(struct app *a, const struct input_event *in);
 
 #endif

@@ -33,8 +33,8 @@ static void write_order(FILE *f, const char *pane, const char *order, bool rever
 /* Options that are not as the program starts with them: a terminal with more colours shows them. */
 static void write_settings(const struct app *a, FILE *f)
 {
-	static const enum setting kept[] = {SETTING_LAYOUT, SETTING_SPLIT, SETTING_CHARTS,
-					    SETTING_MOUSE, SETTING_FOLLOW};
+	static const enum setting kept[] = {SETTING_LAYOUT, SETTING_SPLIT, SETTING_DETAIL,
+					    SETTING_CHARTS, SETTING_MOUSE, SETTING_FOLLOW};
 	char value[SETTING_VALUE];
 
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)

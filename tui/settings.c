@@ -82,6 +82,11 @@ const char *setting_value(const struct app *a, enum setting s, char out[SETTING_
 			return "auto";
 		snprintf(out, SETTING_VALUE, "%d", a->split);
 		return out;
+	case SETTING_DETAIL:
+		if (!a->detail)
+			return "auto";
+		snprintf(out, SETTING_VALUE, "%d", a->detail);
+		return out;
 	case SETTING_FOLLOW:
 		if (a->follow_ms <= 0)
 			return a->follow_ms ? "off" : "on";
@@ -169,6 +174,9 @@ static void apply(struct app *a, enum setting s, const char *value, int choice, 
 	case SETTING_SPLIT:
 		a->split = choice >= 0 ? 0 : number;
 		break;
+	case SETTING_DETAIL:
+		a->detail = choice >= 0 ? 0 : number;
+		break;
 	case SETTING_FOLLOW:
 		a->follow_ms = choice == 1 ? -1 : choice == 0 ? 0 : number;
 		break;
@@ -225,7 +233,7 @@ enum reaction setting_set(struct app *a, enum setting s, const char *value)
 
 enum reaction setting_reset_all(struct app *a)
 {
-	a->split = 0;
+	a->split = a->detail = 0;
 	a->arrangement = ARRANGE_AUTO;
 	a->charts = CHARTS_BRAILLE;
 	a->follow_ms = FOLLOW_MS;

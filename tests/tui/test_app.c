@@ -141,6 +141,17 @@ Test(app, a_border_follows_the_mouse_that_was_pressed_on_it_and_no_other)
 	mouse(&s, MOUSE_RELEASE, 36, 21);
 	mouse(&s, MOUSE_DRAG, 60, 21);
 	cr_expect_eq(s.app.split, 30);
+	/* The account's border is its title. */
+	mouse(&s, MOUSE_PRESS, 100, l.pane[PANE_ACCOUNT].y);
+	mouse(&s, MOUSE_DRAG, 100, 12);
+	mouse(&s, MOUSE_RELEASE, 100, 12);
+	l = layout_of(&s.app);
+	cr_expect_eq(l.pane[PANE_ACCOUNT].y, 12);
+	cr_expect_eq(s.app.split, 30);
+	scene_type(&s, "{{");
+	cr_expect_gt(layout_of(&s.app).pane[PANE_ACCOUNT].y, 12);
+	scene_type(&s, "}}");
+	cr_expect_eq(layout_of(&s.app).pane[PANE_ACCOUNT].y, 12);
 	scene_close(&s);
 	/* Above each other it is the title between them. */
 	scene_open(&s, 80, 24, LANG_EN, true);
@@ -148,6 +159,12 @@ Test(app, a_border_follows_the_mouse_that_was_pressed_on_it_and_no_other)
 	mouse(&s, MOUSE_PRESS, 30, l.pane[PANE_TIMELINE].y);
 	mouse(&s, MOUSE_DRAG, 30, 7);
 	cr_expect_eq(s.app.split, 28);
+	l = layout_of(&s.app);
+	mouse(&s, MOUSE_PRESS, 30, l.pane[PANE_ACCOUNT].y);
+	mouse(&s, MOUSE_DRAG, 30, l.pane[PANE_ACCOUNT].y - 2);
+	mouse(&s, MOUSE_RELEASE, 30, 14);
+	cr_expect_eq(layout_of(&s.app).pane[PANE_ACCOUNT].y, l.pane[PANE_ACCOUNT].y - 2);
+	cr_expect_eq(layout_of(&s.app).pane[PANE_TIMELINE].y, l.pane[PANE_TIMELINE].y);
 	scene_close(&s);
 }
 
