@@ -116,22 +116,34 @@ static bool parts_of(const struct cache_header *h, const struct mapping *m,
 	return true;
 }
 
-static enum status verify(const struct corpus *c, const struct cache_header *h, struct job *job,
-			  struct err *err)
+static enum status compare(const struct corpus *c, unsigned which, const uint64_t *expected,
+			   struct job *job, struct err *err)
 {
 	uint64_t sums[COLUMN_PARTS_MOST];
-	enum status st = columns_sum(c, job, sums, err);
+	enum status st;
 
-	if (st)
+	memcpy(sums, expected, sizeof sums);
+	if ((st = columns_sum_of(c, which, job, sums, err)))
 		return st;
-	for (uint32_t i = 0; i < h->parts; i++)
-		if (sums[i] != h->entry[i].sum)
-			return nothing(err, "damaged");
-	return columns_sound(c, job) ? STATUS_OK : nothing(err, "damaged");
+	return memcmp(sums, expected, sizeof sums) ? nothing(err, "damaged") : STATUS_OK;
 }
 
-enum status cache_open(const char *study_path, uint64_t state, struct job *job, struct corpus **out,
-		       struct err *err)
+static enum status verify(const struct corpus *c, const struct cache_header *h, uint64_t *texts,
+			  struct job *job, struct err *err)
+{
+	uint64_t expected[COLUMN_PARTS_MOST] = {0};
+	enum status st;
+
+	for (uint32_t i = 0; i < h->parts; i++)
+		expected[i] = h->entry[i].sum;
+	st = compare(c, texts ? COLUMNS_OTHERS : COLUMNS_OTHERS | COLUMNS_TEXTS, expected, job, err);
+	if (!st && texts)
+		memcpy(texts, expected, sizeof expected);
+	return st ? st : columns_sound(c, job) ? STATUS_OK : nothing(err, "damaged");
+}
+
+enum status cache_open(const char *study_path, uint64_t state, struct job *job, uint64_t *texts,
+		       struct corpus **out, struct err *err)
 {
 	char path[4096];
 	struct column_part parts[COLUMN_PARTS_MOST];
@@ -162,11 +174,22 @@ enum status cache_open(const char *study_path, uint64_t state, struct job *job, 
 	if (!parts_of(&h, m, parts) || !columns_from_parts(c, parts, h.parts))
 		st = nothing(err, "damaged");
 	else
-		st = verify(c, &h, job, err);
+		st = verify(c, &h, texts, job, err);
 	if (st)
 		corpus_unref(c);
 	else
 		*out = c;
+	return st;
+}
+
+enum status cache_check_texts(const char *study_path, const struct corpus *c, const uint64_t *texts,
+			      struct job *job, struct err *err)
+{
+	char path[4096];
+	enum status st = compare(c, COLUMNS_TEXTS, texts, job, err);
+
+	if (st == STATUS_NOTHING && path_of(path, sizeof path, study_path, NULL))
+		unlink(path);
 	return st;
 }
 

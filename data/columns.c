@@ -132,8 +132,15 @@ static void sum_pieces(void *ctx, size_t begin, size_t end, size_t part)
 		pieces[i].sum = sum_piece(pieces[i].at, pieces[i].len);
 }
 
-enum status columns_sum(const struct corpus *c, struct job *job, uint64_t sums[COLUMN_PARTS_MOST],
-			struct err *err)
+static bool among(const struct corpus *c, const struct column_part *p, unsigned which)
+{
+	bool text = p->at == c->text.bytes || p->at == c->folded.bytes;
+
+	return which & (text ? COLUMNS_TEXTS : COLUMNS_OTHERS);
+}
+
+enum status columns_sum_of(const struct corpus *c, unsigned which, struct job *job,
+			   uint64_t sums[COLUMN_PARTS_MOST], struct err *err)
 {
 	struct column_part parts[COLUMN_PARTS_MOST];
 	size_t count = columns_parts(c, parts), total = 0, k = 0;
@@ -147,6 +154,8 @@ enum status columns_sum(const struct corpus *c, struct job *job, uint64_t sums[C
 		size_t left = parts[i].count * parts[i].size;
 		const unsigned char *p = parts[i].at;
 
+		if (!among(c, &parts[i], which))
+			continue;
 		for (; left > PIECE; p += PIECE, left -= PIECE)
 			pieces[k++] = (struct piece){p, PIECE, 0};
 		pieces[k++] = (struct piece){p, left, 0};
@@ -156,6 +165,8 @@ enum status columns_sum(const struct corpus *c, struct job *job, uint64_t sums[C
 	for (size_t i = 0; i < count; i++) {
 		size_t n = parts[i].count * parts[i].size;
 
+		if (!among(c, &parts[i], which))
+			continue;
 		sums[i] = i;
 		do
 			sums[i] = hash_bytes(&pieces[k].sum, 8, sums[i]);
@@ -163,6 +174,12 @@ enum status columns_sum(const struct corpus *c, struct job *job, uint64_t sums[C
 	}
 	free(pieces);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : STATUS_OK;
+}
+
+enum status columns_sum(const struct corpus *c, struct job *job, uint64_t sums[COLUMN_PARTS_MOST],
+			struct err *err)
+{
+	return columns_sum_of(c, COLUMNS_TEXTS | COLUMNS_OTHERS, job, sums, err);
 }
 
 uint64_t columns_fingerprint(const struct corpus *c, const uint64_t *sums)

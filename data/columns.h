@@ -24,7 +24,14 @@ bool columns_from_parts(struct corpus *c, const struct column_part *parts, size_
 /* A hash of names, types and order of columns: tells layouts apart. */
 uint64_t columns_layout(void);
 
-/* A hash of each part's bytes, the same for any number of threads.  Not cryptographic. */
+/* The posts' own texts, as imported and folded, are more than half of a corpus. */
+enum columns_which { COLUMNS_TEXTS = 1 << 0, COLUMNS_OTHERS = 1 << 1 };
+
+/* A hash of each part's bytes, the same for any number of threads.  Not cryptographic.  Sums of parts
+ * that are not among `which` stay as they are. */
+enum status columns_sum_of(const struct corpus *c, unsigned which, struct job *job,
+			   uint64_t sums[COLUMN_PARTS_MOST], struct err *err);
+/* Of all parts. */
 enum status columns_sum(const struct corpus *c, struct job *job, uint64_t sums[COLUMN_PARTS_MOST],
 			struct err *err);
 

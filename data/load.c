@@ -435,7 +435,9 @@ static void begin_cache(struct study *s, const struct corpus *c, uint64_t state,
 	free(w);
 }
 
-enum status study_load(struct study *s, struct job *job, struct corpus **out, struct err *err)
+/* texts: as cache_open takes it; *cached: the corpus comes from there. */
+static enum status load(struct study *s, struct job *job, uint64_t *texts, bool *cached,
+			struct corpus **out, struct err *err)
 {
 	uint64_t state = 0, sums[COLUMN_PARTS_MOST] = {0};
 	struct err why;
@@ -445,7 +447,8 @@ enum status study_load(struct study *s, struct job *job, struct corpus **out, st
 	if (st)
 		return st;
 	job_phase(job, "open", 0);
-	st = cache_open(s->path, state, job, out, &why);
+	st = cache_open(s->path, state, job, texts, out, &why);
+	*cached = st == STATUS_OK;
 	if (st != STATUS_NOTHING) {
 		*err = why;
 		return st;
@@ -462,4 +465,39 @@ enum status study_load(struct study *s, struct job *job, struct corpus **out, st
 	if ((*out)->n.posts >= CACHE_POSTS && state)
 		begin_cache(s, *out, state, sums);
 	return STATUS_OK;
+}
+
+enum status study_load(struct study *s, struct job *job, struct corpus **out, struct err *err)
+{
+	bool cached = false;
+
+	return load(s, job, NULL, &cached, out, err);
+}
+
+enum status study_load_first(struct study *s, struct job *job, struct corpus **out, struct err *err)
+{
+	bool cached = false;
+	enum status st;
+
+	free(s->texts_due);
+	s->texts_due = calloc(COLUMN_PARTS_MOST, sizeof *s->texts_due); /* without it: all at once */
+	st = load(s, job, s->texts_due, &cached, out, err);
+	if (st || !cached) {
+		free(s->texts_due);
+		s->texts_due = NULL;
+	}
+	return st;
+}
+
+enum status study_check_texts(struct study *s, const struct corpus *c, struct job *job,
+			      struct err *err)
+{
+	enum status st = s->texts_due ? cache_check_texts(s->path, c, s->texts_due, job, err)
+				      : STATUS_OK;
+
+	if (st != STATUS_CANCELLED && st != STATUS_NOMEM) {
+		free(s->texts_due);
+		s->texts_due = NULL;
+	}
+	return st;
 }

@@ -303,6 +303,7 @@ void study_close(struct study *s)
 	writer_free(s->writer);
 	study_rollback(s);
 	sqlite3_close(s->db);
+	free(s->texts_due);
 	free(s->path);
 	free(s);
 }

@@ -14,6 +14,7 @@ struct study {
 	bool writable;
 	struct writer *writer;	     /* of an open study_sink_begin, else NULL */
 	struct cache_writing *cache; /* a cache on its way to disk, or NULL */
+	uint64_t *texts_due;	     /* sums of texts in the cache that are not checked yet, or NULL */
 	int watches;		     /* study_watch less study_unwatch */
 	struct job *job;	     /* whose cancel interrupts SQL, or NULL */
 	int64_t commit_every;	     /* records a transaction; 0: the writer's default */

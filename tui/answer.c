@@ -223,7 +223,7 @@ static void load_run(struct task *t)
 	struct err ignored;
 
 	job_phase(&t->job, N_("reading the study"), 0);
-	t->status = study_load(l->study, &t->job, &corpus, &t->err);
+	t->status = study_load_first(l->study, &t->job, &corpus, &t->err);
 	if (t->status != STATUS_OK)
 		return;
 	t->status = study_registry(l->study, corpus, &registry, &t->err);
@@ -408,6 +408,10 @@ static void score_task_run(struct task *task)
 	const struct evidence *before = t->world->score ? t->world->score->evidence : NULL;
 	bool anew = measures_anew(before, &t->method);
 
+	task->status = t->study ? study_check_texts(t->study, t->world->corpus, &task->job, &task->err)
+				: STATUS_OK;
+	if (task->status != STATUS_OK)
+		return;
 	if (anew)
 		memory_spare_begin();
 	task->status = score_run(t->world->corpus, &t->method, t->world->score, &task->job,
@@ -436,13 +440,14 @@ static void score_task_free(struct task *task)
 	free(t);
 }
 
-struct task *score_task_new(struct world *w, const struct method *m)
+struct task *score_task_new(struct study *s, struct world *w, const struct method *m)
 {
 	struct score_task *t = calloc(1, sizeof *t);
 
 	if (!t)
 		return NULL;
 	t->task = (struct task){.kind = TASK_SCORE, .run = score_task_run, .free = score_task_free};
+	t->study = s;
 	t->world = world_ref(w);
 	t->method = *m;
 	return &t->task;

@@ -112,12 +112,15 @@ struct task *query_task_new(struct world *w, const struct question *q, struct fi
 
 struct score_task {
 	struct task task;
+	struct study *study; /* the world's, or NULL */
 	struct world *world; /* its score, if any, lends its evidence */
 	struct method method;
 	struct score *score; /* made */
 	struct registry *registry; /* made: the world's, regrouped; or NULL */
 };
-struct task *score_task_new(struct world *w, const struct method *m);
+/* Its status is STATUS_NOTHING where the world's texts turn out to be damaged: the study is to be loaded
+ * again. */
+struct task *score_task_new(struct study *s, struct world *w, const struct method *m);
 
 /* One verdict for many targets ("#tag", "account:ID", "post:ID"; malloc'd strings that become the
  * task's), then the registry anew. */

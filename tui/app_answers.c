@@ -44,7 +44,7 @@ static void requery(struct app *a)
 
 static void rescore(struct app *a)
 {
-	struct task *t = a->world ? score_task_new(a->world, &a->method) : NULL;
+	struct task *t = a->world ? score_task_new(a->study, a->world, &a->method) : NULL;
 
 	if (!t)
 		return;
@@ -191,6 +191,10 @@ static void take_score(struct app *a, struct score_task *t)
 	if (t->task.status == STATUS_CANCELLED)
 		return;
 	a->scoring = false;
+	if (t->task.status == STATUS_NOTHING) {
+		app_load(a);
+		return;
+	}
 	if (t->task.status != STATUS_OK) {
 		complain_err(a, &t->task.err);
 		return;

@@ -84,8 +84,8 @@ Test(cache, what_was_written_comes_back)
 	size_t n;
 
 	cr_assert_eq(cache_write(f.study, 7, f.c, f.sums, &f.err), STATUS_OK);
-	cr_expect_eq(cache_open(f.study, 8, &f.job, &c, &f.err), STATUS_NOTHING);
-	cr_assert_eq(cache_open(f.study, 7, &f.job, &c, &f.err), STATUS_OK, "%s", f.err.message);
+	cr_expect_eq(cache_open(f.study, 8, &f.job, NULL, &c, &f.err), STATUS_NOTHING);
+	cr_assert_eq(cache_open(f.study, 7, &f.job, NULL, &c, &f.err), STATUS_OK, "%s", f.err.message);
 	n = columns_parts(f.c, a);
 	cr_assert_eq(columns_parts(c, b), n);
 	for (size_t i = 0; i < n; i++) {
@@ -156,7 +156,7 @@ Test(cache, columns_of_a_corpus_that_was_built_are_mapped_from_it_once_it_is_wri
 		cr_expect(strstr(line, "-cache"), "%s", line);
 	cr_assert_eq(columns_sum(c, &f.job, after, &f.err), STATUS_OK);
 	cr_expect_arr_eq(after, f.sums, sizeof after);
-	cr_assert_eq(cache_open(f.study, 7, &f.job, &other, &f.err), STATUS_OK, "%s",
+	cr_assert_eq(cache_open(f.study, 7, &f.job, NULL, &other, &f.err), STATUS_OK, "%s",
 		     f.err.message);
 	corpus_unref(other);
 	corpus_unref(c);
@@ -180,7 +180,7 @@ Test(cache, damage_is_noticed)
 		cr_assert_eq(pread(fd, &was, 1, at), 1);
 		is = (unsigned char)(was ^ (1u << (at % 8)));
 		cr_assert_eq(pwrite(fd, &is, 1, at), 1);
-		if (cache_open(f.study, 7, &f.job, &c, &f.err) == STATUS_OK) {
+		if (cache_open(f.study, 7, &f.job, NULL, &c, &f.err) == STATUS_OK) {
 			uint64_t sums[COLUMN_PARTS_MOST];
 
 			/* Only the gaps between columns may differ unnoticed. */
@@ -193,9 +193,53 @@ Test(cache, damage_is_noticed)
 	}
 	for (off_t size = info.st_size - 1; size >= 0; size -= 911) {
 		cr_assert_eq(ftruncate(fd, size), 0);
-		cr_expect_eq(cache_open(f.study, 7, &f.job, &c, &f.err), STATUS_NOTHING);
+		cr_expect_eq(cache_open(f.study, 7, &f.job, NULL, &c, &f.err), STATUS_NOTHING);
 	}
 	close(fd);
+	end(&f);
+}
+
+/* Texts may be looked at later; nothing else may. */
+Test(cache, damage_to_texts_is_noticed_when_they_are_checked)
+{
+	struct fixture f = begin();
+	struct corpus *c;
+	struct stat info;
+	uint64_t texts[COLUMN_PARTS_MOST];
+	int fd, later = 0;
+
+	cr_assert_eq(cache_write(f.study, 7, f.c, f.sums, &f.err), STATUS_OK);
+	cr_assert_eq(cache_open(f.study, 7, &f.job, texts, &c, &f.err), STATUS_OK);
+	cr_expect_eq(cache_check_texts(f.study, c, texts, &f.job, &f.err), STATUS_OK);
+	corpus_unref(c);
+	for (off_t at = 0;; at += 23) {
+		unsigned char was, is;
+
+		fd = open(f.cache, O_RDWR);
+		cr_assert_eq(fstat(fd, &info), 0);
+		if (at >= info.st_size)
+			break;
+		cr_assert_eq(pread(fd, &was, 1, at), 1);
+		is = (unsigned char)(was ^ 4);
+		cr_assert_eq(pwrite(fd, &is, 1, at), 1);
+		close(fd);
+		if (cache_open(f.study, 7, &f.job, texts, &c, &f.err) == STATUS_OK) {
+			if (cache_check_texts(f.study, c, texts, &f.job, &f.err) == STATUS_NOTHING) {
+				cr_expect(access(f.cache, F_OK));
+				later++;
+			} else { /* in a gap */
+				uint64_t sums[COLUMN_PARTS_MOST];
+
+				cr_assert_eq(columns_sum(c, &f.job, sums, &f.err), STATUS_OK);
+				cr_expect_eq(columns_fingerprint(c, sums), f.c->fingerprint,
+					     "byte %lld", (long long)at);
+			}
+			corpus_unref(c);
+		}
+		cr_assert_eq(cache_write(f.study, 7, f.c, f.sums, &f.err), STATUS_OK);
+	}
+	close(fd);
+	cr_expect_gt(later, 0);
 	end(&f);
 }
 
@@ -235,7 +279,7 @@ Test(cache, forged_numbers_are_refused)
 		cr_assert_eq(columns_sum(forged, &f.job, f.sums, &f.err), STATUS_OK);
 		cr_assert_eq(cache_write(f.study, 7, forged, f.sums, &f.err), STATUS_OK);
 		memcpy(list[i].at, &was, list[i].size);
-		cr_expect_eq(cache_open(f.study, 7, &f.job, &c, &f.err), STATUS_NOTHING, "%s",
+		cr_expect_eq(cache_open(f.study, 7, &f.job, NULL, &c, &f.err), STATUS_NOTHING, "%s",
 			     list[i].what);
 	}
 	end(&f);

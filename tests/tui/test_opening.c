@@ -1,0 +1,108 @@
+/* What the explorer opens: a column cache whose texts are damaged. */
+#include "config.h"
+
+#include "cache.h"
+#include "columns.h"
+#include "scene.h"
+#include "scratch.h"
+#include "study_db.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STR(text) ((struct str){text, sizeof(text) - 1})
+
+static const char said[] = "hola desde Caracas";
+
+static struct study *study_of_one(const char *path, struct job *job)
+{
+	struct post_record r = POST_RECORD_EMPTY;
+	struct import_totals totals;
+	struct study *s;
+	struct sink sink;
+	struct err err;
+
+	r.platform = r.account.platform = STR("x");
+	r.id = r.account.id = STR("17");
+	r.time_ms = INT64_C(1632823331123);
+	r.text = STR(said);
+	cr_assert_eq(study_open(path, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_sink_begin(s, "made", &sink, &err), STATUS_OK);
+	cr_assert_eq(sink.post(sink.ctx, &r, &err), STATUS_OK);
+	cr_assert_eq(study_sink_end(s, job, &totals, &err), STATUS_OK, "%s", err.message);
+	return s;
+}
+
+/* Small studies have no cache of their own accord. */
+static void write_damaged_cache(struct study *s, const char *cache, struct job *job)
+{
+	uint64_t state, sums[COLUMN_PARTS_MOST];
+	struct corpus *c;
+	struct stat info;
+	struct err err;
+	char *bytes, *at;
+	int fd;
+
+	cr_assert_eq(study_load(s, job, &c, &err), STATUS_OK);
+	cr_assert_eq(study_state(s, &state, &err), STATUS_OK);
+	cr_assert_eq(columns_sum(c, job, sums, &err), STATUS_OK);
+	cr_assert_eq(cache_write(study_path(s), state, c, sums, &err), STATUS_OK);
+	corpus_unref(c);
+	fd = open(cache, O_RDWR);
+	cr_assert_eq(fstat(fd, &info), 0);
+	bytes = malloc((size_t)info.st_size);
+	cr_assert_eq(pread(fd, bytes, (size_t)info.st_size, 0), info.st_size);
+	at = memmem(bytes, (size_t)info.st_size, said, sizeof said - 1);
+	cr_assert(at);
+	cr_assert_eq(pwrite(fd, "B", 1, at - bytes), 1);
+	free(bytes);
+	close(fd);
+}
+
+static bool is_said(const struct corpus *c)
+{
+	struct str text = strings_at(&c->text, c->content[0]);
+
+	return text.len == sizeof said - 1 && !memcmp(text.p, said, text.len);
+}
+
+Test(opening, damaged_texts_of_a_cache_give_way_to_those_of_the_study)
+{
+	char dir[] = "/tmp/tamiz-opening-XXXXXX", path[64], cache[80];
+	struct scene s = {0};
+	struct corpus *c;
+	struct study *study;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert(scratch_folder(dir));
+	snprintf(path, sizeof path, "%s/a.tamiz", dir);
+	snprintf(cache, sizeof cache, "%s-cache", path);
+	study = study_of_one(path, &job);
+	write_damaged_cache(study, cache, &job);
+	cr_assert_eq(study_load_first(study, &job, &c, &err), STATUS_OK);
+	cr_expect_not(is_said(c), "the cache was not used");
+	corpus_unref(c);
+
+	cr_assert(!pipe(s.wake));
+	cr_assert_eq(app_init(&s.app, study, "uno", true, s.wake[1], &err), STATUS_OK);
+	app_load(&s.app);
+	app_settle(&s.app, true);
+	cr_assert(s.app.answer);
+	cr_expect(is_said(s.app.answer->world->corpus));
+	cr_expect(s.app.answer->world->score);
+	cr_expect_not(s.app.scoring);
+	cr_expect(access(cache, F_OK));
+	app_free(&s.app);
+	close(s.wake[0]);
+	close(s.wake[1]);
+	study_close(study);
+	unlink(path);
+	rmdir(dir);
+}
