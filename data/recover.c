@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Contents longer than so many bytes are rare; together they may be so many times the file. */
+enum { LONG_CONTENT = 64 << 10, LONG_TIMES = 16 };
+
 struct rescue {
 	struct study *to;
 	sqlite3 *from; /* read as it is, of no use for writing */
@@ -19,6 +22,8 @@ struct rescue {
 	struct arena scratch;
 	sqlite3_stmt *account, *content;
 	int64_t saved, lost; /* posts; places at which a table could not be read */
+	int64_t long_bytes;  /* of long contents handed on so far … */
+	int64_t long_most;   /* … and at most: thousands of posts may claim one text of megabytes */
 	int64_t rows_most;   /* what a file of this size has room for: pages may go in circles */
 };
 
@@ -124,6 +129,18 @@ static bool list_at(struct rescue *r, sqlite3_stmt *q, int column, bool escaped,
 	return true;
 }
 
+static bool has_room(struct rescue *r, sqlite3_stmt *content)
+{
+	int64_t len = 0;
+
+	for (int i = 0; i < sqlite3_column_count(content); i++)
+		len += sqlite3_column_bytes(content, i);
+	if (len <= LONG_CONTENT)
+		return true;
+	r->long_bytes += len;
+	return r->long_bytes <= r->long_most;
+}
+
 static enum status take_post(struct rescue *r, sqlite3_stmt *q, struct err *err)
 {
 	struct post_record p = POST_RECORD_EMPTY;
@@ -154,7 +171,7 @@ static enum status take_post(struct rescue *r, sqlite3_stmt *q, struct err *err)
 	p.flags = (uint32_t)sqlite3_column_int64(q, 17) & 0xff;
 	sqlite3_reset(c);
 	sqlite3_bind_int64(c, 1, sqlite3_column_int64(q, 4));
-	if (sqlite3_step(c) == SQLITE_ROW) {
+	if (sqlite3_step(c) == SQLITE_ROW && has_room(r, c)) {
 		p.text = sql_str(c, 0);
 		if (!list_at(r, c, 1, true, &p.tags) || !list_at(r, c, 2, false, &p.urls) ||
 		    !list_at(r, c, 3, true, &p.mentions))
@@ -258,7 +275,10 @@ static enum status open_damaged(struct rescue *r, const char *path, struct err *
 		return err_nomem(err);
 	code = sqlite3_open_v2(name, &r->from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	sqlite3_free(name);
-	r->rows_most = stat(path, &info) ? 0 : info.st_size / 4;
+	if (!stat(path, &info)) {
+		r->rows_most = info.st_size / 4;
+		r->long_most = info.st_size * LONG_TIMES;
+	}
 	if (code != SQLITE_OK)
 		return r->from ? sql_fail(r->from, "recover", err) : err_nomem(err);
 	sqlite3_db_config(r->from, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

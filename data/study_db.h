@@ -47,4 +47,8 @@ enum status study_unwatch(struct study *s, enum status st, struct err *err);
 /* Names the state of the tables that a corpus is made of.  0: cannot be told cheaply. */
 enum status study_state(struct study *s, uint64_t *state, struct err *err);
 
+/* study_digest(), and how many bytes it took in: posts that share a long text cost it once. */
+enum status study_digest_fed(struct study *s, struct job *job, char hex[STUDY_DIGEST], uint64_t *fed,
+			     struct err *err);
+
 #endif

@@ -473,3 +473,49 @@ Test(damage, recovery_ends_where_pages_go_in_circles, .timeout = 600)
 	}
 	end(&m);
 }
+
+/* The cost of a text of megabytes that every post claims is not the number of posts times its length. */
+Test(damage, a_long_text_that_many_posts_share_is_read_once)
+{
+	static const char forge[] =
+		"UPDATE content SET text = replace(hex(zeroblob(1000000)), '00', 'xy')"
+		" WHERE content_id = (SELECT min(content_id) FROM content);"
+		"UPDATE post SET content_id = (SELECT min(content_id) FROM content)";
+	struct image m = begin();
+	int64_t saved, lost;
+	uint64_t fed = 0;
+	char hex[STUDY_DIGEST], again[STUDY_DIGEST], to[112];
+	struct study *s;
+	struct stat info;
+	sqlite3 *db;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	snprintf(to, sizeof to, "%s/b.tamiz", m.dir);
+	cr_assert_eq(sqlite3_open(m.path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, forge, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	cr_assert_eq(study_open(m.path, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_digest_fed(s, &job, hex, &fed, &err), STATUS_OK, "%s", err.message);
+	study_close(s);
+	cr_expect_lt(fed, 3000000, "%llu bytes", (unsigned long long)fed);
+	/* The same text is the same digest; one letter more is another. */
+	cr_assert_eq(sqlite3_open(m.path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "UPDATE content SET text = text || 'z' WHERE length(text) > 9999",
+				  NULL, NULL, NULL),
+		     SQLITE_OK);
+	sqlite3_close(db);
+	cr_assert_eq(study_open(m.path, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_digest(s, &job, again, &err), STATUS_OK, "%s", err.message);
+	study_close(s);
+	cr_expect_str_neq(hex, again);
+	/* Every post is saved, and what is left of the text is told. */
+	cr_assert_eq(study_recover(m.path, to, &job, &saved, &lost, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(saved, 300);
+	cr_expect_gt(lost, 200);
+	cr_expect_lt(lost, 300);
+	cr_expect(!stat(to, &info) && info.st_size < 8000000);
+	unlink(to);
+	end(&m);
+}
