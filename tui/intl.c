@@ -175,6 +175,12 @@ const char *intl_short(enum lang lang, uint64_t n, char buf[INTL_BUF])
 	return buf;
 }
 
+const char *intl_short_decimal(enum lang lang, double value, char buf[INTL_BUF])
+{
+	return value < 99.95 ? intl_decimal(lang, value, 1, buf)
+			     : intl_short(lang, (uint64_t)(value + 0.5), buf);
+}
+
 const char *intl_percent(double share, char buf[INTL_BUF])
 {
 	double percent = share * 100;

@@ -37,6 +37,8 @@ enum { INTL_BUF = 64 };
 const char *intl_count(enum lang lang, uint64_t n, char buf[INTL_BUF]);
 /* 412, 58.1k, 1.9M: at most five cells */
 const char *intl_short(enum lang lang, uint64_t n, char buf[INTL_BUF]);
+/* The same of a number that need not be whole, and with a decimal below a hundred: 4.8, 577, 102k. */
+const char *intl_short_decimal(enum lang lang, double value, char buf[INTL_BUF]);
 /* A share in [0,1] as whole percent, "61"; "<1" and ">99" instead of a rounded 0 or 100; "–" for
  * NAN. */
 const char *intl_percent(double share, char buf[INTL_BUF]);

@@ -73,7 +73,7 @@ static void group_row(struct app *a, struct lines *l, const struct coordination 
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_count(a->lang, g->members, n[0])), 8);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, g->posts, n[0])), 7);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, g->weight, n[0])), 9);
-	lines_fit_right(l, ROLE_NUMBER, str_of(intl_decimal(a->lang, g->expected, 1, n[1])), 9);
+	lines_fit_right(l, ROLE_NUMBER, str_of(intl_short_decimal(a->lang, g->expected, n[1])), 9);
 	lines_fit_right(l, ROLE_NUMBER, str_of(intl_span(a->lang, g->median_gap_ms, n[2])), 8);
 	lines_add(l, ROLE_NORMAL, "  ");
 	for (uint32_t i = k->group_tags.off[group - 1], shown = 0;
@@ -234,7 +234,9 @@ static void build_group(struct app *a, struct lines *l, const struct coordinatio
 	lines_tell(l, ROLE_NORMAL, width,
 		  _("acted together %s times where %s were expected; %s – %s; false discovery q ≤ "
 		    "%s"),
-		  intl_count(a->lang, g->weight, n[0]), intl_decimal(a->lang, g->expected, 1, n[1]),
+		  intl_count(a->lang, g->weight, n[0]),
+		  /* A mean of thousands is not known to its tenths. */
+		  intl_decimal(a->lang, g->expected, g->expected < 99.95 ? 1 : 0, n[1]),
 		  intl_date(a->lang, g->first_ms, DATE_DAY, n[2]),
 		  intl_date(a->lang, g->last_ms, DATE_DAY, n[3]),
 		  intl_at_most(a->lang, g->worst_q, n[4]));

@@ -54,18 +54,23 @@ static int name_least(enum column c, bool registered, int width)
 }
 
 /* Registered trends of one tag are told apart by their day and by who positioned them, so these
- * come first there. */
+ * come first there.  How many accounts there are says whether the share is of a crowd or of three:
+ * before the posts that somebody reported, which no share here is of.  Of a study without
+ * posts there is nothing else. */
 static bool has_column(const struct app *a, enum column c, int width)
 {
 	static const enum column registered[] = {COL_ANALYST,
 						 COL_FIRST,    COL_ACTOR,    COL_BAR,
-						 COL_REPORTED, COL_ACCOUNTS, COL_WHISKER},
+						 COL_ACCOUNTS, COL_REPORTED, COL_WHISKER},
+				 unseen[] = {COL_FIRST, COL_ACTOR, COL_REPORTED},
 				 tags[] = {COL_ANALYST, COL_BAR, COL_ACCOUNTS, COL_FIRST, COL_WHISKER};
 	const struct registry *g = a->answer->world->registry;
 	bool is_registered = g && g->trend_count && !a->question.by_tag;
-	const enum column *order = is_registered ? registered : tags;
-	size_t n =
-		is_registered ? sizeof registered / sizeof *registered : sizeof tags / sizeof *tags;
+	bool is_unseen = is_registered && !a->answer->world->corpus->n.posts;
+	const enum column *order = is_unseen ? unseen : is_registered ? registered : tags;
+	size_t n = is_unseen	   ? sizeof unseen / sizeof *unseen
+		   : is_registered ? sizeof registered / sizeof *registered
+				   : sizeof tags / sizeof *tags;
 	int left = width - GUTTER - POSTS_CELLS - DRAW_SHARE_CELLS;
 
 	for (size_t i = 0; i < n; i++) {

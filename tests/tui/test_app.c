@@ -78,6 +78,20 @@ Test(app, a_half_typed_filter_keeps_what_was_understood_and_says_what_is_missing
 	scene_close(&s);
 }
 
+/* Whether a share is of a crowd or of three accounts, before what somebody reported of its volume. */
+Test(app, accounts_are_listed_before_reports)
+{
+	struct scene s;
+
+	scene_open(&s, 180, 40, LANG_EN, true);
+	cr_expect(scene_shows(&s, " accts"));
+	cr_expect(!scene_shows(&s, " report"));
+	scene_close(&s);
+	scene_open(&s, 240, 40, LANG_EN, true);
+	cr_expect(scene_shows(&s, " accts report"));
+	scene_close(&s);
+}
+
 Test(app, the_post_under_the_cursor_stays_under_it)
 {
 	struct scene s;

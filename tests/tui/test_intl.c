@@ -38,6 +38,19 @@ Test(intl, short_counts_never_show_a_thousand_of_a_unit)
 	cr_expect_str_eq(intl_short(LANG_ES, 58112, b), "58,1k");
 }
 
+Test(intl, short_decimals_keep_to_five_cells)
+{
+	static const struct {
+		double n;
+		const char *want;
+	} cases[] = {{0, "0.0"}, {4.84, "4.8"}, {99.94, "99.9"}, {99.95, "100"}, {577.5, "578"}, {102429.4, "102k"}};
+	char b[INTL_BUF];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_str_eq(intl_short_decimal(LANG_EN, cases[i].n, b), cases[i].want);
+	cr_expect_str_eq(intl_short_decimal(LANG_ES, 4.84, b), "4,8");
+}
+
 Test(intl, decimals_by_language)
 {
 	char b[INTL_BUF];
