@@ -127,9 +127,11 @@ static void edge_row(struct app *a, struct lines *l, const struct coordination *
 
 	lines_link(l, LINK_EDGE, edge);
 	lines_add(l, ROLE_NORMAL, "  ");
-	name(a, l, e->a, width < 90 ? 15 : 18);
-	lines_add(l, ROLE_NORMAL, "– ");
-	name(a, l, e->b, width < 90 ? 15 : 18);
+	name(a, l, e->a, width < 90 ? 15 : 17);
+	lines_add(l, ROLE_NORMAL, " – ");
+	name(a, l, e->b, width < 90 ? 15 : 17);
+	/* A handle that fills its cells would lengthen by the number's digits. */
+	lines_add(l, ROLE_NORMAL, " ");
 	lines_add(l, ROLE_NORMAL, _("%u of %u together, %s expected, %s apart"), e->weight,
 		  e->shared,
 		  intl_decimal(a->lang, fmax(e->expected_crowd, e->expected_habit), 1, n[0]),

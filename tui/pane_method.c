@@ -52,7 +52,7 @@ static void rows(enum lang lang, struct lines *l, uint32_t i, const struct metho
 	lines_add(l, changed ? ROLE_MARKED : ROLE_DIM, changed ? "* " : "  ");
 	if (width >= 50)
 		lines_fit(l, ROLE_NORMAL, str_of(unit_words(lang, p, unit)), 12);
-	lines_add(l, ROLE_DIM, _("default %s, from %s to %s"), usual, least, most);
+	lines_add(l, ROLE_DIM, _("default %s (%s to %s)"), usual, least, most);
 	if (p->source && *p->source)
 		snprintf(text, sizeof text, "%s (%s)", _(p->help), _(p->source));
 	else
