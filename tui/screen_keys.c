@@ -111,6 +111,74 @@ static bool read_mouse(struct input_event *e)
 	return true;
 }
 
+/* --- what is no key ----------------------------------------------------------------------------
+ * Answers of the terminal, news of its window, keys that its description does not list: begun by Esc,
+ * and unknown to curses.  Read letter by letter they would be commands, and I and O are verdicts. */
+
+enum { SAME_SEQUENCE_MS = 25, SEQUENCE_MOST = 1 << 20 };
+
+/* The next character of a sequence, if it follows at once. */
+static bool next_of_sequence(wint_t *c)
+{
+	int kind;
+
+	timeout(SAME_SEQUENCE_MS);
+	kind = get_wch(c);
+	nodelay(stdscr, TRUE);
+	if (kind == KEY_CODE_YES)
+		ungetch((int)*c);
+	return kind == OK;
+}
+
+/* ESC [ parameters letter. */
+static void skip_control(wint_t c)
+{
+	bool mouse = c == 'M'; /* of the old kind: three bytes follow */
+
+	while (c >= 0x20 && c < 0x40)
+		if (!next_of_sequence(&c))
+			return;
+	if (c < 0x20 || c > 0x7e)
+		unget_wch((wchar_t)c);
+	for (int i = 0; mouse && i < 3; i++)
+		next_of_sequence(&c);
+}
+
+/* ESC ] or ESC P and the like, up to BEL or ESC \. */
+static void skip_string(wint_t c)
+{
+	wint_t before = 0;
+
+	for (int i = 0; i < SEQUENCE_MOST && c != '\a' && !(before == 27 && c == '\\'); i++) {
+		before = c;
+		if (!next_of_sequence(&c))
+			return;
+	}
+}
+
+/* Called behind an Esc: whether it began a sequence, which is then read to its end. */
+static bool skip_sequence(void)
+{
+	wint_t first, c;
+	int kind = get_wch(&first);
+
+	if (kind == ERR)
+		return false;
+	if (kind == KEY_CODE_YES) {
+		ungetch((int)first);
+		return false;
+	}
+	if (first < 128 && strchr("[O]P_^X", (int)first) && first && next_of_sequence(&c)) {
+		if (first == '[')
+			skip_control(c);
+		else if (first != 'O')
+			skip_string(c);
+		return true;
+	}
+	unget_wch((wchar_t)first);
+	return false;
+}
+
 bool screen_read(struct screen *s, struct input_event *e)
 {
 	wint_t c;
@@ -141,6 +209,8 @@ bool screen_read(struct screen *s, struct input_event *e)
 				return true;
 			continue;
 		}
+		if (kind == OK && c == 27 && skip_sequence())
+			continue;
 		*e = (struct input_event){.kind = EVENT_KEY};
 		if (kind == KEY_CODE_YES ? name_function((int)c, e->key) : name_char(c, e->key))
 			return true;
