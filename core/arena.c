@@ -2,6 +2,8 @@
 
 #include "arena.h"
 
+#include "huge.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +23,7 @@ static struct arena_block *block_new(size_t size)
 
 	if (size > SIZE_MAX - sizeof *b)
 		return NULL;
-	b = malloc(sizeof *b + size);
+	b = huge_alloc(sizeof *b + size, 1);
 	if (b)
 		*b = (struct arena_block){.size = size};
 	return b;

@@ -205,6 +205,7 @@ static void fill_acts(const struct work *w, struct shared *s, struct coord_edge 
 struct filling {
 	const struct work *w;
 	struct coord_act *act;
+	struct spares places;
 	atomic_bool nomem;
 };
 
@@ -213,7 +214,7 @@ static void fill_edges(void *ctx, size_t begin, size_t end, size_t part)
 	struct filling *f = ctx;
 	struct shared s;
 	uint32_t *gap = malloc(((size_t)f->w->ev.busiest + 1) * sizeof *gap);
-	bool ok = shared_open(&s, &f->w->ev) && gap;
+	bool ok = shared_open(&s, &f->w->ev, &f->places) && gap;
 
 	(void)part;
 	for (size_t i = begin; i < end && ok; i++)
@@ -226,7 +227,7 @@ static void fill_edges(void *ctx, size_t begin, size_t end, size_t part)
 
 static bool list_acts(struct work *w)
 {
-	struct filling f = {.w = w};
+	struct filling f = {.w = w, .places = shared_places(&w->ev)};
 	uint64_t acts = 0;
 
 	for (uint32_t i = 0; i < w->k->edges; i++) {
@@ -236,6 +237,7 @@ static bool list_acts(struct work *w)
 	if (acts >= UINT32_MAX || !(f.act = arena_alloc(w->arena, (acts + 1) * sizeof *f.act)))
 		return false;
 	parallel_for(w->job, w->k->edges, 256, 64, fill_edges, &f);
+	spares_free(&f.places);
 	w->k->act = f.act;
 	w->k->acts = (uint32_t)acts;
 	w->k->object = w->ev.info;

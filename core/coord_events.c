@@ -4,6 +4,7 @@
 
 #include "coord_private.h"
 #include "fold.h"
+#include "huge.h"
 #include "radix.h"
 #include "textkey.h"
 
@@ -21,14 +22,20 @@ struct raw_objects {
 
 static void *array(size_t n, size_t size)
 {
-	return calloc(n + 1, size);
+	return huge_calloc(n + 1, size);
+}
+
+/* Not cleared. */
+static void *room(size_t n, size_t size)
+{
+	return huge_alloc(n + 1, size);
 }
 
 /* Equal hashes get one number, in order of first appearance; hash 0 gets NONE. */
 static bool number_hashes(const uint64_t *hash, uint32_t n, uint32_t *number, uint32_t *first,
 			  uint32_t *count)
 {
-	struct keyed *items = array((size_t)n * 2, sizeof *items);
+	struct keyed *items = room((size_t)n * 2, sizeof *items);
 	uint32_t used = 0, numbers = 0;
 
 	if (!items)
@@ -184,7 +191,7 @@ static bool raw_build(struct raw_objects *raw, const struct corpus *c, const str
 {
 	raw->content_url = array(c->n.contents, sizeof *raw->content_url);
 	raw->content_tags = array(c->n.contents, sizeof *raw->content_tags);
-	raw->of_row = array(c->dated, sizeof *raw->of_row);
+	raw->of_row = room(c->dated, sizeof *raw->of_row);
 	if (!raw->content_url || !raw->content_tags || !raw->of_row || !key_urls(raw, c) ||
 	    !key_tags(raw, c, p->min_tags) || !drop_unshared(raw->content_url, raw->url_keys, c) ||
 	    !drop_unshared(raw->content_tags, raw->tags_keys, c))
@@ -218,7 +225,7 @@ static bool rows_by_object(struct builder *b)
 	uint32_t objects = b->raw.base[OBJECT_KINDS], sum = 0;
 
 	b->off = array((size_t)objects + 1, sizeof *b->off);
-	b->rows = array(b->c->dated, sizeof *b->rows);
+	b->rows = room(b->c->dated, sizeof *b->rows);
 	if (!b->off || !b->rows)
 		return false;
 	for (row_t r = 0; r < b->c->dated; r++)
@@ -370,11 +377,11 @@ static bool fill_events(struct builder *b, struct arena *arena)
 	size_t n = b->off[b->raw.base[OBJECT_KINDS]];
 
 	b->stamp = array(b->c->n.accounts, sizeof *b->stamp);
-	ev->account = array(n, sizeof *ev->account);
-	ev->object = array(n, sizeof *ev->object);
-	ev->row = array(n, sizeof *ev->row);
-	ev->time = array(n, sizeof *ev->time);
-	ev->near = array(n, sizeof *ev->near);
+	ev->account = room(n, sizeof *ev->account);
+	ev->object = room(n, sizeof *ev->object);
+	ev->row = room(n, sizeof *ev->row);
+	ev->time = room(n, sizeof *ev->time);
+	ev->near = room(n, sizeof *ev->near);
 	ev->object_off = array(n / 2 + 1, sizeof *ev->object_off);
 	ev->trait = array(n / 2 + 1, sizeof *ev->trait);
 	ev->info = arena_alloc(arena, (n / 2 + 1) * sizeof *ev->info);
@@ -434,12 +441,12 @@ static bool events_by_account(struct events *ev, const struct corpus *c,
 
 	ev->account_off = count;
 	ev->live_off = array((size_t)ev->objects + 1, sizeof *ev->live_off);
-	ev->live_event = array(ev->n, sizeof *ev->live_event);
-	ev->account_event = array(ev->n, sizeof *ev->account_event);
-	ev->account_object = array(ev->n, sizeof *ev->account_object);
-	ev->account_live = array(ev->n, sizeof *ev->account_live);
-	ev->account_time = array(ev->n, sizeof *ev->account_time);
-	ev->account_row = array(ev->n, sizeof *ev->account_row);
+	ev->live_event = room(ev->n, sizeof *ev->live_event);
+	ev->account_event = room(ev->n, sizeof *ev->account_event);
+	ev->account_object = room(ev->n, sizeof *ev->account_object);
+	ev->account_live = room(ev->n, sizeof *ev->account_live);
+	ev->account_time = room(ev->n, sizeof *ev->account_time);
+	ev->account_row = room(ev->n, sizeof *ev->account_row);
 	if (!count || !ev->live_off || !ev->live_event || !ev->account_event ||
 	    !ev->account_object || !ev->account_live || !ev->account_time || !ev->account_row)
 		return false;
@@ -481,7 +488,7 @@ static bool fill_latencies(struct events *ev, const struct corpus *c)
 	uint32_t n = 0;
 
 	ev->latency_off = array((size_t)c->n.accounts + 1, sizeof *ev->latency_off);
-	ev->latency = array(ev->live, sizeof *ev->latency);
+	ev->latency = room(ev->live, sizeof *ev->latency);
 	if (!ev->latency_off || !ev->latency)
 		return false;
 	for (uint32_t a = 0; a < c->n.accounts; a++) {
@@ -547,8 +554,14 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 	for (uint32_t i = 0; i < c->n.sources; i++)
 		if (c->source_resolution[i] > ev->coarsest)
 			ev->coarsest = c->source_resolution[i];
-	if (!events_by_account(ev, c, p, job) || !fill_latencies(ev, c) || !count_originals(ev, c) ||
-	    !events_window(ev, c, p, job))
+	/* What a stopped loop has left out must not be read. */
+	if (job_stop(job))
+		return err_set(err, STATUS_CANCELLED, "cancelled");
+	if (!events_by_account(ev, c, p, job))
+		return err_nomem(err);
+	if (job_stop(job))
+		return err_set(err, STATUS_CANCELLED, "cancelled");
+	if (!fill_latencies(ev, c) || !count_originals(ev, c) || !events_window(ev, c, p, job))
 		return err_nomem(err);
 	parallel_for(job, c->n.accounts, 64, 256, sort_latencies, &s);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;

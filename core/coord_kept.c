@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "coord_private.h"
+#include "huge.h"
 
 static bool same_objects(const struct coord_params *a, const struct coord_params *b)
 {
@@ -80,7 +81,7 @@ static void restore_objects(void *ctx, size_t begin, size_t end, size_t part)
 
 static void *again(const void *at, size_t n, size_t size)
 {
-	void *copy = malloc((n + 1) * size);
+	void *copy = huge_alloc(n + 1, size);
 
 	if (copy && n)
 		memcpy(copy, at, n * size);
@@ -100,10 +101,10 @@ bool kept_restore(const struct coord_kept *k, const struct corpus *c, struct eve
 	ev->originals = again(k->originals, c->n.accounts, sizeof *ev->originals);
 	ev->all_originals = k->all_originals;
 	ev->info = copied(arena, k->info, k->objects, sizeof *ev->info);
-	ev->account = malloc(((size_t)k->n + 1) * sizeof *ev->account);
-	ev->object = malloc(((size_t)k->n + 1) * sizeof *ev->object);
-	ev->time = malloc(((size_t)k->n + 1) * sizeof *ev->time);
-	ev->near = malloc(((size_t)k->n + 1) * sizeof *ev->near);
+	ev->account = huge_alloc((size_t)k->n + 1, sizeof *ev->account);
+	ev->object = huge_alloc((size_t)k->n + 1, sizeof *ev->object);
+	ev->time = huge_alloc((size_t)k->n + 1, sizeof *ev->time);
+	ev->near = huge_alloc((size_t)k->n + 1, sizeof *ev->near);
 	if (!ev->object_off || !ev->trait || !ev->row || !ev->originals || !ev->info || !ev->account || !ev->object ||
 	    !ev->time || !ev->near)
 		return false;

@@ -4,13 +4,16 @@
  * reposts costs K pairs each and not their square.  They are counted account by account: of every
  * event of the account those before it that it looks at and those after it that look at it, so that
  * nothing but one counter for each other account has to be kept, and nothing sorted but what is
- * found. */
+ * found.  That counter is hit at random some thirty times an event: it is as small as can be, and
+ * only who has events has one, so that they stay in the cache where there are millions of accounts.
+ */
 #include "config.h"
 
 #include "coord_private.h"
+#include "huge.h"
 #include "radix.h"
 
-enum { PARTS = 64, CHUNK = 1024 };
+enum { PARTS = 64, CHUNK = 1024, AHEAD = 8 /* events whose neighbours are fetched */ };
 
 struct counting {
 	const struct events *ev;
@@ -18,15 +21,30 @@ struct counting {
 	struct job *job;
 	enum pace pace;
 	uint32_t hypothesis; /* co-acts from which a pair counts as one */
-	uint32_t accounts;
-	uint32_t *who;	     /* [live] the account of a live event */
+	uint32_t actors;     /* accounts that have live events, */
+	uint32_t *actor;     /* [actors] ascending */
+	uint32_t *number;    /* [accounts] and back; of who has none: anything */
+	uint32_t *who;	     /* [live] the actor of a live event */
 	uint16_t *reach;     /* [live] how many of those before it it looks at */
 	struct {
 		pair_vec pairs;
 		uint64_t hypotheses;
 	} found[PARTS];
+	struct spares counts, mets; /* of struct meetings */
 	atomic_bool nomem;
 };
+
+/* In the accounts' order, so that pairs of actors are ordered as pairs of accounts are. */
+static void number_actors(struct counting *x, uint32_t accounts)
+{
+	const uint32_t *off = x->ev->account_off;
+
+	for (uint32_t a = 0; a < accounts; a++) {
+		x->number[a] = x->actors;
+		x->actor[x->actors] = a;
+		x->actors += off[a + 1] > off[a];
+	}
+}
 
 static void find_reach(void *ctx, size_t begin, size_t end, size_t part)
 {
@@ -48,28 +66,29 @@ static void find_reach(void *ctx, size_t begin, size_t end, size_t part)
 			while (i - least > x->p->nearest ||
 			       time - ev->time[ev->live_event[least]] > window)
 				least++;
-			x->who[i] = ev->account[ev->live_event[i]];
+			x->who[i] = x->number[ev->account[ev->live_event[i]]];
 			x->reach[i] = counts ? (uint16_t)(i - least) : 0;
 		}
 	}
 }
 
-/* The accounts after this one that an account meets: how often, and which. */
+/* The actors after this one that an actor meets: how often, and which. */
 struct meetings {
-	uint32_t *count; /* [accounts] */
-	uint32_t *met;	 /* [accounts] */
+	uint16_t *count; /* [actors]; the most stands for more, for no parameter asks for as many */
+	uint32_t *met;	 /* [actors] */
 	uint32_t n;
 };
 
-/* Without branches, for nobody knows which of two accounts is the later one. */
+/* Without branches, for nobody knows which of two actors is the later one. */
 static void meet(struct meetings *m, uint32_t a, const uint32_t *who, uint32_t others)
 {
-	uint32_t *count = m->count, *met = m->met, n = m->n;
+	uint16_t *count = m->count;
+	uint32_t *met = m->met, n = m->n;
 
 	for (uint32_t i = 0; i < others; i++) {
 		uint32_t b = who[i], later = b > a, before = count[b];
 
-		count[b] = before + later;
+		count[b] = (uint16_t)(before + (later & (before != UINT16_MAX)));
 		met[n] = b;
 		n += later & !before;
 	}
@@ -102,29 +121,46 @@ static bool keep_pairs(struct counting *x, uint32_t a, struct meetings *m, size_
 	}
 	sort_u32(m->met, kept);
 	for (uint32_t i = 0; i < kept && ok; i++)
-		ok = vec_push(&x->found[part].pairs, (uint64_t)a << 32 | m->met[i]);
+		ok = vec_push(&x->found[part].pairs,
+			      (uint64_t)x->actor[a] << 32 | x->actor[m->met[i]]);
 	m->n = 0;
 	return ok;
 }
 
-static void count_accounts(void *ctx, size_t begin, size_t end, size_t part)
+/* Those around an event that is soon to be counted lie anywhere. */
+static void fetch_event(const struct counting *x, uint32_t place)
+{
+	if (place < x->ev->live) {
+		uint32_t i = x->ev->account_live[place];
+
+		__builtin_prefetch(&x->reach[i]);
+		__builtin_prefetch(&x->who[i]);
+		__builtin_prefetch(&x->who[i] - (i < 16 ? i : 16));
+		__builtin_prefetch(&x->who[i] + 16);
+	}
+}
+
+static void count_actors(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct counting *x = ctx;
 	const struct events *ev = x->ev;
-	struct meetings m = {calloc((size_t)x->accounts + 1, sizeof *m.count),
-			     malloc(((size_t)x->accounts + 1) * sizeof *m.met), 0};
+	struct meetings m = {spares_take(&x->counts), spares_take(&x->mets), 0};
 	bool ok = m.count && m.met;
 
-	for (size_t a = begin; a < end && ok && !job_stop(x->job); a++) {
-		for (uint32_t i = ev->account_off[a]; i < ev->account_off[a + 1]; i++)
+	for (size_t b = begin; b < end && ok && !job_stop(x->job); b++) {
+		uint32_t a = x->actor[b];
+
+		for (uint32_t i = ev->account_off[a]; i < ev->account_off[a + 1]; i++) {
+			fetch_event(x, i + AHEAD);
 			count_event(x, ev->account_live[i], &m);
-		ok = keep_pairs(x, (uint32_t)a, &m, part);
+		}
+		ok = keep_pairs(x, (uint32_t)b, &m, part);
 	}
 	if (!ok)
 		x->nomem = true;
 	job_advance(x->job, end - begin);
-	free(m.count);
-	free(m.met);
+	spares_give(&x->counts, m.count);
+	spares_give(&x->mets, m.met);
 }
 
 /* The parts' pairs one after the other. */
@@ -157,22 +193,30 @@ enum status pairs_find(const struct events *ev, const struct coord_params *p, en
 			     .p = p,
 			     .job = job,
 			     .pace = pace,
-			     .hypothesis = pace == PACE_SLOW ? (p->min_weight + 1) / 2 : 1,
-			     .accounts = accounts};
+			     .hypothesis = pace == PACE_SLOW ? (p->min_weight + 1) / 2 : 1};
 
-	x.who = malloc(((size_t)ev->live + 1) * sizeof *x.who);
-	x.reach = malloc(((size_t)ev->live + 1) * sizeof *x.reach);
-	if (!x.who || !x.reach) {
+	x.actor = malloc(((size_t)accounts + 1) * sizeof *x.actor);
+	x.number = huge_alloc((size_t)accounts + 1, sizeof *x.number);
+	x.who = huge_alloc((size_t)ev->live + 1, sizeof *x.who);
+	x.reach = huge_alloc((size_t)ev->live + 1, sizeof *x.reach);
+	if (!x.actor || !x.number || !x.who || !x.reach) {
 		x.nomem = true;
 	} else {
-		job_phase(job, "accounts that act together", accounts);
+		number_actors(&x, accounts);
+		x.counts = (struct spares)SPARES((size_t)x.actors + 1, sizeof(uint16_t));
+		x.mets = (struct spares)SPARES((size_t)x.actors + 1, sizeof(uint32_t));
+		job_phase(job, "accounts that act together", x.actors);
 		parallel_for(job, ev->objects, CHUNK, PARTS, find_reach, &x);
-		parallel_for(job, accounts, 1, PARTS, count_accounts, &x);
+		parallel_for(job, x.actors, 1, PARTS, count_actors, &x);
+		spares_free(&x.counts);
+		spares_free(&x.mets);
 		if (!x.nomem && !gather_pairs(&x, out, hypotheses))
 			x.nomem = true;
 	}
 	for (int i = 0; i < PARTS; i++)
 		vec_free(&x.found[i].pairs);
+	free(x.actor);
+	free(x.number);
 	free(x.who);
 	free(x.reach);
 	if (x.nomem)

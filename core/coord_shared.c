@@ -5,21 +5,20 @@
 /* From here on looking up the few in the many is quicker than going through the many. */
 enum { GALLOP = 8 };
 
-bool shared_open(struct shared *s, const struct events *ev)
+struct spares shared_places(const struct events *ev)
 {
-	*s = (struct shared){.ev = ev, .marked = NONE};
-	s->place = calloc((size_t)ev->objects + 1, sizeof *s->place);
+	return (struct spares)SPARES((size_t)ev->objects + 1, sizeof(uint32_t));
+}
+
+bool shared_open(struct shared *s, const struct events *ev, struct spares *places)
+{
+	*s = (struct shared){.ev = ev, .places = places, .marked = NONE};
+	s->place = spares_take(places);
 	s->at = malloc(((size_t)ev->busiest + 1) * sizeof *s->at);
 	return s->place && s->at;
 }
 
-void shared_close(struct shared *s)
-{
-	free(s->place);
-	free(s->at);
-}
-
-static void mark(struct shared *s, uint32_t account)
+static void unmark(struct shared *s)
 {
 	const struct events *ev = s->ev;
 
@@ -27,6 +26,23 @@ static void mark(struct shared *s, uint32_t account)
 		for (uint32_t i = ev->account_off[s->marked]; i < ev->account_off[s->marked + 1];
 		     i++)
 			s->place[ev->account_object[i]] = 0;
+	s->marked = NONE;
+}
+
+void shared_close(struct shared *s)
+{
+	if (s->place) {
+		unmark(s);
+		spares_give(s->places, s->place);
+	}
+	free(s->at);
+}
+
+static void mark(struct shared *s, uint32_t account)
+{
+	const struct events *ev = s->ev;
+
+	unmark(s);
 	s->marked = account;
 	for (uint32_t i = ev->account_off[account]; i < ev->account_off[account + 1]; i++)
 		s->place[ev->account_object[i]] = i + 1;

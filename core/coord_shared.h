@@ -7,10 +7,12 @@
 #define TAMIZ_COORD_SHARED_H
 
 #include "coord_private.h"
+#include "huge.h"
 
 /* One thread's; {0} may be closed. */
 struct shared {
 	const struct events *ev;
+	struct spares *places; /* where place is from and goes back to */
 	uint32_t marked;  /* the account whose objects are, or NONE */
 	uint32_t *place;  /* [objects] of its event, from 1; 0: none */
 	struct shared_at {
@@ -18,8 +20,11 @@ struct shared {
 	} *at; /* what shared_find() found, ascending */
 };
 
-/* False when out of memory. */
-bool shared_open(struct shared *s, const struct events *ev);
+/* Where the threads of one loop find their places, all zeros; spares_free() ends it. */
+struct spares shared_places(const struct events *ev);
+
+/* False when out of memory; shared_close() in any case. */
+bool shared_open(struct shared *s, const struct events *ev, struct spares *places);
 void shared_close(struct shared *s);
 
 /* How many objects both acted on; s->at has the places of the two events on each, by object. */

@@ -3,6 +3,7 @@
 
 #include "coord_shared.h"
 #include "graph.h"
+#include "huge.h"
 #include "radix.h"
 #include "stats.h"
 
@@ -27,6 +28,8 @@ struct tester {
 	uint32_t *associates;	   /* [events] others of the account's troop on the object */
 	uint32_t *associates_near; /* and within the window of the event */
 	struct witness *witness;   /* [live events] by account */
+	struct spares places;	   /* of struct shared */
+	struct spares troops;	   /* [accounts] how many of each */
 	atomic_bool nomem;
 };
 
@@ -60,7 +63,7 @@ static void first_pass(void *ctx, size_t begin, size_t end, size_t part)
 	struct shared s;
 
 	(void)part;
-	if (!shared_open(&s, t->ev))
+	if (!shared_open(&s, t->ev, &t->places))
 		t->nomem = true;
 	for (size_t i = begin; i < end && !t->nomem; i++) {
 		struct pair_test *x = &t->test[i];
@@ -100,8 +103,7 @@ static void count_associates(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct tester *t = ctx;
 	const struct events *ev = t->ev;
-	uint32_t *all = calloc((size_t)t->accounts + 1, sizeof *all);
-	uint32_t *near = calloc((size_t)t->accounts + 1, sizeof *near);
+	uint32_t *all = spares_take(&t->troops), *near = spares_take(&t->troops);
 
 	(void)part;
 	if (!all || !near)
@@ -125,8 +127,8 @@ static void count_associates(void *ctx, size_t begin, size_t end, size_t part)
 		for (uint32_t e = first; e < last; e++)
 			all[t->troop[ev->account[e]]] = near[t->troop[ev->account[e]]] = 0;
 	}
-	free(all);
-	free(near);
+	spares_give(&t->troops, all);
+	spares_give(&t->troops, near);
 }
 
 static int pair_compare(const void *a, const void *b)
@@ -385,7 +387,7 @@ static void second_pass(void *ctx, size_t begin, size_t end, size_t part)
 	struct room l = {0};
 
 	(void)part;
-	if (!shared_open(&l.shared, t->ev))
+	if (!shared_open(&l.shared, t->ev, &t->places))
 		t->nomem = true;
 	for (size_t i = begin; i < end && !t->nomem; i++) {
 		if (i % CHUNK == 0 && job_stop(t->job))
@@ -414,19 +416,21 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 			   .job = job,
 			   .pair = pairs->at,
 			   .linked = linked,
-			   .accounts = accounts};
+			   .accounts = accounts,
+			   .places = shared_places(ev),
+			   .troops = SPARES((size_t)accounts + 1, sizeof(uint32_t))};
 
-	t.test = calloc(pairs->count + 1, sizeof *t.test);
-	t.associates = calloc((size_t)ev->n + 1, sizeof *t.associates);
-	t.associates_near = calloc((size_t)ev->n + 1, sizeof *t.associates_near);
+	t.test = huge_alloc(pairs->count + 1, sizeof *t.test);
+	t.associates = huge_alloc((size_t)ev->n + 1, sizeof *t.associates);
+	t.associates_near = huge_alloc((size_t)ev->n + 1, sizeof *t.associates_near);
 	t.troop = calloc((size_t)accounts + 1, sizeof *t.troop);
-	t.witness = malloc(((size_t)ev->live + 1) * sizeof *t.witness);
+	t.witness = huge_alloc((size_t)ev->live + 1, sizeof *t.witness);
 	if (!t.witness || !t.test || !t.associates || !t.associates_near || !t.troop) {
 		t.nomem = true;
 	} else {
 		job_phase(job, "beyond chance", 2 * pairs->count);
 		parallel_for(job, pairs->count, CHUNK, PARTS, first_pass, &t);
-		if (!find_troops(&t, pairs->count))
+		if (!job_stop(job) && !find_troops(&t, pairs->count))
 			t.nomem = true;
 		else if (!t.nomem)
 			parallel_for(job, ev->objects, CHUNK, OBJECT_PARTS, count_associates, &t);
@@ -435,6 +439,8 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 		if (!t.nomem)
 			parallel_for(job, pairs->count, CHUNK, PARTS, second_pass, &t);
 	}
+	spares_free(&t.places);
+	spares_free(&t.troops);
 	free(t.troop);
 	free(t.associates);
 	free(t.associates_near);

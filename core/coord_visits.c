@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "coord_private.h"
+#include "huge.h"
 #include "radix.h"
 
 enum { PARTS = 256 };
@@ -88,10 +89,10 @@ bool visits_find(struct events *ev, const struct corpus *c, const struct coord_p
 	uint32_t used = 0;
 
 	visits_free(ev);
-	ev->visit_off = calloc((size_t)c->n.accounts + 2, sizeof *ev->visit_off);
-	ev->visit = calloc((size_t)ev->live + 1, sizeof *ev->visit);
-	ev->visit_hour = calloc((size_t)ev->live + 1, sizeof *ev->visit_hour);
-	ev->visit_days = calloc((size_t)c->n.accounts + 1, sizeof *ev->visit_days);
+	ev->visit_off = huge_calloc((size_t)c->n.accounts + 2, sizeof *ev->visit_off);
+	ev->visit = huge_alloc((size_t)ev->live + 1, sizeof *ev->visit);
+	ev->visit_hour = huge_alloc((size_t)ev->live + 1, sizeof *ev->visit_hour);
+	ev->visit_days = huge_calloc((size_t)c->n.accounts + 1, sizeof *ev->visit_days);
 	if (!ev->visit_off || !ev->visit || !ev->visit_hour || !ev->visit_days)
 		return false;
 	parallel_for(job, c->n.accounts, 64, PARTS, cut_visits, &s);

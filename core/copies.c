@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "fold.h"
+#include "huge.h"
 #include "minhash.h"
 #include "radix.h"
 #include "textkey.h"
@@ -107,7 +108,7 @@ static void hash_texts(void *ctx, size_t begin, size_t end, size_t part)
 static bool number_keys(struct finder *f)
 {
 	uint32_t contents = f->c->n.contents, n = 0, keys = 0;
-	struct keyed *items = malloc(((size_t)contents + 1) * 2 * sizeof *items);
+	struct keyed *items = huge_alloc(((size_t)contents + 1) * 2, sizeof *items);
 
 	if (!items)
 		return false;
@@ -141,7 +142,7 @@ static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct finder *f = ctx;
 	uint32_t keys = f->k->keys;
-	uint64_t *items = malloc(((size_t)keys + 1) * 2 * sizeof *items);
+	uint64_t *items = huge_alloc(((size_t)keys + 1) * 2, sizeof *items);
 
 	(void)part;
 	for (size_t b = begin; b < end && items && !job_stop(f->job); b++) {
@@ -182,7 +183,7 @@ static bool merge_candidates(struct finder *f)
 
 	for (int b = 0; b < MINHASH_BANDS; b++)
 		n += f->found[b].count;
-	if (!(items = malloc((n + 1) * 2 * sizeof *items)))
+	if (!(items = huge_alloc((n + 1) * 2, sizeof *items)))
 		return false;
 	n = 0;
 	for (int b = 0; b < MINHASH_BANDS; b++) {
@@ -313,7 +314,7 @@ static bool near_duplicates(struct finder *f)
 {
 	size_t keys = f->k->keys;
 
-	f->leader = malloc((keys + 1) * sizeof *f->leader);
+	f->leader = huge_alloc(keys + 1, sizeof *f->leader);
 	if (!f->leader)
 		return false;
 	if (f->band) {
@@ -445,9 +446,9 @@ static void fill_clusters(struct finder *f, struct gather *g, uint32_t clusters)
 static bool gather_posts(struct finder *f, struct arena *arena)
 {
 	size_t keys = (size_t)f->k->keys + 1;
-	struct gather g = {.posts = calloc(keys, sizeof *g.posts),
-			   .number = malloc(keys * sizeof *g.number),
-			   .seen_by = calloc((size_t)f->c->n.accounts + 1, sizeof *g.seen_by)};
+	struct gather g = {.posts = huge_calloc(keys, sizeof *g.posts),
+			   .number = huge_alloc(keys, sizeof *g.number),
+			   .seen_by = huge_calloc((size_t)f->c->n.accounts + 1, sizeof *g.seen_by)};
 	bool ok = false;
 	uint32_t clusters, posts;
 
@@ -481,12 +482,12 @@ static enum status find(struct finder *f, struct arena *arena, struct err *err)
 {
 	size_t contents = f->c->n.contents;
 
-	f->hash = calloc(contents + 1, sizeof *f->hash);
+	f->hash = huge_calloc(contents + 1, sizeof *f->hash);
 	if (f->params->jaccard < 1 &&
-	    !(f->band = malloc((contents + 1) * MINHASH_BANDS * sizeof *f->band)))
+	    !(f->band = huge_alloc((contents + 1) * MINHASH_BANDS, sizeof *f->band)))
 		return err_nomem(err);
 	f->key = arena_alloc(arena, (contents + 1) * sizeof *f->key);
-	f->key_content = malloc((contents + 1) * sizeof *f->key_content);
+	f->key_content = huge_alloc(contents + 1, sizeof *f->key_content);
 	if (!f->hash || !f->key || !f->key_content)
 		return err_nomem(err);
 	job_phase(f->job, "text keys", contents);

@@ -2,13 +2,14 @@
 
 #include "idmap.h"
 
+#include "huge.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
-enum { FIRST_BITS = 10, HUGE_PAGE = 2 << 20 };
+enum { FIRST_BITS = 10 };
 
 void hash_key_make(struct hash_key *k)
 {
@@ -59,22 +60,6 @@ struct hash128 hash128_end(const struct hash_key *k, struct hash128 h)
 	return h;
 }
 
-/* Zeroed, and large tables on huge pages where the system has them: nearly every look goes to
- * another page, and then mostly to one whose address is known already. */
-static void *new_slots(size_t count, size_t size)
-{
-	const size_t bytes = count * size; /* both powers of two */
-	void *p;
-
-	if (bytes < 2 * (size_t)HUGE_PAGE)
-		return calloc(count, size);
-	if (!(p = aligned_alloc(HUGE_PAGE, bytes)))
-		return NULL;
-	madvise(p, bytes, MADV_HUGEPAGE);
-	memset(p, 0, bytes);
-	return p;
-}
-
 static inline size_t slot_of(uint64_t hash, unsigned bits)
 {
 	return (size_t)(hash >> (64 - bits));
@@ -121,7 +106,7 @@ static bool idmap_grow(struct idmap *m)
 	unsigned bits = m->bits ? m->bits + 1 : FIRST_BITS;
 	uint64_t *slots;
 
-	if (bits > 32 || !(slots = new_slots((size_t)1 << bits, sizeof *slots)))
+	if (bits > 32 || !(slots = huge_calloc((size_t)1 << bits, sizeof *slots)))
 		return false;
 	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
 		if (m->slots[i])
@@ -185,7 +170,7 @@ static bool keymap_grow(struct keymap *m)
 	unsigned bits = m->bits ? m->bits + 1 : FIRST_BITS;
 	struct keyslot *slots;
 
-	if (bits > 32 || !(slots = new_slots((size_t)1 << bits, sizeof *slots)))
+	if (bits > 32 || !(slots = huge_calloc((size_t)1 << bits, sizeof *slots)))
 		return false;
 	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
 		if (m->slots[i].number)

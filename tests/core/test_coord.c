@@ -353,7 +353,7 @@ Test(coord, stops_when_cancelled)
 	struct corpus *c;
 	struct copies *copies;
 	struct coord_params p = coord_defaults();
-	struct coordination *k;
+	struct coordination *k, *before;
 	struct job job;
 	struct err err;
 
@@ -361,8 +361,12 @@ Test(coord, stops_when_cancelled)
 	c = scene_play(&s);
 	copies = copies_in(c);
 	job_init(&job, 2);
+	cr_assert_eq(coord_find(c, copies, &p, NULL, &job, &before, &err), STATUS_OK);
 	job.cancel = true;
 	cr_expect_eq(coord_find(c, copies, &p, NULL, &job, &k, &err), STATUS_CANCELLED);
+	p.window_ms *= 2; /* and where its events are those of another result */
+	cr_expect_eq(coord_find(c, copies, &p, before, &job, &k, &err), STATUS_CANCELLED);
+	coord_free(before);
 	cr_expect_null(k);
 	copies_free(copies);
 	corpus_unref(c);

@@ -1,0 +1,31 @@
+/* huge.h: memory for big arrays that are read here and there: in huge pages, where there are any, so that
+ * finding the page costs less than reading it. */
+#ifndef TAMIZ_HUGE_H
+#define TAMIZ_HUGE_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+/* Room for n items of size bytes, not cleared; NULL when out of memory or where the product overflows.
+ * free() frees it. */
+void *huge_alloc(size_t n, size_t size);
+/* The same, cleared. */
+void *huge_calloc(size_t n, size_t size);
+
+/* Arrays that the parts of a parallel loop borrow one after the other, since making and clearing one for
+ * each part may cost more than the part does.  Begin with SPARES, end with spares_free(). */
+struct spares {
+	pthread_mutex_t lock;
+	size_t n, size; /* of an array's items */
+	struct spare *first;
+};
+#define SPARES(n, size) {PTHREAD_MUTEX_INITIALIZER, (n), (size), NULL}
+
+/* An array of n, this thread's until it is given back, as somebody else gave it back or else all zeros;
+ * NULL when out of memory. */
+void *spares_take(struct spares *s);
+/* at: of spares_take(), or NULL. */
+void spares_give(struct spares *s, void *at);
+void spares_free(struct spares *s);
+
+#endif

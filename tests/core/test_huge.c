@@ -1,0 +1,49 @@
+#include "huge.h"
+
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* On both sides of where huge pages begin. */
+static const size_t sizes[] = {0, 1, 1000, (4 << 20) - 1, 4 << 20, (6 << 20) + 5};
+
+Test(huge, cleared_where_memory_was_used_before)
+{
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		unsigned char *at = huge_alloc(sizes[i], 1), any = 0;
+
+		cr_assert(at);
+		memset(at, 0xa5, sizes[i]);
+		free(at);
+		cr_assert(at = huge_calloc(sizes[i], 1));
+		for (size_t k = 0; k < sizes[i]; k++)
+			any |= at[k];
+		cr_expect_eq(any, 0, "%zu bytes", sizes[i]);
+		free(at);
+	}
+}
+
+Test(huge, too_many_are_none)
+{
+	cr_expect_null(huge_alloc(SIZE_MAX / 2, 4));
+	cr_expect_null(huge_calloc(SIZE_MAX / 2, 4));
+}
+
+Test(huge, spares_are_lent_to_one_at_a_time)
+{
+	struct spares s = SPARES(1000, sizeof(uint32_t));
+	uint32_t *a = spares_take(&s), *b = spares_take(&s);
+
+	cr_assert(a && b && a != b);
+	for (int i = 0; i < 1000; i++)
+		cr_assert(!a[i] && !b[i]);
+	a[999] = 7;
+	spares_give(&s, a);
+	spares_give(&s, NULL);
+	cr_expect_eq(spares_take(&s), a);
+	cr_expect_eq(a[999], 7);
+	spares_give(&s, b);
+	spares_give(&s, a);
+	spares_free(&s);
+}
