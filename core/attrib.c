@@ -2,6 +2,7 @@
 
 #include "attrib.h"
 
+#include "radix.h"
 #include "vec.h"
 
 #include <math.h>
@@ -51,30 +52,17 @@ struct reading {
 	struct tie *ties, *study; /* by group: in this trend, in the study; or NULL */
 };
 
-/* The first of rows [lo, hi), which ascend in time, that is not before ms. */
-static uint32_t first_from(const struct corpus *c, const row_t *rows, uint32_t lo, uint32_t hi,
-			   int64_t ms)
-{
-	while (lo < hi) {
-		uint32_t middle = lo + (hi - lo) / 2;
-
-		if (c->time[rows[middle]] < ms)
-			lo = middle + 1;
-		else
-			hi = middle;
-	}
-	return lo;
-}
-
-/* The dated rows of the window; an end that is not known comes after them. */
+/* The dated rows of the window: rows ascend in time, the undated (TIME_UNKNOWN) last. */
 static void find_rows(struct reading *g, const struct trend *t)
 {
 	const uint32_t *item = g->c->tag_posts.item;
 	uint32_t lo = g->c->tag_posts.off[t->tag], hi = g->c->tag_posts.off[t->tag + 1];
 
 	g->rows = item;
-	g->begin = t->start_ms == TIME_UNKNOWN ? lo : first_from(g->c, item, lo, hi, t->start_ms);
-	g->end = first_from(g->c, item, g->begin, hi, t->end_ms);
+	g->begin = t->start_ms == TIME_UNKNOWN
+			   ? lo
+			   : lower_bound_u32(item, lo, hi, corpus_lower_bound(g->c, t->start_ms));
+	g->end = lower_bound_u32(item, g->begin, hi, corpus_lower_bound(g->c, t->end_ms));
 }
 
 /* The first quarter of an hour with a fifth of the fullest one's posts, at least two. */

@@ -89,19 +89,12 @@ static int by_hash(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* hash is one of them. */
 static bool more_than_once(const uint64_t *sorted, uint32_t n, uint64_t hash)
 {
-	uint32_t low = 0, high = n;
+	const uint64_t *at = bsearch(&hash, sorted, n, sizeof *sorted, by_hash);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (sorted[middle] < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low + 1 < n && sorted[low + 1] == hash;
+	return (at > sorted && at[-1] == hash) || (at + 1 < sorted + n && at[1] == hash);
 }
 
 /* Texts that stand there more than once, the first included. */

@@ -2,6 +2,8 @@
 
 #include "coord_shared.h"
 
+#include "radix.h"
+
 /* From here on looking up the few in the many is quicker than going through the many. */
 enum { GALLOP = 8 };
 
@@ -51,22 +53,13 @@ static void mark(struct shared *s, uint32_t account)
 /* The first place from `at` on whose object is `object` or later; doubling steps, then halving. */
 static uint32_t seek(const uint32_t *objects, uint32_t at, uint32_t end, uint32_t object)
 {
-	uint32_t step = 1, low = at, high;
+	uint32_t step = 1, low = at;
 
 	while (step < end - at && objects[at + step] < object) {
 		low = at + step;
 		step *= 2;
 	}
-	high = step < end - at ? at + step : end;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (objects[middle] < object)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return lower_bound_u32(objects, low, step < end - at ? at + step : end, object);
 }
 
 static uint32_t find_few(struct shared *s, uint32_t a, uint32_t b)

@@ -97,20 +97,6 @@ static void trend_piece(void *ctx, size_t begin, size_t end, size_t part)
 
 /* --- candidates ------------------------------------------------------------------------------- */
 
-/* The first place in [low, high) of ascending rows that holds row or a later one. */
-static uint32_t first_from(const uint32_t *item, uint32_t low, uint32_t high, row_t row)
-{
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (item[middle] < row)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /* The part of a tag's posts within [start, end); undated ones only where both are open. */
 static void window(const struct corpus *c, const struct trend *from, struct trend_row *t)
 {
@@ -121,8 +107,8 @@ static void window(const struct corpus *c, const struct trend *from, struct tren
 		    : from->start_ms != TIME_UNKNOWN ? c->dated
 						     : c->n.posts;
 
-	t->begin = first_from(item, low, high, begin);
-	t->end = first_from(item, t->begin, high, end);
+	t->begin = lower_bound_u32(item, low, high, begin);
+	t->end = lower_bound_u32(item, t->begin, high, end);
 }
 
 static bool lists_registered(const struct run *run)

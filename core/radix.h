@@ -1,4 +1,4 @@
-/* radix.h: stable sorting of numbers with a number carried along. */
+/* radix.h: stable sorting of numbers with a number carried along, and looking one up. */
 #ifndef TAMIZ_RADIX_H
 #define TAMIZ_RADIX_H
 
@@ -25,6 +25,21 @@ void sort_u32(uint32_t *items, size_t n);
 
 /* The number that would stand at nth < n if items were sorted; O(n), and leaves them in no order. */
 uint32_t nth_u32(uint32_t *items, size_t n, size_t nth);
+
+/* The first place in [low, high) of ascending items that holds `from` or more; high: none does. */
+static inline uint32_t lower_bound_u32(const uint32_t *items, uint32_t low, uint32_t high,
+				       uint32_t from)
+{
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (items[middle] < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
 
 /* An order-preserving key for signed values. */
 static inline uint64_t radix_key(int64_t v)
