@@ -121,6 +121,12 @@ static void modes_off(struct screen *s)
 		send(s, PASTE_OFF);
 	/* curses hides the cursor by our wish only: give it back as it was. */
 	curs_set(1);
+	/* Without a second screen the shell goes on in our last line: not between our words. */
+	if (!exit_ca_mode) {
+		move(LINES - 1, 0);
+		clrtoeol();
+		refresh();
+	}
 	endwin();
 }
 

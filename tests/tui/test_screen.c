@@ -289,3 +289,35 @@ Test(screen, a_dumb_terminal_is_refused_in_words)
 	o.term = "no-such-terminal";
 	cr_expect_eq(screen_open(&o, &s, &err), STATUS_FAILED);
 }
+
+/* Where a terminal has one screen alone, the shell's prompt comes to our last line. */
+Test(screen, the_last_line_is_left_empty_for_the_shell)
+{
+	struct screen_options o = {.term = "vt100", .columns = 40, .rows = 5};
+	FILE *out = tmpfile(), *in = fopen("/dev/null", "r");
+	struct screen *s;
+	struct frame f;
+	struct err err;
+	struct pen p;
+	char sent[4096];
+	long before;
+
+	cr_assert(out && in);
+	o.in = in;
+	o.out = out;
+	cr_assert_eq(screen_open(&o, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert(frame_init(&f, 40, 5, false));
+	p = pen_at(&f, (struct area){0, 0, 40, 5}, 0, 4);
+	pen_text(&p, ROLE_NORMAL, "& filter  / search  ? help");
+	screen_show(s, &f);
+	fflush(out);
+	before = ftell(out);
+	frame_free(&f);
+	screen_close(s);
+	fflush(out);
+	fseek(out, before, SEEK_SET);
+	sent[fread(sent, 1, sizeof sent - 1, out)] = '\0';
+	cr_expect(strstr(sent, "\033[K") || strstr(sent, "\033[J"), "%s", sent);
+	fclose(out);
+	fclose(in);
+}
