@@ -131,15 +131,25 @@ static const char *padded(struct format_scratch *s, const char *p, size_t len, c
 	return s->padded;
 }
 
+/* Files that were put behind each other bring each its own byte order mark. */
+static size_t mark_at(const char *p, size_t len)
+{
+	return len >= 3 && !memcmp(p, "\xef\xbb\xbf", 3) ? 3 : 0;
+}
+
 static enum status decode_value(const struct format_decoder *d, struct format_scratch *s,
 				const char *p, size_t len, const char *end,
 				const struct decode_to *to, struct err *err)
 {
 	const char *reason = NULL, *detail = NULL;
 	enum status status;
+	size_t mark;
 
 	while (len && (unsigned char)p[len - 1] <= ' ')
 		len--;
+	mark = mark_at(p, len);
+	p += mark;
+	len -= mark;
 	while (len && (unsigned char)*p <= ' ') {
 		p++;
 		len--;
@@ -212,7 +222,8 @@ static enum status decode_row(const struct format_decoder *d, struct format_scra
 			      const char *row, size_t len, const struct decode_to *to,
 			      struct err *err)
 {
-	const char *at = row;
+	const size_t mark = mark_at(row, len);
+	const char *at = row + mark;
 	bool first = true, nomem = false;
 	size_t cells = 0;
 	struct str cell = {NULL, 0};
@@ -223,7 +234,7 @@ static enum status decode_row(const struct format_decoder *d, struct format_scra
 		return STATUS_OK;
 	if (len >= line_cap(d))
 		return reject(to, N_("row too long"), NULL, err);
-	if (len == d->header_len && !memcmp(row, d->header, len))
+	if (len - mark == d->header_len && !memcmp(row + mark, d->header, len - mark))
 		return reject(to, N_("the header again"), NULL, err);
 	captures_reset(&s->row);
 	entity = captures_entity(&s->row, 0, -1);

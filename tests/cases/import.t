@@ -21,3 +21,15 @@ What was rejected is kept, with line and offset.
   $ tamiz rejects s.tamiz --format csv | cut -d, -f2-4
   line,offset,reason
   3,2644,"not valid JSON"
+
+Files that were put behind each other bring each its byte order mark, and tables their header.
+
+  $ for i in 1 2; do printf '\357\273\277{"id_str":"%s","created_at":"Tue Sep 28 10:02:11 +0000 2021","full_text":"hola","user":{"id_str":"1","screen_name":"ana"}}\n' $i; done >two.jsonl
+  $ tamiz import -q -o two.tamiz two.jsonl && tamiz posts two.tamiz --format csv | cut -d, -f1
+  id
+  "1"
+  "2"
+  $ for i in 1 2; do printf '\357\273\277id,created_at,user_screen_name,text\n%s,2021-09-28T10:02:11Z,ana,hola\n' $i; done >two.csv
+  $ tamiz import -o twos.tamiz two.csv 2>&1 | grep rejected | sed 's/ (.*//'
+  tamiz: two.csv: table: read 3 = imported 2 + merged 0 + rejected 1
+  tamiz: rejected 1: the header again, first at two.csv line 3
