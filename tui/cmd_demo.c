@@ -153,9 +153,9 @@ int cmd_demo(const struct cli *c)
 	}
 	if (given || access(own, F_OK) || d.options.truth_path)
 		status = make_study(c, &d, given ? given : own);
-	/* With -o the study is what was asked for; it can be explored by its name. */
-	if (!status && !given)
-		status = explore_study(c, own);
+	/* With -o the study is what was asked for, unless a tour of it is too. */
+	if (!status && (!given || c->value[OPT_TOUR]))
+		status = explore_study(c, given ? given : own);
 out:
 	case_free(d.file);
 	return status;

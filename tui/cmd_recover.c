@@ -86,7 +86,10 @@ int cmd_verdicts(const struct cli *c)
 	    merge(study, c->operands[2], &taken, &err) != STATUS_OK)
 		status = cli_fail(c, &err);
 	else
-		cli_note(c, _("%lld verdicts taken over"), (long long)taken);
+		cli_note(c,
+			 ngettext("%lld verdict taken over", "%lld verdicts taken over",
+				  (unsigned long)taken),
+			 (long long)taken);
 	if (!status && verdict_disputes(study, dispute, (void *)c, &err) != STATUS_OK)
 		status = cli_fail(c, &err);
 	study_close(study);

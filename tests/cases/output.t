@@ -41,3 +41,9 @@ A post is one line of JSON even for a reader that ends lines at U+2028 and U+008
   'uno\u2028dos\x85tres \u202etra' False
   'uno\u2028dos\x85tres \u202etra' False
   'uno\u2028dos\x85tres \u202etra' False
+
+A demo with -o is made and no more; a tour of it opens it (where there is no terminal, as a list).
+
+  $ tamiz demo -q --scale 0.002 -o made.tamiz </dev/null
+  $ tamiz demo -q --scale 0.002 -o toured.tamiz --tour </dev/null | head -n 1 | cut -c1-3
+  SIM
