@@ -249,11 +249,11 @@ enum status case_apply(struct study *s, const struct case_file *c, bool simulate
 enum status case_of_study(struct study *s, struct case_file **out, struct err *err)
 {
 	struct arena arena = {0};
-	const char *json = study_meta(s, "case_json", &arena);
-	enum status st = STATUS_OK;
+	const char *json;
+	enum status st = study_meta(s, "case_json", &arena, &json, err);
 
 	*out = NULL;
-	if (json)
+	if (!st && json)
 		st = case_parse((struct str){json, strlen(json)}, study_path(s), out, err);
 	arena_free(&arena);
 	return st;

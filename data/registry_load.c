@@ -520,11 +520,13 @@ static enum status read_verdicts(struct reading *g, struct err *err)
 	return STATUS_OK;
 }
 
-static struct str meta(struct reading *g, const char *key)
+static enum status meta(struct reading *g, const char *key, struct str *out, struct err *err)
 {
-	const char *value = study_meta(g->study, key, g->arena);
+	const char *value;
+	enum status st = study_meta(g->study, key, g->arena, &value, err);
 
-	return (struct str){value, value ? strlen(value) : 0};
+	*out = (struct str){value, value ? strlen(value) : 0};
+	return st;
 }
 
 /* The growing arrays become the registry's. */
@@ -545,8 +547,6 @@ static bool publish(struct reading *g)
 	r->events = events;
 	r->event_count = (uint32_t)g->events.count;
 	r->account_actor = g->account_actor;
-	r->case_name = meta(g, "case");
-	r->case_title = meta(g, "title");
 	return true;
 }
 
@@ -573,6 +573,10 @@ enum status study_registry(struct study *s, const struct corpus *c, struct regis
 			  take_event, err);
 	if (!st)
 		st = read_verdicts(&g, err);
+	if (!st)
+		st = meta(&g, "case", &r->case_name, err);
+	if (!st)
+		st = meta(&g, "title", &r->case_title, err);
 	st = study_unwatch(s, st, err);
 	if (!st && !publish(&g))
 		st = err_nomem(err);

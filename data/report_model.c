@@ -391,9 +391,9 @@ static const char *changed_parameters(struct report *r)
 
 /* How the study was simulated, as `tamiz demo` noted it, in the report's language; "": not known; NULL:
  * it was not. */
-static const char *simulated_words(struct report *r)
+static const char *simulated_words(struct report *r, const char *noted)
 {
-	const char *noted = study_meta(r->in->study, "simulated", &r->arena), *scale;
+	const char *scale;
 	char of[64];
 	unsigned long long seed;
 
@@ -413,7 +413,6 @@ static bool make_words(struct report *r)
 	const char *path = study_path(r->in->study), *slash = strrchr(path, '/');
 
 	r->study_name = slash ? slash + 1 : path;
-	r->simulated = simulated_words(r);
 	r->all_query = r->o->filter && *r->o->filter ? r->o->filter
 		       : r->first_ms == TIME_UNKNOWN
 			       ? NULL
@@ -511,6 +510,7 @@ static bool make_rules(struct report *r)
 static enum status fill(struct report *r, struct job *job, struct err *err)
 {
 	const struct report_input *in = r->in;
+	const char *noted;
 	enum status st = case_of_study(in->study, &r->kase, err);
 
 	if (!st)
@@ -530,6 +530,10 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 	st = keep_run(r, job, err);
 	if (st)
 		return st;
+	st = study_meta(in->study, "simulated", &r->arena, &noted, err);
+	if (st)
+		return st;
+	r->simulated = simulated_words(r, noted);
 	r->shares = shares_of(&in->result->sums);
 	find_span(r);
 	if (!make_words(r) || !make_trends(r) || !make_actors(r) || !make_accounts(r) ||

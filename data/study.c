@@ -417,20 +417,22 @@ enum status study_state(struct study *s, uint64_t *state, struct err *err)
 	return st;
 }
 
-const char *study_meta(struct study *s, const char *key, struct arena *arena)
+enum status study_meta(struct study *s, const char *key, struct arena *arena, const char **out,
+		       struct err *err)
 {
-	struct err ignored;
 	sqlite3_stmt *stmt;
-	const char *value = NULL;
-	bool row;
+	bool row = false;
+	enum status st = sql_prepare(s->db, "SELECT value FROM meta WHERE key = ?", &stmt, err);
 
-	if (sql_prepare(s->db, "SELECT value FROM meta WHERE key = ?", &stmt, &ignored))
-		return NULL;
+	*out = NULL;
+	if (st)
+		return st;
 	sql_bind_text(stmt, 1, key);
-	if (!sql_step(stmt, &row, &ignored) && row)
-		value = sql_copy(stmt, 0, arena);
+	st = sql_step(stmt, &row, err);
+	if (!st && row)
+		*out = sql_copy(stmt, 0, arena);
 	sqlite3_finalize(stmt);
-	return value;
+	return st;
 }
 
 enum status study_meta_set(struct study *s, const char *key, const char *value, struct err *err)

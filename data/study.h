@@ -115,8 +115,9 @@ enum status study_check(struct study *s, struct job *job, struct arena *arena, c
 enum status study_recover(const char *from, const char *to, struct job *job, int64_t *saved,
 			  int64_t *lost, struct err *err);
 
-/* Meta values: "case", "title", "simulated" …; NULL where unset. */
-const char *study_meta(struct study *s, const char *key, struct arena *arena);
+/* Meta values: "case", "title", "simulated" …; *out is NULL where unset. */
+enum status study_meta(struct study *s, const char *key, struct arena *arena, const char **out,
+		       struct err *err);
 enum status study_meta_set(struct study *s, const char *key, const char *value, struct err *err);
 
 #endif

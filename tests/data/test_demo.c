@@ -40,6 +40,15 @@ static struct case_file *built_in(void)
 	return c;
 }
 
+static const char *meta(struct study *s, const char *key, struct arena *arena)
+{
+	const char *value = NULL;
+	struct err err;
+
+	cr_assert_eq(study_meta(s, key, arena, &value, &err), STATUS_OK, "%s", err.message);
+	return value;
+}
+
 Test(demo, fills_a_study_with_the_case)
 {
 	const struct demo_options o = {.scale = 0.002, .seed = 1, .truth_path = other_file};
@@ -64,12 +73,12 @@ Test(demo, fills_a_study_with_the_case)
 	cr_expect_eq(registry->actor_count, c->actor_count + c->invented_count);
 	for (uint32_t i = 0; i < registry->trend_count; i++)
 		cr_expect_neq(registry->trends[i].tag, NONE, "trend %u has no posts", i);
-	cr_expect_str_eq(study_meta(s, "case", &arena), "ve-2021-regional");
-	cr_expect(study_meta(s, "simulated", &arena));
+	cr_expect_str_eq(meta(s, "case", &arena), "ve-2021-regional");
+	cr_expect(meta(s, "simulated", &arena));
 	/* What was planted is in the truth alone. */
 	cr_expect(strstr(c->json, "\"simulation\""));
-	cr_expect_null(strstr(study_meta(s, "case_json", &arena), "simulation\""));
-	cr_expect_null(strstr(study_meta(s, "case_json", &arena), "\"spread\""));
+	cr_expect_null(strstr(meta(s, "case_json", &arena), "simulation\""));
+	cr_expect_null(strstr(meta(s, "case_json", &arena), "\"spread\""));
 	cr_assert_eq(case_of_study(s, &again, &err), STATUS_OK, "%s", err.message);
 	cr_assert(again);
 	cr_expect_eq(again->rule_count, c->rule_count);

@@ -261,6 +261,7 @@ static void ask(struct study *s)
 	struct corpus *c = NULL;
 	struct arena arena = {0};
 	char *report = NULL;
+	const char *title;
 	struct err err = {0};
 	struct job job;
 	size_t count;
@@ -271,7 +272,7 @@ static void ask(struct study *s)
 		FUZZ_CHECK(report);
 	study_sources(s, &arena, &sources, &count, &err);
 	study_rejects(s, false, 100, &arena, &rejects, &count, &err);
-	study_meta(s, "title", &arena);
+	study_meta(s, "title", &arena, &title, &err);
 	study_digest(s, &job, hex, &err);
 	if (study_load(s, &job, &c, &err) == STATUS_OK) {
 		if (study_registry(s, c, &registry, &err) == STATUS_OK)
