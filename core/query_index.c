@@ -2,27 +2,12 @@
 
 #include "query_index.h"
 
+#include "huge.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum { PIECE = 16384 };
-
-/* On huge pages where the system has them: small ones, touched for the first time when a study is
- * opened, cost more than what is written to them.  To be freed. */
-static void *entries(size_t n, size_t size)
-{
-	const size_t huge = (size_t)2 << 20;
-	size_t bytes = (n + 1) * size;
-	void *at;
-
-	if (bytes < 2 * huge)
-		return malloc(bytes);
-	bytes = (bytes + huge - 1) / huge * huge;
-	if ((at = aligned_alloc(huge, bytes)))
-		madvise(at, bytes, MADV_HUGEPAGE);
-	return at;
-}
 
 /* --- laying out ------------------------------------------------------------------------------- */
 
@@ -133,9 +118,9 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 	enum status status = STATUS_OK;
 
 	*x = (struct query_index){.by_account =
-					  entries(c->n.posts, sizeof *x->by_account),
-				  .by_tag = entries(m, sizeof *x->by_tag),
-				  .tag_link = entries(m, sizeof *x->tag_link)};
+					  huge_alloc((size_t)c->n.posts + 1, sizeof *x->by_account),
+				  .by_tag = huge_alloc(m + 1, sizeof *x->by_tag),
+				  .tag_link = huge_alloc(m + 1, sizeof *x->tag_link)};
 	if (c->n.posts > ENTRY_ROW) {
 		status = err_set(err, STATUS_USAGE, "more than 2^30 posts in one study");
 	} else if (!x->by_account || !x->by_tag || !x->tag_link) {
