@@ -22,9 +22,11 @@ static int joined(char *path, size_t size, const char *a, const char *b, const c
 
 /* Beside the program: an installation that was moved (../share/tamiz), a build within the sources
  * (../data, or data where the build is the source folder itself). */
-static int beside_program(char *path, size_t size, const char *name)
+static const char *const data_folders[] = {"/../share/tamiz/", "/../data/", "/data/", NULL};
+static const char *const catalog_folders[] = {"/../share/locale/", "/locale/", NULL};
+
+static int beside_program(char *path, size_t size, const char *const *folders, const char *name)
 {
-	static const char *const folders[] = {"/../share/tamiz/", "/../data/", "/data/"};
 	char program[4096];
 	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
 	char *slash;
@@ -35,7 +37,7 @@ static int beside_program(char *path, size_t size, const char *name)
 	if (!(slash = strrchr(program, '/')))
 		return -1;
 	*slash = '\0';
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+	for (size_t i = 0; folders[i]; i++)
 		if (!joined(path, size, program, folders[i], name) && !access(path, R_OK))
 			return 0;
 	return -1;
@@ -49,8 +51,24 @@ int paths_data(char *path, size_t size, const char *name)
 		return 0;
 	if (!joined(path, size, PKGDATADIR "/", name, "") && !access(path, R_OK))
 		return 0;
-	if (!beside_program(path, size, name))
+	if (!beside_program(path, size, data_folders, name))
 		return 0;
+	errno = ENOENT;
+	return -1;
+}
+
+int paths_catalogs(char *path, size_t size)
+{
+	/* Of a language that is no source language; where it lies, others do. */
+	static const char name[] = "es/LC_MESSAGES/" PACKAGE ".mo";
+	const char *dir = getenv("TAMIZ_CATALOGS");
+
+	if (dir && *dir ? !joined(path, size, dir, "/", name) && !access(path, R_OK)
+			: (!joined(path, size, LOCALEDIR "/", name, "") && !access(path, R_OK)) ||
+				  !beside_program(path, size, catalog_folders, name)) {
+		path[strlen(path) - strlen(name)] = '\0';
+		return 0;
+	}
 	errno = ENOENT;
 	return -1;
 }

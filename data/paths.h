@@ -9,6 +9,9 @@
  * running program.  Returns 0, or
  * -1 with errno where no such file exists or the path is too long. */
 int paths_data(char *path, size_t size, const char *name);
+/* The same for the folder of message catalogs: $TAMIZ_CATALOGS alone where it is set, else localedir, then
+ * beside the program. */
+int paths_catalogs(char *path, size_t size);
 
 /* $XDG_CONFIG_HOME/tamiz/NAME, $XDG_STATE_HOME/tamiz/NAME (with their defaults under $HOME).  Does
  * not ask whether the file exists.  Returns 0, or -1 where no home is known. */

@@ -207,8 +207,10 @@ static int run_command(struct cli *c, const struct command *k, int argc, char **
 		status = cli_usage(c, _("--lang takes es or en"));
 		goto out;
 	}
-	if (c->value[OPT_LANG])
-		intl_set(c->value[OPT_LANG], getenv("TAMIZ_CATALOGS"));
+	if (c->value[OPT_LANG] && intl_set(c->value[OPT_LANG]) !=
+					  intl_lang(c->value[OPT_LANG]))
+		say(stderr, _("%s: no catalog of %s here: messages are in English\n"), c->program,
+		    c->value[OPT_LANG]);
 	c->quiet = c->value[OPT_QUIET] != NULL;
 	if (c->value[OPT_HELP]) {
 		help_command(c, k);
@@ -233,7 +235,7 @@ int cli_main(int argc, char **argv)
 	struct cli c = {.program = "tamiz"};
 	const struct command *k;
 
-	intl_set(NULL, getenv("TAMIZ_CATALOGS"));
+	intl_set(NULL);
 	signal(SIGPIPE, SIG_IGN);
 	umask(umask(0) | 07); /* a study is not for everybody */
 	if (argc > 1 && !strcmp(argv[1], "--version")) {

@@ -6,18 +6,15 @@
 #include "report.h"
 #include "session.h"
 
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --lang, else the user's own where it is English, else Spanish: the bulletin's first readers. */
 int cli_english(const struct cli *c, bool *english)
 {
-	const char *lang = c->value[OPT_LANG], *own = setlocale(LC_MESSAGES, NULL);
+	const char *lang = c->value[OPT_LANG];
 
-	if (lang && strcmp(lang, "es") && strcmp(lang, "en"))
-		return cli_usage(c, _("--lang takes es or en"));
-	*english = lang ? !strcmp(lang, "en") : own && !strncmp(own, "en", 2);
+	*english = (lang ? intl_lang(lang) : intl_of_environment()) == LANG_EN;
 	return EXIT_OK;
 }
 

@@ -373,7 +373,7 @@ static void choose_looks(struct app *a, const struct explorer_options *o)
 	const char *no_color = getenv("NO_COLOR");
 	enum theme t = o->theme ? theme_find(o->theme) : THEME_COUNT;
 
-	a->lang = intl_set(o->lang, getenv("TAMIZ_CATALOGS"));
+	a->lang = intl_set(o->lang);
 	a->theme = t < THEME_COUNT ? t : no_color && *no_color ? THEME_MONO : THEME_DARK;
 	a->theme_default = a->theme;
 	a->ascii = a->ascii_default = !screen_utf8();

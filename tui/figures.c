@@ -178,6 +178,14 @@ static void of_account(const struct app *a, enum number i, char *out, size_t cap
 			 intl_date(a->lang, c->account_created[account], DATE_DAY, n[2]));
 		return;
 	}
+	if (i == NUMBER_HERE) {
+		snprintf(out, cap, "%s, %s",
+			 intl_count(a->lang, lists_count(&c->account_posts, account), n[0]),
+			 c->account_statuses[account] == NONE
+				 ? "–"
+				 : intl_count(a->lang, c->account_statuses[account], n[1]));
+		return;
+	}
 	if (!k || k->account_class[account] == CLASS_UNASSESSABLE)
 		return;
 	if (i == NUMBER_PAUTO)

@@ -2,6 +2,7 @@
 
 #include "err.h"
 #include "intl.h"
+#include "paths.h"
 #include "record.h"
 
 #include <locale.h>
@@ -36,6 +37,14 @@ const char *intl_code(enum lang lang)
 	return lang < LANG_COUNT ? codes[lang] : "en";
 }
 
+/* intl_set leaves its choice in LANGUAGE: what stood there is asked once, before. */
+static enum lang named = LANG_COUNT;
+
+enum lang intl_of_environment(void)
+{
+	return named;
+}
+
 static const char *from_environment(void)
 {
 	static const char *const names[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
@@ -46,13 +55,18 @@ static const char *from_environment(void)
 		if (value && *value)
 			return value;
 	}
-	return "en";
+	return "";
 }
 
-enum lang intl_set(const char *code, const char *catalogs)
+enum lang intl_set(const char *code)
 {
+	static bool asked;
 	enum lang lang = intl_lang(code ? code : from_environment());
+	char catalogs[4096];
 
+	if (!asked)
+		named = intl_lang(from_environment());
+	asked = true;
 	if (lang == LANG_COUNT)
 		lang = LANG_EN;
 	/* Numbers keep the C locale: they are parsed and printed by machine formats too. */
@@ -61,9 +75,16 @@ enum lang intl_set(const char *code, const char *catalogs)
 		setlocale(LC_MESSAGES, "");
 	setenv("LANGUAGE", codes[lang], 1);
 	_nl_msg_cat_cntr++;
-	bindtextdomain(PACKAGE, catalogs ? catalogs : LOCALEDIR);
+	if (!paths_catalogs(catalogs, sizeof catalogs))
+		bindtextdomain(PACKAGE, catalogs);
 	bind_textdomain_codeset(PACKAGE, "UTF-8");
 	textdomain(PACKAGE);
+	/* A catalog answers "" with its header.  Without one the words are English, and so are the numbers:
+	 * 1.884 between English words would be read as less than two. */
+	if (lang != LANG_EN && !*gettext("")) {
+		lang = LANG_EN;
+		setenv("LANGUAGE", codes[lang], 1);
+	}
 	return lang;
 }
 

@@ -17,13 +17,16 @@
 enum lang { LANG_EN, LANG_ES, LANG_COUNT };
 
 /* Sets the locale from the environment and the catalog of `code` ("es", "en"; NULL: as the
- * environment says).  catalogs NULL: where installed.  Returns the language in use. */
-enum lang intl_set(const char *code, const char *catalogs);
+ * environment says), found by paths_catalogs.  Returns the language in use: LANG_EN where there
+ * is no catalog of the one asked for. */
+enum lang intl_set(const char *code);
 /* "en" or "es" to its number; LANG_COUNT where unknown. */
 enum lang intl_lang(const char *code);
 const char *intl_code(enum lang lang);
 /* The language that intl_set chose last. */
 enum lang intl_now(void);
+/* The language that the environment named at the start; LANG_COUNT where it named neither. */
+enum lang intl_of_environment(void);
 
 struct err;
 /* The message of an error with the part that can be translated translated, NUL-terminated; returns

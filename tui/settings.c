@@ -154,7 +154,7 @@ static void apply(struct app *a, enum setting s, const char *value, int choice, 
 		set_looks(a);
 		break;
 	case SETTING_LANG:
-		a->lang = intl_set(value, getenv("TAMIZ_CATALOGS"));
+		a->lang = intl_set(value);
 		/* What the filter line complains about is said anew. */
 		app_try_filter(a, a->prompt.kind == PROMPT_FILTER ? a->prompt.text
 								  : a->question.filter);

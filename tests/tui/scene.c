@@ -297,7 +297,7 @@ void scene_open_world(struct scene *s, int columns, int rows, enum lang lang, st
 	cr_assert(!pipe2(s->wake, O_CLOEXEC | O_NONBLOCK));
 	setenv("TAMIZ_ANALYST", "eva", 1);
 	cr_assert_eq(app_init(&s->app, NULL, "escena", true, s->wake[1], &err), STATUS_OK);
-	s->app.lang = intl_set(intl_code(lang), getenv("TAMIZ_CATALOGS"));
+	s->app.lang = intl_set(intl_code(lang));
 	s->app.columns = columns;
 	s->app.rows = rows;
 	cr_assert(w);

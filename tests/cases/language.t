@@ -1,0 +1,26 @@
+Words are of the language that was asked for, and numbers follow the words: without a catalog both are
+English, for 3.769 between English words would be read as less than four.
+
+  $ tamiz demo --scale 0.002 -q -o s.tamiz
+  $ echo 'echo top | tamiz explore s.tamiz --play - --size 120x12 "$@" | grep -a -o -m1 "[0-9.,]* [a-z]* · [0-9]* [a-z]*"' >top
+  $ sh top
+  3,770 posts · 269 accounts
+  $ sh top --lang es
+  3.770 mensajes · 269 cuentas
+  $ TAMIZ_CATALOGS=nowhere sh top --lang es
+  tamiz: no catalog of es here: messages are in English
+  3,770 posts · 269 accounts
+
+The program finds its catalog beside itself too, where nobody has installed it.
+
+  $ LC_ALL=es_VE.UTF-8 tamiz --help | head -1
+  Uso: tamiz [ESTUDIO | ARCHIVO...]
+
+A bulletin is in the language that was asked for, else that of the user where it is one of the two, else in
+Spanish.
+
+  $ for lang in C en_US es_VE de_DE; do LC_ALL=$lang.UTF-8 tamiz report s.tamiz | grep -o -m1 'SIMULA[A-Z]*'; done
+  SIMULADO
+  SIMULATED
+  SIMULADO
+  SIMULADO
