@@ -37,6 +37,10 @@ void filter_free(struct filter *f);
  * owned by f. */
 const char *filter_text(const struct filter *f);
 
+/* s in quotes, as a value of the language: whatever a tag or a name holds, it stays one value.  To be freed;
+ * NULL: out of memory. */
+char *filter_quoted(struct str s);
+
 /* Regular expressions, lent by data/.  compile returns NULL and fills err (message, column).  match
  * returns 1, 0, or -1 where a match limit was hit, which counts as no match. */
 struct regex_ops {

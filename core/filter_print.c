@@ -38,6 +38,18 @@ static void put_quoted(struct printer *p, struct str s)
 	put_text(p, "\"");
 }
 
+char *filter_quoted(struct str s)
+{
+	struct printer p = {.failed = false};
+
+	put_quoted(&p, s);
+	put(&p, "", 1);
+	if (!p.failed)
+		return p.out.at;
+	vec_free(&p.out);
+	return NULL;
+}
+
 /* Bytes that need no quotes anywhere in a word. */
 static bool is_plain(char c)
 {

@@ -68,6 +68,19 @@ static void add(char *out, size_t cap, const char *format, ...)
 	va_end(args);
 }
 
+/* FIELD:"VALUE": a tag or an id may hold a quote, and is still the whole value. */
+static void add_value(char *out, size_t cap, const char *field, const char *sigil, struct str value)
+{
+	char *whole = NULL, *quoted = NULL;
+
+	if (asprintf(&whole, "%s%.*s", sigil, (int)value.len, value.p) > 0)
+		quoted = filter_quoted(str_of(whole));
+	/* Without memory: a field without a value, which no filter is. */
+	add(out, cap, "%s%s:%s", *out ? " " : "", field, quoted ? quoted : "");
+	free(quoted);
+	free(whole);
+}
+
 /* The filter of what the screen lists: from the timeline, that of its trend and account too. */
 static void filter_here(const struct app *a, char *out, size_t cap)
 {
@@ -77,25 +90,21 @@ static void filter_here(const struct app *a, char *out, size_t cap)
 					? &w->registry->trends[q->trend]
 					: NULL;
 	char at[TIMEFMT_ISO];
-	struct str s;
 
 	snprintf(out, cap, "%s", q->filter);
 	if (a->pane != PANE_TIMELINE)
 		return;
 	if ((t || q->tag != NONE || q->account != NONE) && *q->filter)
 		snprintf(out, cap, "(%s)", q->filter);
-	if (t ? t->tag < w->corpus->n.tags : q->tag < w->corpus->n.tags) {
-		s = strings_at(&w->corpus->tag_folded, t ? t->tag : q->tag);
-		add(out, cap, "%stag:\"#%.*s\"", *out ? " " : "", (int)s.len, s.p);
-	}
+	if (t ? t->tag < w->corpus->n.tags : q->tag < w->corpus->n.tags)
+		add_value(out, cap, "tag", "#",
+			  strings_at(&w->corpus->tag_folded, t ? t->tag : q->tag));
 	if (t && t->start_ms != TIME_UNKNOWN && timefmt_iso(t->start_ms, at, sizeof at))
 		add(out, cap, " since:%s", at);
 	if (t && t->end_ms != TIME_UNKNOWN && timefmt_iso(t->end_ms - 1, at, sizeof at))
 		add(out, cap, " until:%s", at);
-	if (q->account != NONE) {
-		s = strings_at(&w->corpus->account_id, q->account);
-		add(out, cap, "%sfrom:\"%.*s\"", *out ? " " : "", (int)s.len, s.p);
-	}
+	if (q->account != NONE)
+		add_value(out, cap, "from", "", strings_at(&w->corpus->account_id, q->account));
 }
 
 /* A path as people type it.  False, told, where there is something already. */

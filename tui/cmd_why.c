@@ -13,6 +13,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -354,11 +355,17 @@ static int why_tag(struct session *s, const char *tag)
 			  .by_tag = true};
 	struct err err = {0};
 	struct result *r = NULL;
-	char text[512];
+	char *quoted = filter_quoted(str_of(tag)), *text = NULL;
+	enum status st;
 	int status;
 
-	snprintf(text, sizeof text, "tag:\"%s\"", tag);
-	if (filter_parse(str_of(text), &s->filter, &err) != STATUS_OK)
+	if (!quoted || asprintf(&text, "tag:%s", quoted) < 0)
+		st = err_nomem(&err);
+	else
+		st = filter_parse(str_of(text), &s->filter, &err);
+	free(quoted);
+	free(text);
+	if (st != STATUS_OK)
 		return cli_fail(s->cli, &err);
 	if ((status = session_query(s, &q, &r)))
 		return status;

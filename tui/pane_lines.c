@@ -78,11 +78,14 @@ static enum reaction enter_actor(struct app *a, uint32_t actor)
 	const struct registry *g = a->answer->world->registry;
 	struct str id = g && actor < g->actor_count ? g->actors[actor].id : str_of("nobody");
 	const char *old = a->question.filter ? a->question.filter : "";
-	char *filter = NULL;
+	char *filter = NULL, *quoted = filter_quoted(id);
 	enum reaction r;
 
-	if (asprintf(&filter, "%s%s%spositioned:\"%.*s\"", *old ? "(" : "", old, *old ? ") " : "",
-		     (int)id.len, id.p) < 0)
+	if (!quoted || asprintf(&filter, "%s%s%spositioned:%s", *old ? "(" : "", old,
+				*old ? ") " : "", quoted) < 0)
+		filter = NULL;
+	free(quoted);
+	if (!filter)
 		return REACT_NONE;
 	app_push(a);
 	r = command_do(a, ACTION_FILTER, filter, 0);

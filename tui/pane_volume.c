@@ -10,6 +10,7 @@
 #include "timefmt.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { CELLS_MAX = 500, LABEL = 8, LETTERS = 26, TO_BRUSH = INT32_MAX /* no event's number */ };
@@ -373,13 +374,20 @@ enum reaction act_VOLUME(struct app *a, const char *args, int count_given)
 enum reaction volume_follow(struct app *a, uint32_t event)
 {
 	const struct registry *g = a->answer->world->registry;
-	char term[512];
+	char *quoted, *term = NULL;
+	enum reaction r;
 
 	if (event == TO_BRUSH)
 		return narrow_to_span(a);
 	if (!g || event >= g->event_count)
 		return REACT_NONE;
-	snprintf(term, sizeof term, "during:\"%.*s\"", (int)(g->events[event].id.len < 400 ? g->events[event].id.len : 400),
-		 g->events[event].id.p);
-	return app_narrow(a, a->question.filter, term);
+	quoted = filter_quoted(g->events[event].id);
+	if (!quoted || asprintf(&term, "during:%s", quoted) < 0)
+		term = NULL;
+	free(quoted);
+	if (!term)
+		return REACT_NONE;
+	r = app_narrow(a, a->question.filter, term);
+	free(term);
+	return r;
 }

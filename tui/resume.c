@@ -14,6 +14,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Kept are lines; a name from a dataset that holds the end of one would make the rest of it a command. */
+static bool is_one_line(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return s.len > 0;
+}
+
+/* What write_commands() writes, and nothing that marks, writes a file or starts a program, whoever wrote
+ * the session. */
+static bool is_of_sessions(const char *line)
+{
+	size_t len = strcspn(line, " ");
+	const char *word = line + len + strspn(line + len, " ");
+
+	switch (action_find((struct str){line, len})) {
+	case ACTION_SET:
+		return setting_find((struct str){word, strcspn(word, " =")}) != SETTING_WHO;
+	case ACTION_FILTER:
+	case ACTION_VIEW:
+	case ACTION_SORT:
+	case ACTION_REVERSE:
+	case ACTION_BY_TAG:
+	case ACTION_ACCOUNTS:
+	case ACTION_ZOOM:
+	case ACTION_GO:
+	case ACTION_BOTTOM:
+	case ACTION_GROUPS:
+	case ACTION_TOGETHER:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool session_path(const char *study_path, char path[PATH_MAX])
 {
 	char real[PATH_MAX], name[64];
@@ -60,6 +96,8 @@ static void write_trend(const struct app *a, FILE *f)
 	if (q->tag >= a->answer->world->corpus->n.tags)
 		return;
 	tag = strings_at(&a->answer->world->corpus->tag_folded, q->tag);
+	if (!is_one_line(tag))
+		return;
 	if (g && q->trend < g->trend_count && g->trends[q->trend].start_ms != TIME_UNKNOWN)
 		intl_date(a->lang, g->trends[q->trend].start_ms, DATE_ISO, day);
 	fprintf(f, "view trends\ngo #%.*s %s\n", (int)tag.len, tag.p, day);
@@ -87,8 +125,9 @@ static void write_view(const struct app *a, FILE *f)
 	case PANE_GROUPS:
 		if (a->together && a->subject_account < c->n.accounts) {
 			s = strings_at(&c->account_id, a->subject_account);
-			fprintf(f, "together %.*s\nbottom %u\n", (int)s.len, s.p,
-				a->cursor[a->pane].index + 1);
+			if (is_one_line(s))
+				fprintf(f, "together %.*s\nbottom %u\n", (int)s.len, s.p,
+					a->cursor[a->pane].index + 1);
 			return;
 		}
 		fprintf(f, "groups %u\n", a->subject_group);
@@ -97,7 +136,7 @@ static void write_view(const struct app *a, FILE *f)
 		fprintf(f, "view %s\n", pane_name(a->pane));
 		break;
 	}
-	if (s.len)
+	if (is_one_line(s))
 		fprintf(f, "go %.*s\n", (int)s.len, s.p);
 	fprintf(f, "bottom %u\n", a->cursor[a->pane].index + 1);
 }
@@ -169,6 +208,8 @@ bool resume_load(struct app *a, const char *study_path, bool cursors_only)
 		}
 		if (line[n - 1] == '\n')
 			line[n - 1] = '\0';
+		if (!is_of_sessions(line))
+			continue;
 		app_react(a, command_run(a, line) & ~(unsigned)REACT_QUIT);
 		app_settle(a, false);
 	}

@@ -217,7 +217,8 @@ void saved_record(struct app *a, const char *command, const char *args, int coun
 	int times = count > 0 && !takes_count ? (count > 1000 ? 1000 : count) : 1;
 	char *grown;
 
-	if (!s->recording || s->playing)
+	/* An id from a dataset that holds the end of a line would make the rest of it a command. */
+	if (!s->recording || s->playing || strpbrk(args, "\r\n"))
 		return;
 	if (used + more * (size_t)times >= PROMPT_MAX) {
 		app_complain(a, _("the macro is full: :record ends it"));

@@ -79,6 +79,31 @@ Test(filter, prints_what_it_understood_and_understands_what_it_prints)
 	}
 }
 
+/* Whatever a name holds, in quotes it is one value and no more. */
+Test(filter, a_quoted_name_reads_back_as_itself)
+{
+	static const char *const names[] = {"a\" OR tag:\"b", "a\\", "\\\"", "a b", "*", "/x y/",
+					    "a\nb", "'", "\xff\"", "#x"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *quoted = filter_quoted(S(names[i])), *g, whole[64];
+		struct filter *f = NULL;
+		struct err err;
+
+		cr_assert(quoted);
+		snprintf(whole, sizeof whole, "client:%s", quoted);
+		cr_assert_eq(filter_parse(S(whole), &f, &err), STATUS_OK, "%s: %s", whole,
+			     err.message);
+		g = filter_quoted(S(names[i]));
+		snprintf(whole, sizeof whole, "%s", filter_text(f));
+		if (strpbrk(names[i], "\" \\*/\n'"))
+			cr_expect(strstr(whole, g), "%s: %s", whole, g);
+		free(g);
+		filter_free(f);
+		free(quoted);
+	}
+}
+
 Test(filter, an_error_says_where_and_what)
 {
 	static const struct {
