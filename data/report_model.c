@@ -5,17 +5,49 @@
 #include "text.h"
 #include "timefmt.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ACCOUNTS_SHOWN = 10, DAYS_SINGLE = 120 };
 
+/* NULL: out of memory. */
 static const char *joined(struct report *r, const char *part)
 {
 	const char *filter = r->o->filter && *r->o->filter ? r->o->filter : NULL;
 
-	return filter ? arena_printf(&r->arena, "(%s) %s", filter, part) : part;
+	return filter && part ? arena_printf(&r->arena, "(%s) %s", filter, part) : part;
+}
+
+/* FIELD:"VALUE", whatever the value holds. */
+static const char *term(struct report *r, const char *field, struct str value)
+{
+	char *quoted = filter_quoted(value);
+	const char *text = quoted ? arena_printf(&r->arena, "%s:%s", field, quoted) : NULL;
+
+	free(quoted);
+	return text;
+}
+
+/* Reads back without quotes. */
+static bool plain_name(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_' && !(s.p[i] & 0x80))
+			return false;
+	return s.len > 0;
+}
+
+/* tag:#NAME, from:@NAME */
+static const char *name_term(struct report *r, const char *field, char sigil, struct str name)
+{
+	const char *whole = arena_printf(&r->arena, "%c%.*s", sigil, (int)name.len, name.p);
+
+	if (!whole)
+		return NULL;
+	return plain_name(name) ? arena_printf(&r->arena, "%s:%s", field, whole)
+				: term(r, field, (struct str){whole, strlen(whole)});
 }
 
 /* "2021-09-28T04:00:00Z": at the second, without the Z. */
@@ -29,17 +61,13 @@ static const char *instant(struct report *r, int64_t ms)
 
 static const char *trend_query(struct report *r, const struct report_trend *t)
 {
-	bool plain = true;
-	const char *window = "";
+	const char *window = "", *tag = name_term(r, "tag", '#', t->name);
 
-	for (size_t i = 0; i < t->name.len; i++)
-		plain = plain && t->name.p[i] != '"' && t->name.p[i] != ' ' && t->name.p[i] != '*';
 	if (t->trend && t->trend->start_ms != TIME_UNKNOWN && t->trend->end_ms != TIME_UNKNOWN)
 		window = arena_printf(&r->arena, " since:%s until:%s",
 				      instant(r, t->trend->start_ms),
 				      instant(r, t->trend->end_ms - 1));
-	return joined(r, arena_printf(&r->arena, plain ? "tag:#%.*s%s" : "tag:\"#%.*s\"%s",
-				      (int)t->name.len, t->name.p, window ? window : ""));
+	return tag && window ? joined(r, arena_printf(&r->arena, "%s%s", tag, window)) : NULL;
 }
 
 static int by_start(const void *a, const void *b)
@@ -111,14 +139,13 @@ static void describe_actor(struct report *r, const struct actor_row *row, bool s
 		id = owned(r, row->sector);
 		s = r->kase ? case_find_sector(r->kase, id) : NULL;
 		a->name = s ? report_words(r, s->name) : id;
-		a->query = joined(r, id ? arena_printf(&r->arena, "positioned:\"%s\"", id)
+		a->query = joined(r, id ? term(r, "positioned", row->sector)
 					: "positioned:nobody");
 	} else if (row->actor != NONE) {
 		const struct actor *actor = &r->in->registry->actors[row->actor];
 
-		id = owned(r, actor->id);
 		a->name = owned(r, actor->name);
-		a->query = joined(r, arena_printf(&r->arena, "positioned:\"%s\"", id ? id : ""));
+		a->query = joined(r, term(r, "positioned", actor->id));
 	} else {
 		a->query = joined(r, "positioned:nobody");
 	}
@@ -186,7 +213,8 @@ static bool make_accounts(struct report *r)
 		/* A filter would name a pseudonym; the whole bulletin with its names does not. */
 		if (r->accounts[i].name && r->accounts[i].name[0] == '@')
 			r->accounts[i].query = joined(
-				r, arena_printf(&r->arena, "from:%s", r->accounts[i].name));
+				r, name_term(r, "from", '@', (struct str){r->accounts[i].name + 1,
+							strlen(r->accounts[i].name + 1)}));
 		else
 			r->accounts[i].query = r->rerun_names;
 		r->account_count = i + 1;
@@ -228,7 +256,7 @@ static bool make_blocs(struct report *r)
 	r->bloc_count = n;
 	for (size_t i = 0; i < n; i++) {
 		struct report_bloc *b = &r->blocs[i];
-		const char *query = NULL;
+		const char *query = NULL, *one;
 
 		b->bloc = &r->kase->blocs[i];
 		for (uint32_t k = 0; k < r->table->sector_count; k++) {
@@ -238,9 +266,10 @@ static bool make_blocs(struct report *r)
 				continue;
 			b->posts += row->sums.posts;
 			b->trends += row->trends;
-			query = arena_printf(&r->arena, "%s%spositioned:\"%.*s\"", query ? query : "",
-					     query ? " OR " : "", (int)row->sector.len,
-					     row->sector.p);
+			one = term(r, "positioned", row->sector);
+			query = one ? arena_printf(&r->arena, "%s%s%s", query ? query : "",
+						   query ? " OR " : "", one)
+				    : NULL;
 			if (!query)
 				return false;
 		}
@@ -410,17 +439,21 @@ static const char *simulated_words(struct report *r, const char *noted)
 static bool make_words(struct report *r)
 {
 	static const char *const formats[] = {"md", "html", "csv", "json"};
-	const char *path = study_path(r->in->study), *slash = strrchr(path, '/');
+	const char *path = study_path(r->in->study), *slash = strrchr(path, '/'), *file;
 
 	r->study_name = slash ? slash + 1 : path;
+	/* A name that begins with a dash is no option. */
+	file = arena_printf(&r->arena, "%s%s", *r->study_name == '-' ? "./" : "", r->study_name);
+	if (!file)
+		return false;
+	file = shell_word(&r->arena, file);
 	r->all_query = r->o->filter && *r->o->filter ? r->o->filter
 		       : r->first_ms == TIME_UNKNOWN
 			       ? NULL
 			       : arena_printf(&r->arena, "since:%s", instant(r, r->first_ms));
 	r->title = r->kase ? report_words(r, r->kase->title) : r->study_name;
 	r->rerun = arena_printf(&r->arena, "tamiz report %s%s%s%s --lang %s --format %s%s",
-				shell_word(&r->arena, r->study_name),
-				r->o->filter && *r->o->filter ? " -f " : "",
+				file, r->o->filter && *r->o->filter ? " -f " : "",
 				r->o->filter && *r->o->filter
 					? shell_word(&r->arena, r->o->filter)
 					: "",
@@ -428,11 +461,11 @@ static bool make_words(struct report *r)
 				formats[r->o->format], r->o->names ? " --names" : "");
 	r->rerun_names = arena_printf(&r->arena, "%s --names", r->rerun ? r->rerun : "");
 	r->check = arena_printf(&r->arena, "tamiz check %s --rerun %s",
-				shell_word(&r->arena, r->study_name), r->run);
-	r->rerun_query = arena_printf(&r->arena, "tamiz report %s -f '%s'",
-				      shell_word(&r->arena, r->study_name),
+				file, r->run);
+	r->rerun_with = arena_printf(&r->arena, "tamiz report %s -f '", file);
+	r->rerun_query = arena_printf(&r->arena, "%s%s'", r->rerun_with ? r->rerun_with : "",
 				      r->o->english ? "QUERY" : "CONSULTA");
-	return r->rerun && r->rerun_names && r->check && r->rerun_query;
+	return r->rerun && r->rerun_names && r->check && r->rerun_with && r->rerun_query;
 }
 
 static void find_span(struct report *r)

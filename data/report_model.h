@@ -95,6 +95,7 @@ struct report {
 	const char *rerun_names;       /* the same with the accounts' names */
 	const char *check;	       /* the one that makes its figures again and compares */
 	const char *rerun_query;       /* the one that gets one figure again */
+	const char *rerun_with;	       /* its beginning, up to the query in apostrophes */
 	char digest[STUDY_DIGEST];
 	char run[RUN_ID]; /* what this bulletin says, kept in the study under this name */
 	bool run_kept;	  /* false: the study can't be written */

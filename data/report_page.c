@@ -375,6 +375,32 @@ void page_table_end(struct page *p)
 	fputs(p->html ? "</tbody></table></div>\n" : "\n", p->f);
 }
 
+/* A query as it goes between the apostrophes of the command above; one that holds an apostrophe would end
+ * them, and what follows would be the shell's: it is shown as the whole command. */
+static void query_code(struct page *p, struct str query)
+{
+	char *whole = NULL;
+	size_t len = 0;
+	FILE *m;
+
+	if (!memchr(query.p, '\'', query.len) || !strncmp(query.p, "tamiz ", 6)) {
+		code(p, query);
+		return;
+	}
+	if (!(m = open_memstream(&whole, &len)))
+		return;
+	fputs(p->r->rerun_with, m);
+	for (size_t i = 0; i < query.len; i++)
+		if (query.p[i] == '\'')
+			fputs("'\\''", m);
+		else
+			putc(query.p[i], m);
+	putc('\'', m);
+	if (!fclose(m))
+		code(p, (struct str){whole, len});
+	free(whole);
+}
+
 void page_end(struct page *p)
 {
 	page_heading(p, 2, page_say(p, "Consultas", "Queries"));
@@ -391,7 +417,7 @@ void page_end(struct page *p)
 	fputs(p->html ? "<ol class=\"small\">" : "", p->f);
 	for (uint32_t i = 0; i < p->queries.count; i++) {
 		fprintf(p->f, p->html ? "<li id=\"q%" PRIu32 "\">" : "[^q%" PRIu32 "]: ", i + 1);
-		code(p, strmap_at(&p->queries, i));
+		query_code(p, strmap_at(&p->queries, i));
 		fputs(p->html ? "</li>\n" : "\n", p->f);
 	}
 	fputs(p->html ? "</ol></main></body></html>\n" : "", p->f);
