@@ -59,8 +59,32 @@ static int open_named(struct replacement *r)
 	return -1;
 }
 
+/* What is there and is no plain file of ours to write stays: a rename would put a file in the place of a
+ * device, a pipe or what somebody has protected.  A link itself is replaced, never what it leads to; but those of
+ * the system's folders (/dev/stdout) stay too. */
+static enum status may_replace(const char *path, struct err *err)
+{
+	const bool system = !strncmp(path, "/dev/", 5) || !strncmp(path, "/proc/", 6);
+	struct stat info, there;
+
+	if (lstat(path, &info))
+		return STATUS_OK; /* nothing, or making it will tell why not */
+	there = info;
+	if (S_ISLNK(info.st_mode) && stat(path, &there))
+		there.st_mode = S_IFREG; /* it leads nowhere */
+	if (S_ISDIR(there.st_mode))
+		return err_errno(err, EISDIR, "cannot replace %s", path);
+	if (!S_ISREG(there.st_mode) || (S_ISLNK(info.st_mode) && system))
+		return err_set(err, STATUS_FAILED,
+			       "cannot replace %s: not a regular file (-o - is standard output)", path);
+	if (S_ISREG(info.st_mode) && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS))
+		return err_errno(err, errno, "cannot replace %s", path);
+	return STATUS_OK;
+}
+
 enum status replace_begin(struct replacement *r, const char *path, struct err *err)
 {
+	enum status st;
 	int fd;
 
 	*r = (struct replacement){.file = NULL};
@@ -69,6 +93,8 @@ enum status replace_begin(struct replacement *r, const char *path, struct err *e
 						     : stdout;
 		return r->file ? STATUS_OK : err_nomem(err);
 	}
+	if ((st = may_replace(path, err)))
+		return st;
 	r->path = strdup(path);
 	r->temporary = replace_name(path);
 	if (!r->path || !r->temporary) {

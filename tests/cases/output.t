@@ -47,3 +47,25 @@ A demo with -o is made and no more; a tour of it opens it (where there is no ter
   $ tamiz demo -q --scale 0.002 -o made.tamiz </dev/null
   $ tamiz demo -q --scale 0.002 -o toured.tamiz --tour </dev/null | head -n 1 | cut -c1-3
   SIM
+
+What is no plain file is never replaced by one: a pipe, a device (here the one that /dev/stdout leads to), a folder.  A
+link is, and what it leads to stays.
+
+  $ mkfifo pipe; mkdir folder; echo kept >kept; ln -s kept link; ln -s nowhere dangling
+  > for out in pipe folder /dev/null /dev/stdout; do
+  >     for words in "export s.tamiz posts" "export s.tamiz evidence" "report s.tamiz" "demo -q --scale 0.001 --raw csv" "demo -q --scale 0.001 --truth $out -o"; do
+  >         case $words in *--truth*) set -- $words t.tamiz ;; *) set -- $words -o "$out" ;; esac
+  >         timeout 20 tamiz "$@" </dev/null 2>&1 | grep -v "^Try" | sed 's/(.*//'
+  >         rm -f t.tamiz
+  >     done
+  > done | sort | uniq -c | sed 's/^ *//'
+  5 tamiz: cannot replace /dev/null: not a regular file 
+  5 tamiz: cannot replace /dev/stdout: not a regular file 
+  5 tamiz: cannot replace folder: Is a directory
+  5 tamiz: cannot replace pipe: not a regular file 
+  $ ls -ld pipe /dev/null | cut -c1 | sort; test -d folder && echo d
+  c
+  p
+  d
+  $ tamiz export s.tamiz posts -o link; tamiz export s.tamiz posts -o dangling; cat kept; test -h link || cmp link dangling
+  kept
