@@ -75,6 +75,42 @@ void safe_markdown(FILE *f, struct str s)
 	each_cluster(s, f, put_markdown);
 }
 
+/* Blanks, controls and format characters: a spreadsheet may drop them before it looks at a cell. */
+static bool unseen(int32_t code)
+{
+	return code <= ' ' || (code >= 0x7f && code <= 0xa0) || code == 0xad || code == 0x61c ||
+	       code == 0x1680 || code == 0x180e || (code >= 0x2000 && code <= 0x200f) ||
+	       (code >= 0x2028 && code <= 0x202f) || (code >= 0x205f && code <= 0x206f) ||
+	       code == 0x3000 || code == 0xfeff;
+}
+
+/* = + - @, their small and their full-width forms. */
+static bool begins_formula(int32_t code)
+{
+	static const int32_t signs[] = {'=',	'+',	'-',	'@',	0xff1d, 0xff0b,
+					0xff0d, 0xff20, 0xfe66, 0xfe62, 0xfe63, 0xfe6b};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (code == signs[i])
+			return true;
+	return false;
+}
+
+bool safe_is_formula(struct str s)
+{
+	const char *p = s.p, *end = s.p + s.len;
+	int32_t code = 0;
+
+	if (!s.len || *p == '\'' || *p == '\t' || *p == '\r')
+		return s.len;
+	while (p < end) {
+		p += text_decode(p, end, &code);
+		if (!unseen(code))
+			return begins_formula(code);
+	}
+	return false;
+}
+
 static void put_cell(FILE *f, const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -95,7 +131,7 @@ void safe_csv(FILE *f, struct str s)
 			 (unsigned char)s.p[i] <= ' ';
 	if (quoted)
 		putc('"', f);
-	if (s.len && strchr("=+-@'\t\r", s.p[0]))
+	if (safe_is_formula(s))
 		putc('\'', f);
 	each_cluster(s, f, put_cell);
 	if (quoted)

@@ -6,6 +6,7 @@
 
 #include "record.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* HTML text or attribute value: & < > " ' escaped. */
@@ -14,9 +15,12 @@ void safe_html(FILE *f, struct str s);
 void safe_xml(FILE *f, struct str s);
 /* Markdown text: what could begin markup is escaped, one line. */
 void safe_markdown(FILE *f, struct str s);
-/* A CSV cell, quoted where needed.  What a spreadsheet would take for a formula (a first = + - @, tab
- * or CR) gets a ' before it; a cell that begins with ' gets one too, so that taking one away always
- * gives the original back. */
+/* Would a spreadsheet take the cell for a formula?  So it does where = + - @ come first, or first behind blanks and
+ * what no one sees, in full width too; a tab or CR may end the cell before.  True too for a cell that begins
+ * with '. */
+bool safe_is_formula(struct str s);
+/* A CSV cell, quoted where needed.  A formula gets a ' before it, and so does a cell that begins with ', so
+ * that taking one away always gives the original back. */
 void safe_csv(FILE *f, struct str s);
 /* A JSON string (null where s.p is NULL): what is no UTF-8 becomes U+FFFD; controls, C1, bidi and
  * format controls are escaped, so that the same string is read back. */

@@ -90,18 +90,12 @@ static void csv_quoted(struct str s)
 	putchar('"');
 }
 
-/* A spreadsheet runs a cell that begins with one of these: it gets an apostrophe before it, which
- * tamiz-formats(5) says how to undo. */
-static bool csv_formula(struct str s)
-{
-	return s.len && strchr("=+-@\t\r'", s.p[0]);
-}
-
+/* A cell that a spreadsheet would run gets an apostrophe before it; tamiz(1) says how to undo that. */
 static void csv_text(const struct output *o, struct str s)
 {
 	char *joined;
 
-	if (!csv_formula(s)) {
+	if (!safe_is_formula(s)) {
 		put_text(o, s, csv_quoted);
 		return;
 	}

@@ -263,6 +263,9 @@ Test(report, a_spreadsheet_takes_no_cell_for_a_formula)
 		{"=1+1", "'=1+1"},	 {"+1", "'+1"},	 {"-2", "'-2"},	     {"@x", "'@x"},
 		{"'quoted", "''quoted"}, {"a=b", "a=b"}, {"a,b", "\"a,b\""}, {"a\"b", "\"a\"\"b\""},
 		{"=a,b", "\"'=a,b\""},	 {"", ""},
+		/* Behind what a spreadsheet drops, and in the forms that it takes for the same. */
+		{" =1", "\"' =1\""}, {"\xc2\xa0=1", "' =1"}, {"\xef\xbc\x9d" "1", "'\xef\xbc\x9d" "1"},
+		{"\xef\xbc\xa0x", "'\xef\xbc\xa0x"}, {" a=1", "\" a=1\""}, {" ", "\" \""},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -275,4 +278,9 @@ Test(report, a_spreadsheet_takes_no_cell_for_a_formula)
 		cr_expect_str_eq(text, cases[i].out);
 		free(text);
 	}
+	/* What nobody sees comes out visible, but is no cover. */
+	cr_expect(safe_is_formula(safe_z("\xe2\x80\x8b=1")));
+	cr_expect(safe_is_formula(safe_z("\n\xef\xbb\xbf\xe3\x80\x80+1")));
+	cr_expect(safe_is_formula((struct str){"\0=1", 3}));
+	cr_expect(!safe_is_formula(safe_z("\xc3\xb1=1")));
 }
