@@ -375,12 +375,36 @@ void study_rollback(struct study *s)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* What nobody can know of a file before it lies where it does: its number and when it was made.  A cache that came
+ * with a study was written for another file, whoever wrote it, and may say what the study does not. */
+static bool file_identity(const char *path, int64_t identity[3])
+{
+#ifdef STATX_BTIME
+	struct statx made;
+
+	if (!statx(AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &made)) {
+		identity[0] = (int64_t)made.stx_ino;
+		if (made.stx_mask & STATX_BTIME) {
+			identity[1] = made.stx_btime.tv_sec;
+			identity[2] = made.stx_btime.tv_nsec;
+		}
+		return true;
+	}
+#endif
+	struct stat info;
+
+	if (stat(path, &info))
+		return false;
+	identity[0] = (int64_t)info.st_ino;
+	return true;
+}
+
 enum status study_state(struct study *s, uint64_t *state, struct err *err)
 {
 	uint32_t counter = 0;
 	bool rollback_mode = false;
 	struct {
-		int64_t counter, known, revision, posts, accounts, contents;
+		int64_t counter, known, revision, posts, accounts, contents, file[3];
 		char name[32];
 	} key = {0};
 	sqlite3_stmt *stmt = NULL;
@@ -411,7 +435,8 @@ enum status study_state(struct study *s, uint64_t *state, struct err *err)
 		key.contents = sqlite3_column_int64(stmt, 4);
 		if (name)
 			strncpy(key.name, name, sizeof key.name - 1);
-		*state = hash_bytes(&key, sizeof key, 0) | 1;
+		if (file_identity(s->path, key.file))
+			*state = hash_bytes(&key, sizeof key, 0) | 1;
 	}
 	sqlite3_finalize(stmt);
 	return st;

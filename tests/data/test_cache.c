@@ -3,7 +3,7 @@
 
 #include "cache.h"
 #include "columns.h"
-#include "study.h"
+#include "study_db.h"
 #include "scratch.h"
 
 #include <criterion/criterion.h>
@@ -282,6 +282,45 @@ Test(cache, forged_numbers_are_refused)
 		cr_expect_eq(cache_open(f.study, 7, &f.job, NULL, &c, &f.err), STATUS_NOTHING, "%s",
 			     list[i].what);
 	}
+	end(&f);
+}
+
+static uint64_t state_of(const char *path)
+{
+	struct study *s = NULL;
+	uint64_t state = 0;
+	struct err err;
+
+	cr_assert_eq(study_open(path, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_state(s, &state, &err), STATUS_OK, "%s", err.message);
+	study_close(s);
+	cr_assert(state);
+	return state;
+}
+
+/* A cache that comes with a study, with true checksums and the study's true state, would be believed; but it
+ * can't tell which file the study will be where it arrives. */
+Test(cache, the_same_study_in_another_file_has_no_use_for_it)
+{
+	struct fixture f = begin();
+	char other[112], bytes[4096];
+	size_t n;
+	FILE *from, *to;
+	uint64_t state = state_of(f.study);
+
+	cr_expect_eq(state_of(f.study), state);
+	snprintf(other, sizeof other, "%s/b.tamiz", f.dir);
+	cr_assert((from = fopen(f.study, "rb")) && (to = fopen(other, "wb")));
+	while ((n = fread(bytes, 1, sizeof bytes, from)))
+		fwrite(bytes, 1, n, to);
+	fclose(from);
+	fclose(to);
+	cr_expect_neq(state_of(other), state);
+	unlink(other);
+	/* Another name of the same file is the same. */
+	cr_assert_eq(rename(f.study, other), 0);
+	cr_expect_eq(state_of(other), state);
+	unlink(other);
 	end(&f);
 }
 
