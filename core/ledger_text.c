@@ -156,19 +156,34 @@ size_t ledger_fill(const struct ledger_line *line, const char *template, struct 
 	return at;
 }
 
+/* "100 % of its 1 texts" reads as a slip.  Returns the sentence, or in `out` the same of a single text. */
+static const char *of_a_single_text(const struct ledger_line *line, const char *sentence,
+				    const struct ledger_style *style, char *out, size_t cap)
+{
+	const char *texts = words(style, N_("its {n} texts")), *at = strstr(sentence, texts);
+
+	if (line->posts != 1 || !at)
+		return sentence;
+	snprintf(out, cap, "%.*s%s%s", (int)(at - sentence), sentence,
+		 words(style, N_("its texts ({n})")), at + strlen(texts));
+	return out;
+}
+
 /* "only 0 % of its 12 texts" is none of them.  Takes what it has said off the sentence's beginning; returns
  * the bytes written. */
 static size_t none_of(const struct ledger_line *line, const char **sentence,
 		      const struct ledger_style *style, char *out, size_t cap)
 {
 	const char *only = words(style, N_("only {v} of its {n} texts"));
+	const char *none = words(style, N_("none of its {n} texts"));
+	char single[256];
 	size_t begins = strlen(only);
 
 	if (line->value != 0 || strncmp(*sentence, only, begins))
 		return 0;
 	*sentence += begins;
-	return ledger_fill(line, words(style, N_("none of its {n} texts")), (struct str){0}, style, out,
-			   cap);
+	none = of_a_single_text(line, none, style, single, sizeof single);
+	return ledger_fill(line, none, (struct str){0}, style, out, cap);
 }
 
 size_t ledger_text(const struct ledger_line *line, struct str partner,
@@ -176,7 +191,9 @@ size_t ledger_text(const struct ledger_line *line, struct str partner,
 {
 	const char *sentence = words(style, line->sentence);
 	size_t at = none_of(line, &sentence, style, out, cap);
+	char single[512];
 
+	sentence = of_a_single_text(line, sentence, style, single, sizeof single);
 	at += ledger_fill(line, sentence, partner, style, out + at, cap - at);
 
 	if (line->kind != LEDGER_WHATIF || line->signal >= SIGNAL_COUNT || at + 3 > cap)

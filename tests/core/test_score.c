@@ -182,6 +182,15 @@ Test(ledger, none_is_said_as_none)
 
 	ledger_text(&line, S(""), &LEDGER_PLAIN, text, sizeof text);
 	cr_expect_str_eq(text, "none of its 12 texts have an exclamation mark");
+	line.posts = 1;
+	ledger_text(&line, S(""), &LEDGER_PLAIN, text, sizeof text);
+	cr_expect_str_eq(text, "none of its texts (1) have an exclamation mark");
+	line.value = 1;
+	line.sentence = signal_info[SIGNAL_EXCL].pro;
+	ledger_text(&line, S(""), &LEDGER_PLAIN, text, sizeof text);
+	cr_expect_str_eq(text, "100 % of its texts (1) have an exclamation mark");
+	line.posts = 12;
+	line.sentence = signal_info[SIGNAL_EXCL].contra;
 	line.value = 0.004f;
 	ledger_text(&line, S(""), &LEDGER_PLAIN, text, sizeof text);
 	cr_expect_str_eq(text, "only <1 % of its 12 texts have an exclamation mark");

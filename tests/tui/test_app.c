@@ -90,6 +90,37 @@ Test(app, accounts_are_listed_before_reports)
 	scene_close(&s);
 }
 
+/* However narrow the list becomes, a figure under it is whole or not there. */
+Test(app, figures_under_a_narrow_list_are_left_out_rather_than_cut)
+{
+	struct scene s;
+	int before;
+
+	scene_open(&s, 120, 36, LANG_EN, true);
+	scene_type(&s, "j");
+	cr_expect(scene_shows(&s, "posts each"));
+	cr_expect(scene_shows(&s, "n/a "));
+	do {
+		char *text = scene_text(&s);
+
+		for (char *row = strtok(text, "\n"); row; row = strtok(NULL, "\n")) {
+			char *border = strstr(row, "│");
+
+			if (!border)
+				continue;
+			*border = '\0';
+			cr_expect(!strstr(row, "posts e") || strstr(row, "posts each"), "%s", row);
+			cr_expect(!strstr(row, " n/") || strstr(row, " %"), "%s", row);
+			cr_expect(!strstr(row, " wrote") || strstr(row, " of them"), "%s", row);
+		}
+		free(text);
+		before = s.app.split;
+		scene_type(&s, "<");
+	} while (s.app.split != before);
+	cr_expect_lt(before, 30);
+	scene_close(&s);
+}
+
 Test(app, the_post_under_the_cursor_stays_under_it)
 {
 	struct scene s;
