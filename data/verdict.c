@@ -165,30 +165,50 @@ static enum status check_word(const char *target, const char *word, struct err *
 	return STATUS_OK;
 }
 
-enum status study_verdict(struct study *s, const char *target, const char *word, const char *note,
-			  const char *who, struct err *err)
+/* Appends one to the chain, within the transaction that is open. */
+static enum status append_word(struct study *s, const struct verdict_word *w, struct str who, struct err *err)
 {
 	struct timespec now;
 	char previous[VERDICT_HASH], hash[VERDICT_HASH];
 	struct verdict_row v = {
-		.by = of(who ? who : ""), .target = of(target), .mark = of(word), .note = of(note)};
-	enum status st = check_word(target, word, err);
+		.by = who, .target = of(w->target), .mark = of(w->word), .note = of(w->note)};
+	enum status st = last_hash(s, previous, err);
 
 	if (st)
 		return st;
 	clock_gettime(CLOCK_REALTIME, &now);
 	v.at_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-	if ((st = study_begin(s, err)))
-		return st;
-	st = last_hash(s, previous, err);
 	v.previous = of(previous);
 	verdict_hash(&v, hash);
-	if (!st)
-		st = append(s, &v, hash, err);
+	return append(s, &v, hash, err);
+}
+
+enum status study_verdicts(struct study *s, const struct verdict_word *words, size_t count, const char *who,
+			   struct job *job, struct err *err)
+{
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < count && !st; i++)
+		st = check_word(words[i].target, words[i].word, err);
+	if (st || (st = study_begin(s, err)))
+		return st;
+	for (size_t i = 0; i < count && !st; i++) {
+		st = append_word(s, &words[i], of(who), err);
+		if (job)
+			job_advance(job, 1);
+	}
 	if (!st)
 		return study_commit(s, false, err);
 	study_rollback(s);
 	return st;
+}
+
+enum status study_verdict(struct study *s, const char *target, const char *word, const char *note,
+			  const char *who, struct err *err)
+{
+	const struct verdict_word one = {target, word, note};
+
+	return study_verdicts(s, &one, 1, who, NULL, err);
 }
 
 enum status study_mark(struct study *s, const char *target, enum mark mark, const char *note,

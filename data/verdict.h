@@ -27,6 +27,15 @@ const char *verdict_appearance_target(const struct trend *t, struct arena *arena
 /* "positioned:ACTOR" ("positioned:-": nobody): *actor its id, or empty.  false: no such word. */
 bool verdict_positioned(struct str word, struct str *actor);
 
+/* As study_verdict() (study.h) has them. */
+struct verdict_word {
+	const char *target, *word, *note;
+};
+
+/* Many at once, in one transaction: all of them or none.  job may be NULL. */
+enum status study_verdicts(struct study *s, const struct verdict_word *words, size_t count, const char *who,
+			   struct job *job, struct err *err);
+
 /* Calls back for each target on which people's last words differ: all of these, in the order of the
  * chain; the last one counts. */
 enum status verdict_disputes(struct study *s,

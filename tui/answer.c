@@ -460,17 +460,18 @@ static void mark_run(struct task *task)
 {
 	const struct attrib_params shipped = attrib_defaults();
 	struct mark_task *t = (struct mark_task *)task;
+	struct verdict_word *words = calloc(t->count + 1, sizeof *words);
 
-	task->status = STATUS_OK;
 	job_phase(&task->job, N_("writing verdicts"), t->count);
-	for (t->done = 0; t->done < t->count && task->status == STATUS_OK; t->done++) {
-		const struct verdict *v = &t->verdicts[t->done];
+	for (size_t i = 0; words && i < t->count; i++) {
+		const struct verdict *v = &t->verdicts[i];
 
-		task->status = study_verdict(t->study, v->target,
-					     v->word ? v->word : verdict_mark_name(v->mark),
-					     v->note, t->who, &task->err);
-		job_advance(&task->job, 1);
+		words[i] = (struct verdict_word){v->target, v->word ? v->word : verdict_mark_name(v->mark),
+						 v->note};
 	}
+	task->status = words ? study_verdicts(t->study, words, t->count, t->who, &task->job, &task->err)
+			     : err_nomem(&task->err);
+	free(words);
 	if (task->status == STATUS_OK)
 		task->status = study_registry(t->study, t->world->corpus, &t->registry, &task->err);
 	if (task->status == STATUS_OK && t->world->score)

@@ -134,7 +134,7 @@ struct mark_task {
 	struct study *study;
 	struct world *world;
 	struct verdict *verdicts;
-	size_t count, done;
+	size_t count;
 	const char *who;
 	struct registry *registry, *grouped; /* made; grouped borrows from it, or NULL */
 };

@@ -1,7 +1,7 @@
 /* The study: what goes in comes out, merged the same whatever the order. */
 #include "config.h"
 
-#include "study.h"
+#include "study_db.h"
 #include "verdict.h"
 #include "scratch.h"
 
@@ -310,6 +310,30 @@ Test(study, merging_verdicts_takes_each_once)
 	study_close(other);
 	discard(path);
 	discard(other_path);
+}
+
+/* What stops the third leaves none of the first two. */
+Test(study, many_verdicts_are_kept_together_or_not_at_all)
+{
+	const struct verdict_word words[] = {
+		{"#uno", "inorganic", ""}, {"#dos", "organic", "visto"}, {"#tres", "doubtful", NULL}};
+	char *path = temporary();
+	struct study *s = made(path);
+	int64_t count, broken;
+	struct err err;
+
+	cr_assert_eq(sql_exec(s->db, "CREATE TEMP TRIGGER stop BEFORE INSERT ON verdict WHEN new.target = '#tres'"
+				     " BEGIN SELECT raise(ABORT, 'stop'); END", &err), STATUS_OK, "%s", err.message);
+	cr_expect_neq(study_verdicts(s, words, 3, "ana", NULL, &err), STATUS_OK);
+	cr_assert_eq(verdict_chain(s, &count, &broken, &err), STATUS_OK);
+	cr_expect_eq(count, 0);
+	cr_assert_eq(sql_exec(s->db, "DROP TRIGGER stop", &err), STATUS_OK);
+	cr_assert_eq(study_verdicts(s, words, 3, "ana", NULL, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(verdict_chain(s, &count, &broken, &err), STATUS_OK);
+	cr_expect_eq(count, 3);
+	cr_expect_eq(broken, 0);
+	study_close(s);
+	discard(path);
 }
 
 static void count_words(void *ctx, const struct verdict_row *v, bool counts)
