@@ -23,6 +23,7 @@ static struct target target_here(const struct app *a)
 enum reaction act_MARK(struct app *a, const char *args, int count)
 {
 	struct target t = target_here(a);
+	char n[INTL_BUF];
 
 	(void)args;
 	(void)count;
@@ -32,7 +33,8 @@ enum reaction act_MARK(struct app *a, const char *args, int count)
 	}
 	marks_toggle(&a->marks, t);
 	snprintf(a->message, sizeof a->message,
-		 ngettext("%u row marked", "%u rows marked", a->marks.count), a->marks.count);
+		 ngettext("%s row marked", "%s rows marked", a->marks.count),
+		 intl_count(a->lang, a->marks.count, n));
 	return REACT_REDRAW | act_DOWN(a, "", 0);
 }
 
@@ -46,10 +48,22 @@ static int by_id(const void *x, const void *y)
 	return (*a > *b) - (*a < *b);
 }
 
+/* Of ascending ids each once: a row may take several lines, and an account stands in all of its card. */
+static uint32_t distinct(uint32_t *id, uint32_t count)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (!kept || id[kept - 1] != id[i])
+			id[kept++] = id[i];
+	return kept;
+}
+
 enum reaction act_MARK_ALL(struct app *a, const char *args, int count)
 {
 	const struct pane_ops *o = pane_ops(a->pane);
 	uint32_t n = o->target ? o->count(a) : 0, at = 0, *more;
+	char words[INTL_BUF];
 
 	(void)args;
 	(void)count;
@@ -59,7 +73,8 @@ enum reaction act_MARK_ALL(struct app *a, const char *args, int count)
 		return REACT_REDRAW;
 	}
 	if (n > MARK_ALL_MAX) {
-		app_complain(a, _("%u rows are too many to mark: narrow the filter"), n);
+		app_complain(a, _("%s rows are too many to mark: narrow the filter"),
+			     intl_count(a->lang, n, words));
 		return REACT_REDRAW;
 	}
 	more = n ? realloc(a->marks.id, n * sizeof *more) : NULL;
@@ -76,13 +91,15 @@ enum reaction act_MARK_ALL(struct app *a, const char *args, int count)
 		more[at++] = t.id;
 	}
 	qsort(more, at, sizeof *more, by_id);
-	a->marks.count = at;
-	app_say(a, ngettext("%u row marked", "%u rows marked", at), at);
+	a->marks.count = at = distinct(more, at);
+	app_say(a, ngettext("%s row marked", "%s rows marked", at), intl_count(a->lang, at, words));
 	return REACT_REDRAW;
 }
 
 enum reaction act_TO_MARKED(struct app *a, const char *args, int count)
 {
+	char n[INTL_BUF];
+
 	(void)args;
 	(void)count;
 	if (!a->marks.count) {
@@ -91,9 +108,9 @@ enum reaction act_TO_MARKED(struct app *a, const char *args, int count)
 	}
 	a->pending.to_marked = true;
 	snprintf(a->message, sizeof a->message,
-		 ngettext("for %u marked row: I O D U, or m for a note",
-			  "for %u marked rows: I O D U, or m for a note", a->marks.count),
-		 a->marks.count);
+		 ngettext("for %s marked row: I O D U, or m for a note",
+			  "for %s marked rows: I O D U, or m for a note", a->marks.count),
+		 intl_count(a->lang, a->marks.count, n));
 	return REACT_REDRAW;
 }
 
@@ -147,6 +164,30 @@ static char *target_name(const struct app *a, struct target t)
 	n = asprintf(&name, "%s%.*s%s%.*s", kind, (int)platform.len, platform.p,
 		     platform.len ? ":" : "", (int)id.len, id.p);
 	return n < 0 ? NULL : name;
+}
+
+/* What a verdict is about, as it is shown: "#tag", "@handle", of a post its author. */
+static const char *target_label(const struct app *a, const char *target, char *out, size_t cap)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	const char *tag = strchr(target, '#');
+	char buf[PANE_TEXT];
+	uint32_t id;
+	struct str name;
+
+	if (!strncmp(target, "account:", 8) && (id = corpus_find_account(c, str_of(target + 8))) != NONE) {
+		name = app_account_name(a, id, buf, sizeof buf);
+		snprintf(out, cap, "%.*s", (int)name.len, name.p);
+	} else if (!strncmp(target, "post:", 5) && (id = corpus_find_post(c, str_of(target + 5))) != NONE) {
+		name = app_account_name(a, c->account[id], buf, sizeof buf);
+		snprintf(out, cap, _("post of %.*s"), (int)name.len, name.p);
+	} else if (tag && (id = corpus_find_tag(c, str_of(tag + 1))) != NONE) {
+		name = strings_at(&c->tag, id);
+		snprintf(out, cap, "%s%.*s", draw_sigil(name), (int)name.len, name.p);
+	} else {
+		snprintf(out, cap, "%s", target);
+	}
+	return out;
 }
 
 static const struct verdict_state *state_of(const struct app *a, struct target t)
@@ -247,7 +288,9 @@ static enum reaction decide(struct app *a, const enum mark *mark, const char *no
 	struct target *t = calloc(count ? count : 1, sizeof *t);
 	struct verdict *v = NULL, *old = NULL;
 	size_t made = 0;
-	bool undecided = false;
+	bool undecided = false, changed = mark && *mark != MARK_NONE;
+	char label[PANE_TEXT], n[INTL_BUF];
+	const char *said;
 
 	if (!t || !count)
 		goto out;
@@ -267,13 +310,29 @@ static enum reaction decide(struct app *a, const enum mark *mark, const char *no
 		verdicts_free(v, made);
 		v = NULL;
 	}
-	for (size_t i = 0; v && i < count; i++)
+	for (size_t i = 0; v && i < count; i++) {
 		undecided |= old[i].mark == MARK_NONE && v[i].mark != MARK_NONE;
+		changed |= old[i].mark != v[i].mark || strcmp(old[i].note, v[i].note);
+	}
+	/* The same verdict again is a word of its own, perhaps a colleague's; the same note is none. */
+	if (v && !changed) {
+		app_say(a, _("nothing changed"));
+		verdicts_free(v, count);
+		v = NULL;
+	}
+	if (v)
+		target_label(a, v[0].target, label, sizeof label);
 	if (v && act_submit(a, v, count)) {
 		app_undo_push(a, &(struct step){.verdicts = old, .count = count});
 		old = NULL;
-		app_say(a, ngettext("%zu row: %s; u undoes", "%zu rows: %s; u undoes", count),
-			count, mark ? mark_word(*mark) : undecided ? _("noted; what was undecided is doubtful now") : _("noted"));
+		said = mark	   ? mark_word(*mark)
+		       : undecided ? _("noted; what was undecided is doubtful now")
+				   : _("noted");
+		if (count == 1)
+			app_say(a, _("%s: %s; u undoes"), label, said);
+		else
+			app_say(a, ngettext("%s row: %s; u undoes", "%s rows: %s; u undoes", count),
+				intl_count(a->lang, count, n), said);
 		if (a->pending.to_marked)
 			marks_clear(&a->marks);
 	}
@@ -386,6 +445,7 @@ static enum reaction step(struct app *a, bool back)
 {
 	struct step *s = app_step_pop(a, back), opposite = {0};
 	enum reaction r = REACT_REDRAW;
+	char label[PANE_TEXT], n[INTL_BUF];
 
 	if (!s) {
 		app_say(a, back ? _("nothing to undo") : _("nothing to redo"));
@@ -402,15 +462,19 @@ static enum reaction step(struct app *a, bool back)
 	} else {
 		opposite.verdicts = now_of(a, s);
 		opposite.count = s->count;
+		target_label(a, s->verdicts[0].target, label, sizeof label);
 		if (!opposite.verdicts || !act_submit(a, s->verdicts, s->count)) {
 			if (opposite.verdicts)
 				verdicts_free(opposite.verdicts, s->count);
 			return r;
 		}
-		app_say(a,
-			back ? ngettext("%zu verdict taken back", "%zu verdicts taken back", s->count)
-			     : ngettext("%zu verdict given again", "%zu verdicts given again", s->count),
-			s->count);
+		if (s->count == 1)
+			app_say(a, back ? _("verdict taken back: %s") : _("verdict given again: %s"), label);
+		else
+			app_say(a,
+				back ? ngettext("%s verdict taken back", "%s verdicts taken back", s->count)
+				     : ngettext("%s verdict given again", "%s verdicts given again", s->count),
+				intl_count(a->lang, s->count, n));
 	}
 	app_step_push(a, !back, &opposite);
 	return r;

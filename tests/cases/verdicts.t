@@ -44,3 +44,18 @@ A file that somebody changed is refused whole, with its line.
   $ tamiz verdicts merge ana.tamiz missing.jsonl
   tamiz: missing.jsonl: No such file or directory
   [4]
+
+In the explorer a verdict says what it is about, all lines of an account's card are one account, and a note
+that is as it was is no new word.
+
+  $ printf '%s\nframe\n' down inorganic undo 'note seen' 'note seen' next-pane organic next-pane mark-all 'keys ;D' |
+  > tamiz eva.tamiz --lang en --play - --size 80x24 | awk 'NR % 24 == 0 { print $0 }' | sed '1d; s/ *$//'
+   #SinLuz: inorganic; u undoes
+   verdict taken back: #SinLuz
+   #SinLuz: noted; u undoes
+   nothing changed
+   & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help
+   post of @ana_p: organic; u undoes
+   & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help
+   1 row marked
+   @ana_p: doubtful; u undoes

@@ -370,6 +370,10 @@ Test(app, marks_and_the_prefix_for_the_marked)
 	cr_expect_eq(s.app.marks.count, 0);
 	scene_type(&s, "*");
 	cr_expect_eq(s.app.marks.count, s.app.answer->result->account_count);
+	/* All lines of a card are one account. */
+	scene_type(&s, "<Tab>**");
+	cr_expect_eq(s.app.marks.kind, TARGET_ACCOUNT);
+	cr_expect_eq(s.app.marks.count, 1);
 	/* Without a study nothing is written, and the user is told. */
 	scene_type(&s, ";I");
 	cr_expect(s.app.message_is_error);
