@@ -292,18 +292,24 @@ enum reaction act_HELP(struct app *a, const char *args, int count)
 	return show(a, PANE_HELP);
 }
 
-/* The account of the row, or the author of its post; NONE. */
+static struct target target_of_row(const struct app *a)
+{
+	const struct pane_ops *o = pane_ops(a->pane);
+
+	return o->target && a->answer ? o->target(a, a->cursor[a->pane].index)
+				      : (struct target){TARGET_NONE, 0};
+}
+
+/* The account of the row, or the author of its post; NONE: what another view was about is not meant. */
 static uint32_t account_of_row(const struct app *a)
 {
-	struct target t = {TARGET_NONE, 0};
+	struct target t = target_of_row(a);
 
-	if (!pane_in_triage(a->pane) && pane_ops(a->pane)->target)
-		t = pane_ops(a->pane)->target(a, a->cursor[a->pane].index);
+	if (pane_in_triage(a->pane) || (a->pane == PANE_GROUPS && a->together && t.kind == TARGET_NONE))
+		return app_account(a);
 	if (t.kind == TARGET_ACCOUNT)
 		return t.id;
-	if (t.kind == TARGET_POST)
-		return a->answer->world->corpus->account[t.id];
-	return app_account(a);
+	return t.kind == TARGET_POST ? a->answer->world->corpus->account[t.id] : NONE;
 }
 
 /* Of the account that the Why view is about, wherever its cursor stands. */
@@ -337,14 +343,19 @@ enum reaction act_TOGETHER(struct app *a, const char *args, int count)
 
 enum reaction act_WHY(struct app *a, const char *args, int count)
 {
-	const struct trend_row *trend = app_trend(a);
+	struct target t = target_of_row(a);
 	uint32_t account = account_of_row(a);
+	uint32_t tag = t.kind == TARGET_TAG	? t.id
+		       : t.kind == TARGET_TREND ? a->answer->world->registry->trends[t.id].tag
+						: NONE;
 
 	(void)args;
 	(void)count;
-	if (a->pane == PANE_TRENDS && trend && trend->tag != NONE) {
+	if (tag != NONE) {
+		if (a->pane == PANE_WHY)
+			return REACT_NONE;
 		app_push(a);
-		app_why_trend(a, trend);
+		app_why_trend(a, t.kind == TARGET_TREND ? t.id : NONE, tag);
 		a->cursor[PANE_WHY] = (struct cursor){0};
 		return app_go(a, PANE_WHY);
 	}

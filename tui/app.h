@@ -228,9 +228,9 @@ void app_await_answer(struct app *a);
 /* The timeline is about that trend or tag from now on; both NONE: the whole selection. */
 enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag);
 
-/* The Why view is about that account; about that row of the trend list. */
+/* The Why view is about that account; about that registered trend of the tag, NONE: the tag. */
 void app_why_account(struct app *a, uint32_t account);
-void app_why_trend(struct app *a, const struct trend_row *t);
+void app_why_trend(struct app *a, uint32_t trend, uint32_t tag);
 
 /* Goes to a pane, remembering where we were. */
 void app_push(struct app *a);

@@ -49,11 +49,11 @@ void app_why_account(struct app *a, uint32_t account)
 	a->subject_trend = a->subject_tag = NONE;
 }
 
-void app_why_trend(struct app *a, const struct trend_row *t)
+void app_why_trend(struct app *a, uint32_t trend, uint32_t tag)
 {
 	a->subject_signal = SIGNAL_COUNT;
-	a->subject_trend = t->trend;
-	a->subject_tag = t->tag;
+	a->subject_trend = trend;
+	a->subject_tag = tag;
 }
 
 struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag)

@@ -54,8 +54,18 @@ struct target pane_lines_target(const struct app *a, enum pane p, uint32_t row)
 	case LINK_TREND:
 		return (struct target){TARGET_TREND, line->id};
 	default:
-		return (struct target){TARGET_NONE, 0};
+		break;
 	}
+	/* Any other line of a view about one thing is about that. */
+	if (p == PANE_POST && a->subject_post != NONE)
+		return (struct target){TARGET_POST, a->subject_post};
+	if (p == PANE_WHY && a->subject_trend != NONE)
+		return (struct target){TARGET_TREND, a->subject_trend};
+	if (p == PANE_WHY && a->subject_tag != NONE)
+		return (struct target){TARGET_TAG, a->subject_tag};
+	if (p == PANE_WHY && a->subject_account != NONE)
+		return (struct target){TARGET_ACCOUNT, a->subject_account};
+	return (struct target){TARGET_NONE, 0};
 }
 
 static enum reaction enter(struct app *a, enum pane p)

@@ -352,6 +352,42 @@ Test(app, an_emoji_is_deleted_as_one)
 	prompt_free(&p);
 }
 
+/* w and c are about the row; what some view before was about is not meant, and is not shown. */
+Test(app, why_is_of_the_row_in_every_view)
+{
+	struct scene s;
+	uint32_t account;
+
+	scene(&s);
+	scene_type(&s, "<Tab>jw");
+	account = s.app.subject_account;
+	cr_expect_eq(s.app.pane, PANE_WHY);
+	/* On whatever line the cursor stands, the view is about one account. */
+	for (int i = 0; i < 6; i++) {
+		struct target t = pane_ops(PANE_WHY)->target(&s.app, s.app.cursor[PANE_WHY].index);
+
+		cr_expect(t.kind == TARGET_ACCOUNT && t.id == account, "line %d", i);
+		scene_type(&s, "j");
+	}
+	for (const char *view = "4578"; *view; view++) {
+		char keys[] = {*view, 'w', 'c', '\0'};
+
+		scene_type(&s, keys);
+		cr_expect_neq(s.app.pane, PANE_WHY, "%c", *view);
+		cr_expect(s.app.message_is_error, "%c", *view);
+	}
+	scene_type(&s, "1ggj");
+	scene_type(&s, "6Gw");
+	cr_expect_eq(s.app.pane, PANE_WHY);
+	cr_expect_neq(s.app.subject_tag, NONE);
+	cr_expect(scene_shows(&s, "by "));
+	/* Under its author, a post is what the view of a post is about. */
+	scene_type(&s, ":view timeline<Enter>gg<Enter>jjjjjj");
+	cr_expect_eq(s.app.pane, PANE_POST);
+	cr_expect_eq(pane_ops(PANE_POST)->target(&s.app, s.app.cursor[PANE_POST].index).kind, TARGET_POST);
+	scene_close(&s);
+}
+
 Test(app, marks_and_the_prefix_for_the_marked)
 {
 	struct scene s;
