@@ -182,7 +182,8 @@ static enum reaction detail(struct app *a, int steps_more)
 
 	if (!l.shown[PANE_ACCOUNT] || !l.shown[PANE_TIMELINE])
 		return REACT_NONE;
-	to = (a->detail ? a->detail : (account * 20 / shared) * 5) + 5 * steps_more;
+	/* From the layout's own room a whole step on: never to what it is already. */
+	to = (a->detail ? a->detail : (account * 20 + (steps_more > 0 ? shared - 1 : 0)) / shared * 5) + 5 * steps_more;
 	a->detail = to < 20 ? 20 : to > 80 ? 80 : to;
 	return REACT_REDRAW;
 }

@@ -224,6 +224,8 @@ enum reaction app_back(struct app *a)
 		return REACT_NONE;
 	}
 	p = &a->places[--a->place_count];
+	if (a->answer && strcmp(p->question.filter, a->question.filter) != 0)
+		a->was = a->answer->result->shares.inorganic;
 	if (!same_question(&p->question, &a->question)) {
 		r |= REACT_REQUERY;
 		a->index_holds = true;

@@ -362,6 +362,9 @@ static enum reaction accept(struct app *a)
 		saved_record(a, "filter", text, 0);
 		return accept_filter(a, text);
 	case PROMPT_SEARCH:
+		/* Nothing typed: the search before, on from here. */
+		if (!*text)
+			return *a->search ? command_do(a, ACTION_SEARCH_NEXT, "", 0) : REACT_REDRAW;
 		saved_record(a, "search", text, 0);
 		return act_SEARCH(a, text, 0);
 	case PROMPT_COMMAND:
@@ -384,6 +387,8 @@ static enum reaction leave(struct app *a)
 	enum prompt_kind kind = a->prompt.kind;
 
 	prompt_close(&a->prompt, false);
+	/* What completion offered, or the export is of, was about the line. */
+	*a->message = '\0';
 	if (kind == PROMPT_SEARCH) {
 		*a->search = '\0';
 		a->cursor[a->pane] = a->typing_cursor;

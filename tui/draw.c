@@ -400,12 +400,36 @@ static void draw_sentence(struct frame *f, struct area line, struct area above, 
 	}
 }
 
-/* Keys to begin with, whole ones, and first of all the one that tells the others. */
-static void draw_keys(struct pen *p)
+/* Of keys with what they do, two blanks between, those that do something in the pane. */
+static void keys_here(const char *words, enum pane pane, char *out, size_t cap)
 {
-	const char *words = _(" & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help");
+	size_t used = 0;
+
+	for (const char *at = words; *at;) {
+		const char *end = strstr(at + 1, "  ");
+		size_t n = end ? (size_t)(end - at) : strlen(at), blanks = strspn(at, " ");
+		char key[8];
+		bool prefix;
+
+		snprintf(key, sizeof key, "%.*s", (int)strcspn(at + blanks, " "), at + blanks);
+		/* Longer words are names of keys, in the user's language. */
+		if ((key[1] || action_of_key(key, pane, &prefix) != ACTION_COUNT) && used + n < cap) {
+			memcpy(out + used, at, n);
+			used += n;
+		}
+		at += n;
+	}
+	out[used] = '\0';
+}
+
+/* Keys to begin with, whole ones, and first of all the one that tells the others. */
+static void draw_keys(struct pen *p, enum pane pane)
+{
+	char words[MESSAGE_MAX];
 	const char *last = words;
 
+	keys_here(_(" & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help"), pane, words,
+		  sizeof words);
 	for (const char *at = words; (at = strstr(at, "  ")); at += 2)
 		last = at + 2;
 	if (text_cells(str_of(words), TEXT_LINE) <= pen_left(p)) {
@@ -450,7 +474,7 @@ static void draw_hint(const struct app *a, struct frame *f, struct area line, st
 			 a->question.filter);
 		pen_text(p, ROLE_DIM, "   ");
 	}
-	draw_keys(p);
+	draw_keys(p, a->pane);
 }
 
 /* The text being typed, what can't be understood of it underlined; scrolled so that the cursor

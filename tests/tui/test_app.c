@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "evidence.h"
+#include "layout.h"
 #include "ring.h"
 
 #include "prompt.h"
@@ -350,6 +351,86 @@ Test(app, an_emoji_is_deleted_as_one)
 		prompt_close(&p, false);
 	}
 	prompt_free(&p);
+}
+
+/* Nothing typed is the search before, once more; or none, and the line closes. */
+Test(app, an_empty_search_line_closes)
+{
+	struct scene s;
+	uint32_t first;
+
+	scene(&s);
+	scene_type(&s, "/<Enter>");
+	cr_expect_eq(s.app.prompt.kind, PROMPT_NONE);
+	scene_type(&s, "<Tab>/a<Enter>");
+	first = s.app.cursor[PANE_TIMELINE].index;
+	cr_assert_gt(s.app.search_of, 1);
+	scene_type(&s, "/<Enter>");
+	cr_expect_eq(s.app.prompt.kind, PROMPT_NONE);
+	cr_expect_neq(s.app.cursor[PANE_TIMELINE].index, first);
+	/* What is said of the line goes with it. */
+	scene_type(&s, "e");
+	cr_expect(scene_shows(&s, "of: all posts"));
+	scene_type(&s, "<Esc>");
+	cr_expect(!scene_shows(&s, "of: all posts"));
+	scene_close(&s);
+}
+
+/* Keys of the three panes change nothing unseen while another view is open. */
+Test(app, keys_that_do_nothing_in_a_view_say_so)
+{
+	struct scene s;
+
+	scene(&s);
+	for (const char *key = "szSzhl<>{}"; *key; key++) {
+		char keys[] = {'7', *key, '\0'};
+
+		scene_type(&s, keys);
+		cr_expect(s.app.message_is_error, "%c", *key);
+		scene_type(&s, "<Esc>");
+	}
+	cr_expect(!s.app.zoom && !s.app.split && !s.app.detail);
+	cr_expect_eq(s.app.question.post_sort, POST_BY_TIME);
+	scene_type(&s, "7");
+	cr_expect(!scene_shows(&s, "s sort") && scene_shows(&s, "w why"));
+	scene_type(&s, "<Esc>");
+	cr_expect(scene_shows(&s, "s sort"));
+	scene_close(&s);
+}
+
+/* Each press gives the account a row more at least, the first one too. */
+Test(app, the_account_grows_and_shrinks_at_every_press)
+{
+	for (int rows = 24; rows < 48; rows++) {
+		struct scene s;
+		int before;
+
+		scene_open(&s, 120, rows, LANG_EN, true);
+		before = layout_of(&s.app).pane[PANE_ACCOUNT].h;
+		scene_type(&s, "}");
+		cr_expect_gt(layout_of(&s.app).pane[PANE_ACCOUNT].h, before, "%d rows", rows);
+		scene_type(&s, ":reset<Enter>{");
+		cr_expect_lt(layout_of(&s.app).pane[PANE_ACCOUNT].h, before, "%d rows", rows);
+		scene_close(&s);
+	}
+}
+
+/* Esc out of an actor's trends brings the filter back: before that was the actor's share. */
+Test(app, the_share_before_is_of_the_filter_that_was_left)
+{
+	struct scene s;
+	double narrow;
+
+	scene(&s);
+	scene_type(&s, "2<Enter>");
+	cr_assert_str_neq(s.app.question.filter, "");
+	narrow = s.app.answer->result->shares.inorganic;
+	scene_type(&s, "<Esc>");
+	cr_assert_str_eq(s.app.question.filter, "");
+	cr_expect_eq(isnan(s.app.was), isnan(narrow));
+	cr_expect(isnan(narrow) || s.app.was == narrow);
+	cr_expect(isnan(narrow) || narrow != s.app.answer->result->shares.inorganic);
+	scene_close(&s);
 }
 
 /* w and c are about the row; what some view before was about is not meant, and is not shown. */
