@@ -46,6 +46,16 @@ static int steps(const char *args, int count)
 	return n > 0 ? n : 1;
 }
 
+/* By pages what is seen moves as far as the cursor, which keeps its line. */
+static enum reaction scroll(struct app *a, int64_t by)
+{
+	struct cursor *c = &a->cursor[a->pane];
+	int64_t top = (int64_t)c->top + by;
+
+	c->top = top < 0 ? 0 : top > UINT32_MAX ? UINT32_MAX : (uint32_t)top;
+	return move_by(a, by) | REACT_REDRAW;
+}
+
 enum reaction act_DOWN(struct app *a, const char *args, int count)
 {
 	return move_by(a, steps(args, count));
@@ -59,25 +69,25 @@ enum reaction act_UP(struct app *a, const char *args, int count)
 enum reaction act_HALF_DOWN(struct app *a, const char *args, int count)
 {
 	(void)args;
-	return move_by(a, (page(a) + 1) / 2 * steps("", count));
+	return scroll(a, (page(a) + 1) / 2 * steps("", count));
 }
 
 enum reaction act_HALF_UP(struct app *a, const char *args, int count)
 {
 	(void)args;
-	return move_by(a, -((page(a) + 1) / 2 * steps("", count)));
+	return scroll(a, -((page(a) + 1) / 2 * steps("", count)));
 }
 
 enum reaction act_PAGE_DOWN(struct app *a, const char *args, int count)
 {
 	(void)args;
-	return move_by(a, page(a) * steps("", count));
+	return scroll(a, page(a) * steps("", count));
 }
 
 enum reaction act_PAGE_UP(struct app *a, const char *args, int count)
 {
 	(void)args;
-	return move_by(a, -(page(a) * steps("", count)));
+	return scroll(a, -(page(a) * steps("", count)));
 }
 
 enum reaction act_TOP(struct app *a, const char *args, int count)

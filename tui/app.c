@@ -350,7 +350,10 @@ static uint32_t first_link(const struct app *a, const struct lines *l)
 	for (uint32_t i = 0; i < l->count && i < 10; i++) {
 		/* What the view itself is about leads nowhere new. */
 		bool here = (l->at[i].link == LINK_GROUP && l->at[i].id == a->subject_group) ||
-			    (l == &a->lines[PANE_GROUPS] && a->together && !i);
+			    (l == &a->lines[PANE_GROUPS] && a->together && !i) ||
+			    (l == &a->lines[PANE_WHY] && a->subject_tag == NONE &&
+			     a->subject_signal == SIGNAL_COUNT && l->at[i].link == LINK_ACCOUNT &&
+			     l->at[i].id == a->subject_account);
 
 		if (l->at[i].link != LINK_NONE && !here)
 			return i;

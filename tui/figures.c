@@ -132,6 +132,11 @@ static void of_detail(const struct app *a, enum number i, char *out, size_t cap)
 	const struct registry *g = a->answer->world->registry;
 	char n[3][INTL_BUF];
 
+	if (i == NUMBER_DAY) {
+		if (t && app_trend_start(a, t) != TIME_UNKNOWN)
+			snprintf(out, cap, "%s", intl_date(a->lang, app_trend_start(a, t), DATE_STAMP, n[0]));
+		return;
+	}
 	if (i == NUMBER_REPORTED && t && g && t->trend < g->trend_count &&
 	    g->trends[t->trend].reported >= 0) {
 		snprintf(out, cap, "%s",
@@ -246,7 +251,7 @@ static void of_groups(const struct app *a, enum number i, char *out, size_t cap)
 				      1, n[0]),
 			 intl_span(a->lang, k->edge[edge].median_gap_ms, n[1]));
 	else if (edge < k->edges && i == NUMBER_Q)
-		snprintf(out, cap, "%s", intl_number(a->lang, k->edge[edge].q, n[0]));
+		snprintf(out, cap, "≤ %s", intl_at_most(a->lang, k->edge[edge].q, n[0]));
 	else if (edge < k->edges || !group || group > k->groups)
 		return;
 	else if (i == NUMBER_TOGETHER)
@@ -258,7 +263,7 @@ static void of_groups(const struct app *a, enum number i, char *out, size_t cap)
 		snprintf(out, cap, "%s, %s", intl_count(a->lang, k->group[group - 1].members, n[0]),
 			 intl_count(a->lang, k->group[group - 1].posts, n[1]));
 	else if (i == NUMBER_Q)
-		snprintf(out, cap, "%s", intl_number(a->lang, k->group[group - 1].worst_q, n[0]));
+		snprintf(out, cap, "≤ %s", intl_at_most(a->lang, k->group[group - 1].worst_q, n[0]));
 }
 
 static void of_copies(const struct app *a, char *out, size_t cap)
@@ -299,6 +304,7 @@ void figure_of(const struct app *a, enum number i, char *out, size_t cap)
 	case NUMBER_ANALYST:
 		of_selection(a, i, out, cap);
 		break;
+	case NUMBER_DAY:
 	case NUMBER_REPORTED:
 	case NUMBER_TOP1:
 	case NUMBER_TOP:

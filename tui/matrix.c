@@ -137,6 +137,10 @@ enum reaction act_MATRIX(struct app *a, const char *args, int count)
 {
 	(void)args;
 	(void)count;
+	if (!a->subject_group || a->together || a->subject_edge != NONE) {
+		app_complain(a, _("t is about a group's pairs: open a group first"));
+		return REACT_REDRAW;
+	}
 	a->matrix = !a->matrix;
 	a->built_width[PANE_GROUPS] = 0;
 	a->cursor[PANE_GROUPS] = (struct cursor){0};

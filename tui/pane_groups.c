@@ -95,30 +95,6 @@ static void heads(struct lines *l)
 	lines_add(l, ROLE_COLUMN, "  %s", _("hashtags"));
 }
 
-static void build_all(struct app *a, struct lines *l, const struct coordination *k)
-{
-	struct ranked *order = calloc(k->groups + 1, sizeof *order);
-
-	heads(l);
-	for (uint32_t g = 0; order && g < k->groups; g++)
-		order[g] = (struct ranked){g + 1, k->group[g].posts};
-	if (order)
-		qsort(order, k->groups, sizeof *order, by_posts);
-	for (uint32_t g = 0; order && g < k->groups; g++)
-		group_row(a, l, k, order[g].group);
-	free(order);
-	if (k->groups)
-		return;
-	lines_new(l);
-	lines_add(l, ROLE_NORMAL,
-		  _("No accounts act together beyond chance and beyond their own habits."));
-	lines_new(l);
-	lines_add(l, ROLE_DIM, _("%llu pairs were tested."), (unsigned long long)k->tested);
-}
-
-/* --- one group ---------------------------------------------------------------------------------
- */
-
 static void edge_row(struct app *a, struct lines *l, const struct coordination *k, uint32_t edge,
 		     int width)
 {
@@ -137,6 +113,60 @@ static void edge_row(struct app *a, struct lines *l, const struct coordination *
 		  intl_decimal(a->lang, fmax(e->expected_crowd, e->expected_habit), 1, n[0]),
 		  intl_span(a->lang, e->median_gap_ms, n[1]));
 }
+
+static void list_tail(struct lines *l, uint32_t total)
+{
+	if (total <= SHOWN_MAX)
+		return;
+	lines_new(l);
+	lines_add(l, ROLE_DIM, _("  … and %u more"), total - SHOWN_MAX);
+}
+
+/* Two that act together make no group, but are no chance either. */
+static void lone_pairs(struct app *a, struct lines *l, const struct coordination *k, int width)
+{
+	struct ranked *order = calloc((size_t)k->edges + 1, sizeof *order);
+	uint32_t n = 0;
+
+	for (uint32_t e = 0; order && e < k->edges; e++)
+		if (!k->account_group[k->edge[e].a] || k->account_group[k->edge[e].a] != k->account_group[k->edge[e].b])
+			order[n++] = (struct ranked){e, k->edge[e].weight};
+	if (n) {
+		qsort(order, n, sizeof *order, by_posts);
+		lines_new(l);
+		lines_new(l);
+		lines_add(l, ROLE_TITLE, "%s", _("Pairs outside of any group (Enter: their posts side by side)"));
+	}
+	for (uint32_t i = 0; i < n && i < SHOWN_MAX; i++)
+		edge_row(a, l, k, order[i].group, width);
+	list_tail(l, n);
+	free(order);
+}
+
+static void build_all(struct app *a, struct lines *l, const struct coordination *k, int width)
+{
+	struct ranked *order = calloc(k->groups + 1, sizeof *order);
+
+	heads(l);
+	for (uint32_t g = 0; order && g < k->groups; g++)
+		order[g] = (struct ranked){g + 1, k->group[g].posts};
+	if (order)
+		qsort(order, k->groups, sizeof *order, by_posts);
+	for (uint32_t g = 0; order && g < k->groups; g++)
+		group_row(a, l, k, order[g].group);
+	free(order);
+	if (!k->groups) {
+		lines_tell(l, ROLE_NORMAL, width, "%s",
+			   k->edges ? _("No group of accounts acts together beyond chance and beyond its own habits.")
+				    : _("No accounts act together beyond chance and beyond their own habits."));
+		lines_new(l);
+		lines_add(l, ROLE_DIM, _("%llu pairs were tested."), (unsigned long long)k->tested);
+	}
+	lone_pairs(a, l, k, width);
+}
+
+/* --- one group ---------------------------------------------------------------------------------
+ */
 
 static void member_row(struct app *a, struct lines *l, const struct coordination *k,
 		       uint32_t account)
@@ -172,14 +202,6 @@ static void pairs(struct app *a, struct lines *l, const struct coordination *k, 
 	for (uint32_t i = 0; order && i < n && i < SHOWN_MAX; i++)
 		edge_row(a, l, k, order[i].group, width);
 	free(order);
-}
-
-static void list_tail(struct lines *l, uint32_t total)
-{
-	if (total <= SHOWN_MAX)
-		return;
-	lines_new(l);
-	lines_add(l, ROLE_DIM, _("  … and %u more"), total - SHOWN_MAX);
 }
 
 static const char *object_word(uint8_t kind)
@@ -404,7 +426,7 @@ static void build(struct app *a, int width)
 	} else if (a->subject_group && a->subject_group <= k->groups) {
 		build_group(a, l, k, a->subject_group, width);
 	} else {
-		build_all(a, l, k);
+		build_all(a, l, k, width);
 	}
 }
 

@@ -148,7 +148,7 @@ static void queue(struct app *a, struct lines *l)
 		lines_fit(l, ROLE_TAG, name, 27);
 		lines_fit_right(l, ROLE_NUMBER, str_of(intl_short(a->lang, t->sums.posts, p[0])),
 				7);
-		snprintf(text, sizeof text, isnan(s.inorganic) ? "  –" : "  %s%% [%s–%s]",
+		snprintf(text, sizeof text, isnan(s.inorganic) ? "    –" : "  %3s%% [%s–%s]",
 			 intl_percent(s.inorganic, p[0]), intl_low(s.lo, p[1]),
 			 intl_high(s.hi, p[2]));
 		lines_add(l, ROLE_SHARE, "%s", text);

@@ -433,6 +433,65 @@ Test(app, the_share_before_is_of_the_filter_that_was_left)
 	scene_close(&s);
 }
 
+/* A page on is a page of other rows; the cursor keeps its line, but for the ends. */
+Test(app, pages_scroll_what_is_seen)
+{
+	struct scene s;
+	uint32_t page;
+
+	scene(&s);
+	scene_type(&s, "?");
+	cr_expect_eq(s.app.cursor[PANE_HELP].index, 0);
+	scene_type(&s, "<PgDn>");
+	page = s.app.cursor[PANE_HELP].index;
+	cr_expect_eq(s.app.cursor[PANE_HELP].top, page);
+	scene_type(&s, "jj^D");
+	cr_expect_eq(s.app.cursor[PANE_HELP].index - s.app.cursor[PANE_HELP].top, 2);
+	scene_type(&s, "<PgUp><PgUp><PgUp><PgUp>");
+	cr_expect_eq(s.app.cursor[PANE_HELP].index, 0);
+	cr_expect_eq(s.app.cursor[PANE_HELP].top, 0);
+	scene_type(&s, "G<PgDn>");
+	cr_expect_eq(s.app.cursor[PANE_HELP].top + page, s.app.cursor[PANE_HELP].count);
+	scene_close(&s);
+}
+
+/* Two that act together are no group; that nobody acts together is not true for all that. */
+Test(app, pairs_outside_of_groups_are_shown)
+{
+	struct coordination *k;
+	struct scene s;
+
+	ring_open(&s, 120, 36, LANG_EN);
+	k = (struct coordination *)(uintptr_t)s.app.answer->world->score->evidence->coord;
+	cr_assert_gt(k->edges, 0);
+	scene_type(&s, "4");
+	cr_expect(!scene_shows(&s, "Pairs outside"));
+	/* A matrix is of one group. */
+	scene_type(&s, "t");
+	cr_expect(s.app.message_is_error && !s.app.matrix);
+	scene_type(&s, "<Esc>");
+	memset((uint32_t *)(uintptr_t)k->account_group, 0, s.app.world->corpus->n.accounts * sizeof *k->account_group);
+	k->groups = 0;
+	scene_type(&s, "4");
+	cr_expect(scene_shows(&s, "No group of accounts"));
+	cr_expect(scene_shows(&s, "Pairs outside of any group"));
+	scene_type(&s, "<Enter>");
+	cr_expect_lt(s.app.subject_edge, k->edges);
+	scene_close(&s);
+}
+
+/* w, Enter: the posts behind the first piece of evidence. */
+Test(app, why_opens_on_what_enter_leads_on_from)
+{
+	struct scene s;
+
+	ring_open(&s, 120, 36, LANG_EN);
+	scene_type(&s, "<Tab>w");
+	cr_assert_eq(s.app.pane, PANE_WHY);
+	cr_expect_neq(s.app.lines[PANE_WHY].at[s.app.cursor[PANE_WHY].index].link, LINK_ACCOUNT);
+	scene_close(&s);
+}
+
 /* w and c are about the row; what some view before was about is not meant, and is not shown. */
 Test(app, why_is_of_the_row_in_every_view)
 {
