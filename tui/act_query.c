@@ -322,6 +322,17 @@ enum reaction act_METHOD_DOWN(struct app *a, const char *args, int count)
 	return nudge(a, -1, count);
 }
 
+bool command_method_changed(const struct app *a)
+{
+	struct method_param p, shipped;
+
+	parameter(a, &p);
+	if (!*p.name)
+		return false;
+	method_param_at(&a->method_default, method_param_find(str_of(p.name)), &shipped);
+	return p.value != shipped.value && !(isnan(p.value) && isnan(shipped.value));
+}
+
 enum reaction act_METHOD_RESET(struct app *a, const char *args, int count)
 {
 	struct method_param p, shipped;

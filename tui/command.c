@@ -227,6 +227,9 @@ static bool count_digit(struct app *a, const char *key)
 
 	if (key[0] < '0' || key[0] > '9' || key[1] || (!p->count && (!second || !p->digit)))
 		return false;
+	/* 7 shows the method, where 0 has something to do once the parameter has been changed. */
+	if (!p->count && key[0] == '0' && a->pane == PANE_METHOD && command_method_changed(a))
+		return false;
 	if (!p->count) {
 		p->count = p->digit - '0';
 		if (p->view_before != a->pane)

@@ -33,6 +33,8 @@ enum reaction command_keys(struct app *a, const char *keys);
 /* Enter on a line of help, method or histogram. */
 enum reaction command_follow(struct app *a, uint32_t id);
 enum reaction volume_follow(struct app *a, uint32_t event);
+/* Whether the parameter under the Method view's cursor is not as shipped. */
+bool command_method_changed(const struct app *a);
 /* The note of the row under the cursor; false where none can be. */
 bool command_note(const struct app *a, char *out, size_t cap);
 /* Completes the : or & line; the candidates go to the message. */

@@ -201,6 +201,21 @@ static void of_account(const struct app *a, enum number i, char *out, size_t cap
 			 intl_percent((double)k->account_coordinated[account] / SHARE_ONE, n[0]));
 }
 
+/* Of the row of a list of accounts. */
+static void of_listed(const struct app *a, char *out, size_t cap)
+{
+	const struct result *r = a->answer->result;
+	uint32_t at = a->cursor[PANE_TIMELINE].index;
+	char n[2][INTL_BUF];
+
+	if (a->what_from != PANE_TIMELINE || !a->accounts || at >= r->account_count ||
+	    !r->accounts[at].assessable)
+		return;
+	snprintf(out, cap, _("%s %% of its %s assessable posts"),
+		 intl_percent((double)r->accounts[at].inorganic / SHARE_ONE / r->accounts[at].assessable, n[0]),
+		 intl_count(a->lang, r->accounts[at].assessable, n[1]));
+}
+
 static void of_class(const struct app *a, char *out, size_t cap)
 {
 	const struct score *k = a->answer->world->score;
@@ -319,6 +334,9 @@ void figure_of(const struct app *a, enum number i, char *out, size_t cap)
 	case NUMBER_PCOORD:
 	case NUMBER_FOLLOWERS:
 		of_account(a, i, out, cap);
+		break;
+	case NUMBER_ACCOUNT_SHARE:
+		of_listed(a, out, cap);
 		break;
 	case NUMBER_CLASS:
 		of_class(a, out, cap);

@@ -239,12 +239,15 @@ PANE_OF_LINES(why, PANE_WHY, why_title, why_build)
 /* --- one post ----------------------------------------------------------------------------------
  */
 
-static void count_line(struct app *a, struct lines *l, const char *what, uint32_t n)
+/* words: for so many, with room for the count. */
+static void count_line(struct app *a, struct lines *l, const char *words, uint32_t n)
 {
-	char buf[INTL_BUF];
+	char count[INTL_BUF], text[128];
 
-	if (n != NONE)
-		lines_add(l, ROLE_NORMAL, " · %s %s", intl_count(a->lang, n, buf), what);
+	if (n == NONE)
+		return;
+	snprintf(text, sizeof text, words, intl_count(a->lang, n, count));
+	lines_add(l, ROLE_NORMAL, " · %s", text);
 }
 
 static void post_facts(struct app *a, struct lines *l, row_t row)
@@ -260,9 +263,9 @@ static void post_facts(struct app *a, struct lines *l, row_t row)
 	lines_str(l, ROLE_NORMAL, corpus_post_id(c, row, id));
 	lines_new(l);
 	lines_add(l, ROLE_NORMAL, "%s", kind_word(c->kind[row]));
-	count_line(a, l, _("reposts"), c->reposts[row]);
-	count_line(a, l, _("likes"), c->likes[row]);
-	count_line(a, l, _("replies"), c->replies[row]);
+	count_line(a, l, ngettext("%s repost", "%s reposts", c->reposts[row]), c->reposts[row]);
+	count_line(a, l, ngettext("%s like", "%s likes", c->likes[row]), c->likes[row]);
+	count_line(a, l, ngettext("%s reply", "%s replies", c->replies[row]), c->replies[row]);
 	if (c->client[row] != NONE) {
 		lines_new(l);
 		lines_add(l, ROLE_DIM, _("sent with "));

@@ -433,6 +433,42 @@ Test(app, the_share_before_is_of_the_filter_that_was_left)
 	scene_close(&s);
 }
 
+/* 70j is a count, but 0 is the method's own key where it has something to do. */
+Test(app, a_parameter_goes_back_right_after_the_method_was_opened)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, "70");
+	cr_expect_neq(s.app.pane, PANE_METHOD);
+	cr_expect_eq(s.app.pending.count, 70);
+	scene_type(&s, "j7+");
+	cr_expect_neq(memcmp(&s.app.method, &s.app.method_default, sizeof s.app.method), 0);
+	scene_type(&s, "<Esc>70");
+	cr_expect_eq(s.app.pane, PANE_METHOD);
+	cr_expect_eq(s.app.pending.count, 0);
+	cr_expect_eq(s.app.method.points.prior, s.app.method_default.points.prior);
+	scene_close(&s);
+}
+
+Test(app, one_repost_is_no_reposts)
+{
+	struct scene s;
+	row_t row;
+
+	scene(&s);
+	scene_type(&s, "<Tab>");
+	row = app_post(&s.app);
+	((uint32_t *)(uintptr_t)s.app.world->corpus->reposts)[row] = 1;
+	((uint32_t *)(uintptr_t)s.app.world->corpus->likes)[row] = 1000;
+	scene_type(&s, "<Enter>");
+	cr_expect(scene_shows(&s, "1 repost ·") && scene_shows(&s, "1,000 likes"));
+	/* What is asked of a row of accounts is answered for that account. */
+	scene_type(&s, "<Esc>ax");
+	cr_expect(scene_shows(&s, "assessable posts"));
+	scene_close(&s);
+}
+
 /* A page on is a page of other rows; the cursor keeps its line, but for the ends. */
 Test(app, pages_scroll_what_is_seen)
 {
