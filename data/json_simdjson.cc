@@ -77,7 +77,8 @@ struct walker {
 	{
 		const char *p = bytes + at[next], *end = bytes + at[next + 1];
 
-		while (end > p && static_cast<unsigned char>(end[-1]) <= ' ')
+		// JSON's four blanks: any other control character is no blank.
+		while (end > p && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == '\r' || end[-1] == '\t'))
 			end--;
 		*len = static_cast<size_t>(end - p);
 		return p;

@@ -122,6 +122,8 @@ enum status points_read(const char *path, struct points *p, struct err *err)
 
 	if (nomem)
 		return err_nomem(err);
+	if (!root && e.line < 1) /* before its first byte */
+		return err_set(err, STATUS_FAILED, "%s: %.120s", path, e.text);
 	if (!root)
 		return err_set(err, STATUS_FAILED, "%s: %.120s (line %d)", path, e.text, e.line);
 	st = read_root(&read, root, path, err);

@@ -2,8 +2,20 @@
 
 #include "sql.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
+
+enum status sql_damaged(sqlite3 *db, struct err *err)
+{
+	int number = 0;
+
+	/* SQLite takes EIO for a broken file system. */
+	sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+	if (number == EIO || number == ENXIO)
+		return err_errno(err, number, "the study cannot be read");
+	return err_set(err, STATUS_FAILED, "the study is damaged");
+}
 
 enum status sql_fail(sqlite3 *db, const char *doing, struct err *err)
 {
@@ -21,7 +33,7 @@ enum status sql_fail(sqlite3 *db, const char *doing, struct err *err)
 		return err_set(err, STATUS_FAILED, "%s: no space left", doing);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return err_set(err, STATUS_FAILED, "%s: the study is damaged", doing);
+		return sql_damaged(db, err);
 	case SQLITE_IOERR:
 		if (code == SQLITE_IOERR_NOMEM)
 			return err_nomem(err);

@@ -14,6 +14,9 @@
 
 /* Fills err from the connection's last error; `doing` says what was tried. */
 enum status sql_fail(sqlite3 *db, const char *doing, struct err *err);
+/* That the file is damaged; or that it cannot be read, where the disk failed: the one is mended by recover, the
+ * other by another disk. */
+enum status sql_damaged(sqlite3 *db, struct err *err);
 
 /* Runs statements without results or parameters. */
 enum status sql_exec(sqlite3 *db, const char *sql, struct err *err);

@@ -44,7 +44,12 @@ static enum status check_header(const char *path, int64_t *size, struct err *err
 		close(fd);
 		return err_set(err, STATUS_FAILED, "not a regular file");
 	}
-	got = pread(fd, h, sizeof h, 0);
+	if ((got = pread(fd, h, sizeof h, 0)) < 0) {
+		int reason = errno;
+
+		close(fd);
+		return err_errno(err, reason, "cannot read the study");
+	}
 	close(fd);
 	*size = info.st_size;
 	if (info.st_size == 0)
@@ -236,7 +241,7 @@ static enum status quick_check(struct study *s, struct err *err)
 		return st;
 	st = sql_step(stmt, &row, err);
 	if (!st && (!row || strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0))
-		st = err_set(err, STATUS_FAILED, "the study is damaged");
+		st = sql_damaged(s->db, err);
 	sqlite3_finalize(stmt);
 	return st;
 }
