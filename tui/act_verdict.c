@@ -20,6 +20,22 @@ static struct target target_here(const struct app *a)
 /* --- marks -------------------------------------------------------------------------------------
  */
 
+/* Lines from the cursor's to the next one about something else: a row may take several. */
+static int rows_left(const struct app *a, struct target t)
+{
+	const struct pane_ops *o = pane_ops(a->pane);
+	uint32_t at = a->cursor[a->pane].index, count = o->count(a), next = at + 1;
+
+	while (next < count) {
+		struct target n = o->target(a, next);
+
+		if (n.kind != t.kind || n.id != t.id)
+			return (int)(next - at);
+		next++;
+	}
+	return 1;
+}
+
 enum reaction act_MARK(struct app *a, const char *args, int count)
 {
 	struct target t = target_here(a);
@@ -35,7 +51,7 @@ enum reaction act_MARK(struct app *a, const char *args, int count)
 	snprintf(a->message, sizeof a->message,
 		 ngettext("%s row marked", "%s rows marked", a->marks.count),
 		 intl_count(a->lang, a->marks.count, n));
-	return REACT_REDRAW | act_DOWN(a, "", 0);
+	return REACT_REDRAW | act_DOWN(a, "", rows_left(a, t));
 }
 
 /* Rows that * may mark: what ; does to them must stay within reason. */

@@ -155,17 +155,22 @@ const char *draw_sigil(struct str name)
 	return name.p && memchr(name.p, ' ', name.len) ? " " : "#";
 }
 
-void draw_gutter(const struct app *a, struct pen *p, struct target t, bool here, bool focused)
+void draw_mark(const struct app *a, struct pen *p, struct target t)
 {
 	const struct verdict_state *v = app_verdict_of(a, t);
 
-	pen_text(p, ROLE_FOCUS, here && !focused ? "▌" : here ? "►" : " ");
 	if (marks_has(&a->marks, t))
 		pen_text(p, ROLE_MARKED, "+");
 	else
 		/* A word that a colleague contradicts does not look like a settled one. */
 		pen_text(p, v && v->other != MARK_NONE ? ROLE_WARNING : ROLE_MARKED,
 			 v && v->other != MARK_NONE ? "!" : mark_letter(v ? v->mark : MARK_NONE));
+}
+
+void draw_gutter(const struct app *a, struct pen *p, struct target t, bool here, bool focused)
+{
+	pen_text(p, ROLE_FOCUS, here && !focused ? "▌" : here ? "►" : " ");
+	draw_mark(a, p, t);
 }
 
 struct pen draw_row(const struct app *a, struct frame *f, struct area area, int y, bool here,

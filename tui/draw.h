@@ -22,6 +22,8 @@ enum { DRAW_SHARE_CELLS = 14, DRAW_SHARE_FIGURE = 5 };
 void draw_sparkline(struct pen *p, const uint32_t *at, uint32_t count, uint32_t peak, int width);
 
 /* The first two cells of a list row: where the cursor is, and marks and verdicts. */
+/* One cell: + marked, else the verdict's letter, or !; blank. */
+void draw_mark(const struct app *a, struct pen *p, struct target t);
 void draw_gutter(const struct app *a, struct pen *p, struct target t, bool here, bool focused);
 
 /* What stands before a trend's name: "#", or a blank where the name has blanks: no hashtag has. */

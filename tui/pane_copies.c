@@ -142,10 +142,11 @@ static void build_one(struct app *a, struct lines *l, const struct copies *k, ui
 		row_t row = k->cluster_posts.item[i];
 
 		lines_link(l, LINK_POST, row);
-		lines_fit(l, ROLE_NUMBER,
-			  str_of(app_stamp(a, row, at)), 26);
+		lines_fit_right(l, ROLE_NUMBER, str_of(app_stamp(a, row, at)), 25);
+		lines_add(l, ROLE_NORMAL, " ");
 		lines_fit(l, ROLE_HANDLE, app_account_name(a, c->account[row], name, sizeof name),
-			  18);
+			  17);
+		lines_add(l, ROLE_NORMAL, " ");
 		lines_str(l, ROLE_NORMAL, strings_at(&c->text, c->content[row]));
 	}
 	if (last - first > POSTS_MAX) {

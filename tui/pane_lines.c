@@ -2,6 +2,7 @@
 
 #include "pane_lines.h"
 #include "command.h"
+#include "draw.h"
 #include "evidence.h"
 #include "fold.h"
 
@@ -14,11 +15,40 @@ uint32_t pane_lines_count(const struct app *a, enum pane p)
 	return a->lines[p].count;
 }
 
+static bool begins_row(const struct lines *l, uint32_t i)
+{
+	return l->at[i].link != LINK_NONE &&
+	       (!i || l->at[i - 1].link != l->at[i].link || l->at[i - 1].id != l->at[i].id);
+}
+
+/* What ; will be about, and verdicts that are given, stand before rows as in the lists of the three panes;
+ * rows that begin in the first cell are what their view is about. */
+static void draw_marks(const struct app *a, struct frame *f, struct area area, enum pane p, bool focused)
+{
+	const struct lines *l = &a->lines[p];
+
+	for (int y = 0; y < area.h && a->cursor[p].top + (uint32_t)y < l->count; y++) {
+		uint32_t i = a->cursor[p].top + (uint32_t)y;
+		const struct cell *first = frame_cell(f, area.x, area.y + y);
+		struct pen pen = pen_at(f, area, 0, y);
+		struct target t;
+
+		if (!area.w || first->bytes != 1 || *first->text != ' ' || !begins_row(l, i))
+			continue;
+		t = pane_lines_target(a, p, i);
+		pen.flags = focused && i == a->cursor[p].index ? CELL_SELECTED : 0;
+		/* The words of the view of verdicts say them. */
+		if (t.kind && (marks_has(&a->marks, t) || (p != PANE_MARKS && app_mark_of(a, t) != MARK_NONE)))
+			draw_mark(a, &pen, t);
+	}
+}
+
 void pane_lines_draw(const struct app *a, struct frame *f, struct area area, enum pane p,
 		     bool focused)
 {
 	lines_draw(&a->lines[p], f, area, a->cursor[p].top, a->cursor[p].index, focused,
 		   str_of(a->search));
+	draw_marks(a, f, area, p, focused);
 }
 
 bool pane_lines_match(const struct app *a, enum pane p, uint32_t row, struct str needle)

@@ -61,6 +61,7 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 	char name[PANE_TEXT], at[INTL_BUF];
 
 	lines_link(l, link, v->target);
+	lines_add(l, ROLE_NORMAL, " ");
 	lines_fit(l, ROLE_MARKED, str_of(mark_word(v->mark)), 11);
 	if (link == LINK_TREND) {
 		const struct trend *t = &a->answer->world->registry->trends[v->target];
@@ -68,18 +69,18 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 		bool years = a->answer->years;
 
 		lines_add(l, ROLE_TAG, "%s", draw_sigil(t->name));
-		lines_fit(l, ROLE_TAG, t->name, years ? 16 : 19);
+		lines_fit(l, ROLE_TAG, t->name, years ? 15 : 18);
 		lines_fit_right(l, ROLE_DIM,
 				str_of(intl_date(a->lang, t->start_ms,
 						 years ? DATE_ISO : DATE_DAY_SHORT, at)),
 				years ? 11 : 8);
 	} else if (link == LINK_TAG) {
 		lines_add(l, ROLE_TAG, "%s", draw_sigil(strings_at(&c->tag, v->target)));
-		lines_fit(l, ROLE_TAG, strings_at(&c->tag, v->target), 27);
+		lines_fit(l, ROLE_TAG, strings_at(&c->tag, v->target), 26);
 	} else if (link == LINK_ACCOUNT) {
-		lines_fit(l, ROLE_HANDLE, app_account_name(a, v->target, name, sizeof name), 28);
+		lines_fit(l, ROLE_HANDLE, app_account_name(a, v->target, name, sizeof name), 27);
 	} else {
-		lines_fit(l, ROLE_NORMAL, strings_at(&c->text, c->content[v->target]), 28);
+		lines_fit(l, ROLE_NORMAL, strings_at(&c->text, c->content[v->target]), 27);
 	}
 	lines_add(l, ROLE_DIM, " ");
 	lines_fit(l, ROLE_DIM, v->by, 12);
@@ -87,17 +88,17 @@ static void verdict_row(struct app *a, struct lines *l, const struct verdict_sta
 	if (width >= 100)
 		lines_str(l, ROLE_NORMAL, v->note);
 	else
-		lines_wrap(l, ROLE_NORMAL, v->note, width, 11);
+		lines_wrap(l, ROLE_NORMAL, v->note, width, 12);
 	if (v->other == MARK_NONE)
 		return;
 	lines_new(l);
-	lines_add(l, ROLE_WARNING, _("           in dispute: %s by "), mark_word(v->other));
+	lines_add(l, ROLE_WARNING, _("            in dispute: %s by "), mark_word(v->other));
 	lines_str(l, ROLE_WARNING, v->other_by);
 	if (v->other_note.len && width >= 100) {
 		lines_add(l, ROLE_NORMAL, "  ");
 		lines_str(l, ROLE_NORMAL, v->other_note);
 	} else if (v->other_note.len) {
-		lines_wrap(l, ROLE_NORMAL, v->other_note, width, 11);
+		lines_wrap(l, ROLE_NORMAL, v->other_note, width, 12);
 	}
 }
 
@@ -141,8 +142,9 @@ static void queue(struct app *a, struct lines *l)
 		/* Appearances of one tag are told apart by their day. */
 		lines_link(l, t->trend != NONE ? LINK_TREND : LINK_TAG,
 			   t->trend != NONE ? t->trend : t->tag);
-		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, app_trend_start(a, t), DATE_DAY, p[0])),
-			  13);
+		lines_fit_right(l, ROLE_DIM, str_of(intl_date(a->lang, app_trend_start(a, t), DATE_DAY, p[0])),
+				12);
+		lines_add(l, ROLE_NORMAL, " ");
 		name = app_trend_name(a, t->trend, t->tag);
 		lines_add(l, ROLE_TAG, "%s", draw_sigil(name));
 		lines_fit(l, ROLE_TAG, name, 27);
@@ -169,9 +171,10 @@ static void assigned(struct app *a, struct lines *l)
 		if (t->by != BY_ANALYST)
 			continue;
 		lines_link(l, LINK_TREND, i);
-		lines_fit(l, ROLE_DIM, str_of(intl_date(a->lang, t->start_ms, DATE_DAY, day)), 12);
+		lines_fit_right(l, ROLE_DIM, str_of(intl_date(a->lang, t->start_ms, DATE_DAY, day)), 12);
+		lines_add(l, ROLE_NORMAL, " ");
 		lines_add(l, ROLE_TAG, "%s", draw_sigil(t->name));
-		lines_fit(l, ROLE_TAG, t->name, 26);
+		lines_fit(l, ROLE_TAG, t->name, 25);
 		lines_add(l, ROLE_MARKED, " ");
 		lines_str(l, ROLE_MARKED,
 			  t->actor == NONE ? str_of(_("unattributed")) : g->actors[t->actor].name);

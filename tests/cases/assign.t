@@ -45,4 +45,4 @@ The evidence of a hashtag says who positioned each of its trends, and on whose w
   2021-10-21 · MIPPCI: MIPPCI posted …
   $ printf 'marks\nframe\n' >play
   > tamiz d.tamiz --lang en --play play --size 100x20 | sed -n '/Con.*PSUV/s/ *$//p'
-  28 Sep 2021 #VenezuelaTieneConQué       PSUV · computed: MIPPCI  ana  minutes
+   28 Sep 2021 #VenezuelaTieneConQué      PSUV · computed: MIPPCI  ana  minutes

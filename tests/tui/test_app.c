@@ -469,6 +469,30 @@ Test(app, one_repost_is_no_reposts)
 	scene_close(&s);
 }
 
+/* What ; will be about is seen wherever it is marked; the next row is the next thing, not its next line. */
+Test(app, marks_are_seen_in_every_view)
+{
+	struct scene s;
+
+	ring_open(&s, 80, 36, LANG_EN);
+	scene_type(&s, "6");
+	cr_expect(!scene_shows(&s, "+28 Sep 2021"));
+	while (s.app.cursor[PANE_MARKS].index < s.app.lines[PANE_MARKS].count - 1)
+		scene_type(&s, "j");
+	scene_type(&s, " ");
+	cr_expect_eq(s.app.marks.count, 1);
+	cr_expect(scene_shows(&s, "+28 Sep 2021"));
+	scene_type(&s, "*5<Enter>");
+	cr_assert_eq(s.app.pane, PANE_COPIES);
+	cr_assert_neq(s.app.subject_cluster, NONE);
+	scene_type(&s, "*");
+	cr_assert_gt(s.app.marks.count, 2);
+	scene_type(&s, "*  ");
+	cr_expect_eq(s.app.marks.kind, TARGET_POST);
+	cr_expect_eq(s.app.marks.count, 2);
+	scene_close(&s);
+}
+
 /* A page on is a page of other rows; the cursor keeps its line, but for the ends. */
 Test(app, pages_scroll_what_is_seen)
 {
