@@ -85,6 +85,7 @@ static struct account_record account_at(struct rescue *r, int64_t row, char *buf
 	sqlite3_bind_int64(q, 1, row);
 	if (sqlite3_step(q) != SQLITE_ROW || !sql_str(q, 0).p || !sql_str(q, 1).p) {
 		/* Its posts still belong together. */
+		r->lost++;
 		a.platform = (struct str){"lost", 4};
 		a.id = (struct str){buf,
 				    (size_t)snprintf(buf, size, "account-%lld", (long long)row)};
@@ -196,8 +197,9 @@ static enum status prepare_copy(struct rescue *r, const char *table, int columns
 	return sql_prepare(r->to->db, sql, to, err);
 }
 
-/* A small table as it is, as far as it can be read.  Rows that the new table refuses are lost. */
-static enum status copy_table(struct rescue *r, const char *table, struct err *err)
+/* A small table as it is, as far as it can be read.  Rows that the new table refuses are lost.  which: the rest of
+ * the query, or "". */
+static enum status copy_table(struct rescue *r, const char *table, const char *which, struct err *err)
 {
 	char sql[128];
 	sqlite3_stmt *from = NULL, *to = NULL;
@@ -205,7 +207,7 @@ static enum status copy_table(struct rescue *r, const char *table, struct err *e
 	int64_t rows = 0;
 	enum status st;
 
-	snprintf(sql, sizeof sql, "SELECT * FROM %s", table);
+	snprintf(sql, sizeof sql, "SELECT * FROM %s%s", table, which);
 	if (sqlite3_prepare_v2(r->from, sql, -1, &from, NULL) != SQLITE_OK) {
 		r->lost++;
 		return STATUS_OK;
@@ -231,15 +233,37 @@ static enum status copy_table(struct rescue *r, const char *table, struct err *e
 	return st;
 }
 
+/* Tables in an order in which each comes after those that it refers to; and what makes the new study sound
+ * where the other end of a reference could not be read. */
+static const struct {
+	const char *name, *which, *mend;
+} small_tables[] = {
+	/* The case, and the word that all is simulated; the rest is the new study's own. */
+	{"meta", " WHERE key NOT IN ('study', 'revision', 'counter')", NULL},
+	{"source", "", NULL},
+	{"trend", "", "UPDATE trend SET source_id = NULL WHERE source_id NOT IN (SELECT source_id FROM source)"},
+	{"actor", "", NULL},
+	{"actor_account", "", "DELETE FROM actor_account WHERE actor_id NOT IN (SELECT actor_id FROM actor)"},
+	{"trend_actor", "",
+	 "DELETE FROM trend_actor WHERE trend_id NOT IN (SELECT trend_id FROM trend)"
+	 " OR actor_id NOT IN (SELECT actor_id FROM actor)"},
+	{"event", "", NULL},
+	{"run", "", NULL},
+	{"verdict", "", NULL},
+	{"deletion", "", NULL},
+	{"reject", "", "DELETE FROM reject WHERE source_id NOT IN (SELECT source_id FROM source)"},
+};
+
 static enum status copy_small(struct rescue *r, struct err *err)
 {
-	static const char *const tables[] = {"source",	    "trend", "actor", "actor_account",
-					     "trend_actor", "event", "run",   "verdict",
-					     "deletion",    "reject"};
 	enum status st = study_begin(r->to, err);
 
-	for (size_t i = 0; i < sizeof tables / sizeof tables[0] && !st; i++)
-		st = copy_table(r, tables[i], err);
+	for (size_t i = 0; i < sizeof small_tables / sizeof small_tables[0] && !st; i++) {
+		st = copy_table(r, small_tables[i].name, small_tables[i].which, err);
+		if (!st && small_tables[i].mend &&
+		    !(st = sql_exec(r->to->db, small_tables[i].mend, err)))
+			r->lost += sqlite3_changes(r->to->db);
+	}
 	if (!st)
 		return study_commit(r->to, true, err);
 	study_rollback(r->to);

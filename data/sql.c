@@ -6,12 +6,27 @@
 #include <limits.h>
 #include <string.h>
 
-enum status sql_damaged(sqlite3 *db, struct err *err)
+/* What the disk last said of the database; where SQLite has forgotten it, what it says of its first bytes. */
+static int last_errno(sqlite3 *db)
 {
+	sqlite3_file *file = NULL;
+	char header[100];
 	int number = 0;
 
-	/* SQLite takes EIO for a broken file system. */
 	sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+	sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	if (!number && file && file->pMethods) {
+		file->pMethods->xRead(file, header, sizeof header, 0);
+		sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+	}
+	return number;
+}
+
+enum status sql_damaged(sqlite3 *db, struct err *err)
+{
+	const int number = last_errno(db);
+
+	/* SQLite takes EIO for a broken file system. */
 	if (number == EIO || number == ENXIO)
 		return err_errno(err, number, "the study cannot be read");
 	return err_set(err, STATUS_FAILED, "the study is damaged");

@@ -452,6 +452,47 @@ Test(damage, recovery_saves_what_can_be_read)
 	end(&m);
 }
 
+/* What says that a study is simulated, and the case, are no less data than posts; what refers to rows that are
+ * gone makes no new study that is damaged itself; and nothing is lost without a word. */
+Test(damage, a_recovered_study_is_sound_and_says_what_it_lacks)
+{
+	struct image m = begin();
+	struct arena arena = {0};
+	const char *noted = NULL;
+	char to[112], *report;
+	int64_t saved, lost;
+	struct study *s;
+	struct job job;
+	struct err err;
+	sqlite3 *db;
+	bool sound;
+
+	job_init(&job, 1);
+	snprintf(to, sizeof to, "%s/b.tamiz", m.dir);
+	cr_assert_eq(sqlite3_open(m.path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db,
+				  "INSERT INTO meta VALUES ('simulated', 'a simulation');"
+				  "INSERT INTO trend(trend_id, tag, source_id) VALUES (1, 'SinLuz', 77);"
+				  "INSERT INTO actor_account(actor_id, platform, account) VALUES ('gone', 'x', '1');"
+				  "INSERT INTO trend_actor(trend_id, actor_id, role) VALUES (1, 'gone', 'amplified');"
+				  "DELETE FROM account WHERE account_id = 5",
+				  NULL, NULL, NULL),
+		     SQLITE_OK, "%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	cr_assert_eq(study_recover(m.path, to, &job, &saved, &lost, &err), STATUS_OK, "%s", err.message);
+	cr_expect_eq(saved, 300);
+	cr_expect_eq(lost, 3 + 10, "%lld", (long long)lost); /* three references, ten posts' author */
+	cr_assert_eq(study_open(to, STUDY_READ, &s, &err), STATUS_OK, "%s", err.message);
+	cr_assert_eq(study_check(s, &job, &arena, &report, &sound, &err), STATUS_OK);
+	cr_expect(sound, "%s", report);
+	cr_assert_eq(study_meta(s, "simulated", &arena, &noted, &err), STATUS_OK);
+	cr_expect_str_eq(noted, "a simulation");
+	arena_free(&arena);
+	study_close(s);
+	unlink(to);
+	end(&m);
+}
+
 Test(damage, recovery_ends_where_pages_go_in_circles, .timeout = 600)
 {
 	static const char *const tables[] = {"post", "verdict"};
