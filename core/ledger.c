@@ -208,16 +208,16 @@ static void account_lines(struct lines *l, const struct score *s, uint32_t a)
 		line = plain(
 			LEDGER_BASE, sum.base_posts,
 			sum.card == CARD_GENERATED
-				? N_("{n} posts give many chances to show a mark, so the start "
-				     "is moved (scale: a program writes and posts)")
-				: N_("{n} posts give many chances to show a mark, so the start "
-				     "is moved (scale: an operation works the account)"));
+				? N_("the more posts, the more chances to show a mark: with {n} the "
+				     "start is moved (scale: a program writes and posts)")
+				: N_("the more posts, the more chances to show a mark: with {n} the "
+				     "start is moved (scale: an operation works the account)"));
 		line.posts = signals->posts;
 		push(l, line);
 	}
 	if (fabs(sum.base_profile) >= WORTH)
 		push(l, plain(LEDGER_BASE, sum.base_profile,
-			      N_("so does a profile with its figures: the start is moved")));
+			      N_("a profile with its figures gives chances too: the start is moved")));
 	signal_lines(l, s->points, sum.card, signals);
 	cap_line(l, sum.profile_capped, s->points->profile_cap,
 		 N_("taken off: where there are posts to judge by, the profile counts for no more "
