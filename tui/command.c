@@ -360,6 +360,8 @@ static enum reaction accept(struct app *a)
 
 	snprintf(text, sizeof text, "%s", a->prompt.text);
 	prompt_close(&a->prompt, true);
+	/* What completion offered was about the line. */
+	*a->message = '\0';
 	switch (kind) {
 	case PROMPT_FILTER:
 		saved_record(a, "filter", text, 0);

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 struct candidates {
 	char common[256], list[MESSAGE_MAX];
@@ -29,7 +30,8 @@ static void candidate(void *ctx, struct str text, const char *help)
 		memcpy(k->common, text.p, text.len);
 		k->common_len = text.len;
 	}
-	while (k->common_len > text.len || memcmp(k->common, text.p, k->common_len))
+	/* Names are found whatever their case, and share their beginning so. */
+	while (k->common_len > text.len || strncasecmp(k->common, text.p, k->common_len) != 0)
 		k->common_len--;
 	snprintf(k->list + n, sizeof k->list - n, "%s%.*s", n ? "  " : "", (int)text.len, text.p);
 }
@@ -231,6 +233,9 @@ void command_complete(struct app *a)
 		snprintf(a->message, sizeof a->message, "%s", _("nothing to complete"));
 		return;
 	}
+	/* Two letters that begin with one byte have none in common. */
+	while (k.common_len && ((unsigned char)k.common[k.common_len] & 0xc0) == 0x80)
+		k.common_len--;
 	k.common[k.common_len] = '\0';
 	if (k.common_len > p->len - start && p->at == p->len) {
 		p->len = p->at = start;

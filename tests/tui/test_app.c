@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static void scene(struct scene *s)
 {
@@ -490,6 +491,36 @@ Test(app, marks_are_seen_in_every_view)
 	scene_type(&s, "*  ");
 	cr_expect_eq(s.app.marks.kind, TARGET_POST);
 	cr_expect_eq(s.app.marks.count, 2);
+	scene_close(&s);
+}
+
+static void rename_handle(struct scene *s, const char *from, const char *to, const char *folded)
+{
+	const struct corpus *c = s->app.world->corpus;
+	uint32_t h = corpus_find_handle(c, str_of(from));
+
+	memcpy((char *)(uintptr_t)strings_at(&c->handle, h).p, to, strlen(from));
+	memcpy((char *)(uintptr_t)strings_at(&c->handle_folded, h).p, folded, strlen(from));
+}
+
+Test(app, completion_goes_as_far_as_names_agree)
+{
+	struct scene s;
+
+	scene(&s);
+	rename_handle(&s, "maria_8812", "mIPPA12345", "mippa12345");
+	scene_type(&s, "&from:@mi<Tab>");
+	cr_expect_eq(strcasecmp(s.app.prompt.text, "from:mipp"), 0, "%s", s.app.prompt.text);
+	cr_expect(scene_shows(&s, "mIPPA12345"));
+	/* What it offered is not what the filter is, once that stands. */
+	scene_type(&s, "<Enter>");
+	cr_expect(!scene_shows(&s, "mIPPA12345  "));
+	/* A letter is never cut. */
+	rename_handle(&s, "mippa12345", "mi\xc3\xa9_12345", "miea_12345");
+	rename_handle(&s, "Mippcivzla", "mi\xc3\xa8_12345", "mieb_12345");
+	scene_type(&s, ":reset<Enter>&from:mi<Tab>");
+	cr_expect_str_eq(s.app.prompt.text, "from:mi");
+	cr_expect(strstr(s.app.message, "from:mi\xc3\xa8_12345"), "%s", s.app.message);
 	scene_close(&s);
 }
 
