@@ -283,8 +283,10 @@ enum status decode_records(const struct format_decoder *d, struct format_scratch
 			   const struct decode_to *to, struct err *err)
 {
 	*to->at = (struct place){.line = line, .offset = offset};
-	if (!d->m)
+	if (!d->m) { /* nothing but blanks */
+		to->at->line += count_lines(bytes, len);
 		return STATUS_OK;
+	}
 	if (d->framing == FRAME_LINES)
 		return decode_lines(d, s, bytes, len, to, err);
 	if (d->framing == FRAME_DOCUMENT)
