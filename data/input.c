@@ -144,12 +144,38 @@ static enum status grow_ahead(struct input *in, size_t want, struct err *err)
 	return STATUS_OK;
 }
 
+/* What holds files, or no text: read as text, its first rows would be lost and its letters taken for
+ * others. */
+static const char *no_text(const unsigned char *bytes, size_t len)
+{
+	static const struct {
+		const char *magic;
+		size_t len, at;
+		const char *what;
+	} known[] = {
+		{"PK\3\4", 4, 0, "a zip archive or a spreadsheet: import the files in it, sheets as CSV"},
+		{"ustar", 5, 257, "a tar archive: import the files in it"},
+		{"7z\xbc\xaf\x27\x1c", 6, 0, "a 7z archive: import the files in it"},
+		{"Rar!\x1a\7", 6, 0, "a rar archive: import the files in it"},
+		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, 0, "an old office file: import its sheets as CSV"},
+		{"SQLite format 3", 16, 0, "an SQLite database: a study is opened, not imported"},
+		{"%PDF-", 5, 0, "a PDF, not data"},
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (len >= known[i].at + known[i].len &&
+		    !memcmp(bytes + known[i].at, known[i].magic, known[i].len))
+			return known[i].what;
+	return NULL;
+}
+
 /* Finds out the encoding from the first bytes, which become the first of `ahead`. */
 static enum status sniff_encoding(struct input *in, struct err *err)
 {
 	unsigned char *sample = malloc(SNIFF_SIZE);
 	size_t len = 0, mark, got = 1;
 	enum status status = STATUS_OK;
+	const char *what;
 
 	if (!sample)
 		return err_nomem(err);
@@ -157,6 +183,8 @@ static enum status sniff_encoding(struct input *in, struct err *err)
 		status = read_bytes(in, sample + len, SNIFF_SIZE - len, &got, err);
 		len += status == STATUS_OK ? got : 0;
 	}
+	if (status == STATUS_OK && (what = no_text(sample, len)))
+		status = err_set(err, STATUS_FAILED, "%s", what);
 	if (status != STATUS_OK)
 		goto out;
 	in->transcoder = (struct transcoder){.from = encoding_sniff(sample, len, &mark)};

@@ -33,3 +33,20 @@ Files that were put behind each other bring each its byte order mark, and tables
   $ tamiz import -o twos.tamiz two.csv 2>&1 | grep rejected | sed 's/ (.*//'
   tamiz: two.csv: table: read 3 = imported 2 + merged 0 + rejected 1
   tamiz: rejected 1: the header again, first at two.csv line 3
+
+An archive is not read as the text that happens to stand in it: its first row would be lost, and its letters taken for
+others.
+
+  $ python3 - "$CASES/small.jsonl" <<'END'
+  > import gzip, io, sys, tarfile, zipfile
+  > with zipfile.ZipFile("a.zip", "w") as z: z.write(sys.argv[1], "small.jsonl")
+  > with tarfile.open("a.tar.gz", "w:gz") as t: t.add(sys.argv[1], "small.jsonl")
+  > END
+  $ for f in a.zip a.tar.gz; do tamiz import -o ar.tamiz "$f"; echo $?; tamiz import --explain "$f"; done
+  tamiz: a.zip: a zip archive or a spreadsheet: import the files in it, sheets as CSV
+  4
+  tamiz: a.zip: a zip archive or a spreadsheet: import the files in it, sheets as CSV
+  tamiz: a.tar.gz: a tar archive: import the files in it
+  4
+  tamiz: a.tar.gz: a tar archive: import the files in it
+  [4]
