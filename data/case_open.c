@@ -29,7 +29,7 @@ static int open_case(const char *path, char *found, size_t size)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = open(found, O_RDONLY | O_CLOEXEC);
+	fd = paths_open(found);
 	if (fd >= 0 || errno != ENOENT || strchr(path, '/'))
 		return fd;
 	n = snprintf(installed, sizeof installed, "cases/%s/case.json", path);
@@ -37,7 +37,7 @@ static int open_case(const char *path, char *found, size_t size)
 		errno = ENOENT;
 		return -1;
 	}
-	return open(found, O_RDONLY | O_CLOEXEC);
+	return paths_open(found);
 }
 
 enum status case_read(const char *path, struct case_file **out, struct err *err)

@@ -360,7 +360,7 @@ enum status study_import(struct study *s, const char *path, const struct format_
 	struct import m = {
 		.job = job, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 	double begin = seconds_now();
-	enum status st = input_open(path, 0, &m.in, err);
+	enum status st = input_open_for(path, 0, job, &m.in, err);
 
 	*totals = (struct import_totals){0};
 	if (!st)

@@ -8,18 +8,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RAW_SIZE = 256 << 10, MIDDLE_SIZE = 64 << 10, SNIFF_SIZE = 1 << 20 };
+enum { RAW_SIZE = 256 << 10, MIDDLE_SIZE = 64 << 10, SNIFF_SIZE = 1 << 20, STOP_LOOK_MS = 100 };
 
 static const int64_t OUTPUT_CAP = (int64_t)1 << 40;
 
 struct input {
 	char *path;
+	struct job *job; /* that may be asked to stop, or NULL */
 	int fd;
 	bool regular, disk_end, sniffed;
 	int64_t size, output_cap, consumed, decompressed, produced;
@@ -38,6 +40,19 @@ struct input {
 	size_t ahead_at, ahead_len, ahead_cap;
 };
 
+/* A pipe may say nothing for ever: whoever asks to stop is heard all the same. */
+static bool wait_for_bytes(const struct input *in)
+{
+	struct pollfd fd = {in->fd, POLLIN, 0};
+
+	if (in->regular)
+		return true;
+	while (poll(&fd, 1, STOP_LOOK_MS) <= 0)
+		if (in->job && job_stop(in->job))
+			return false;
+	return true;
+}
+
 static enum status read_disk(struct input *in, void *to, size_t cap, size_t *got, struct err *err)
 {
 	ssize_t n;
@@ -45,9 +60,11 @@ static enum status read_disk(struct input *in, void *to, size_t cap, size_t *got
 	*got = 0;
 	if (in->disk_end)
 		return STATUS_OK;
-	do
+	do {
+		if (!wait_for_bytes(in))
+			return err_set(err, STATUS_CANCELLED, "stopped");
 		n = read(in->fd, to, cap);
-	while (n < 0 && errno == EINTR);
+	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
 	if (n < 0)
 		return err_errno(err, errno, "%s: cannot read", in->path);
 	if (n == 0)
@@ -234,6 +251,12 @@ static enum status begin(struct input *in, struct err *err)
 
 enum status input_open(const char *path, int64_t output_cap, struct input **out, struct err *err)
 {
+	return input_open_for(path, output_cap, NULL, out, err);
+}
+
+enum status input_open_for(const char *path, int64_t output_cap, struct job *job, struct input **out,
+			   struct err *err)
+{
 	struct input *in = calloc(1, sizeof *in);
 	enum status status = STATUS_NOMEM;
 
@@ -241,6 +264,7 @@ enum status input_open(const char *path, int64_t output_cap, struct input **out,
 	if (!in)
 		return err_nomem(err);
 	in->fd = -1;
+	in->job = job;
 	in->output_cap = output_cap > 0 ? output_cap : OUTPUT_CAP;
 	in->path = strdup(strcmp(path, "-") ? path : "standard input");
 	in->raw = malloc(RAW_SIZE);
@@ -249,7 +273,8 @@ enum status input_open(const char *path, int64_t output_cap, struct input **out,
 		err_nomem(err);
 		goto out;
 	}
-	in->fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC)
+	/* To open a pipe would wait for its writer; its bytes are waited for instead. */
+	in->fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
 				   : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (in->fd < 0) {
 		status = err_errno(err, errno, "%s: cannot open", in->path);

@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "err.h"
+#include "job.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +25,9 @@ struct input_facts {
 
 /* path "-": standard input.  Decompression stops with an error past output_cap bytes (0: 1 TiB). */
 enum status input_open(const char *path, int64_t output_cap, struct input **out, struct err *err);
+/* The same for a job (may be NULL): asked to stop, it waits no longer for a pipe that says nothing. */
+enum status input_open_for(const char *path, int64_t output_cap, struct job *job, struct input **out,
+			   struct err *err);
 void input_close(struct input *in);
 
 /* Up to cap bytes; *got 0: the end. */

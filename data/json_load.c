@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "json_load.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -51,12 +52,20 @@ json_t *json_load_bytes(const char *bytes, size_t len, size_t flags, json_error_
 	return root;
 }
 
+/* Mappings and points are read whole; what calls itself one may be a disk's worth of nothing. */
+enum { FILE_MOST = 64 << 20 };
+
 static char *read_whole(FILE *f, size_t *len, bool *nomem)
 {
 	size_t cap = 0, got = 1;
 	char *bytes = NULL;
 
 	for (*len = 0; got; *len += got) {
+		if (*len > FILE_MOST) {
+			errno = EFBIG;
+			free(bytes);
+			return NULL;
+		}
 		if (*len + 1 >= cap) {
 			char *grown = realloc(bytes, cap = cap ? 2 * cap : 1 << 14);
 
@@ -88,7 +97,7 @@ json_t *json_load_path(const char *path, size_t flags, json_error_t *e, bool *no
 	nomem = nomem ? nomem : &own_nomem;
 	*e = (json_error_t){.line = -1};
 	*nomem = false;
-	f = fopen(path, "rb");
+	f = paths_read(path);
 	bytes = f ? read_whole(f, &len, nomem) : NULL;
 	*nomem = *nomem || (!f && errno == ENOMEM);
 	if (bytes)

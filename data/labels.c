@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "labels.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -91,18 +92,22 @@ enum status labels_read(const char *path, const struct corpus *c, struct labels 
 	enum status st = STATUS_OK;
 	char *line = NULL;
 	size_t cap = 0;
+	ssize_t len;
 	FILE *f;
 
 	*out = (struct labels){.of = calloc((size_t)c->n.accounts + 1, 1)};
 	if (!out->of)
 		return err_nomem(err);
-	if (!(f = fopen(path, "r"))) {
+	if (!(f = paths_read(path))) {
 		labels_free(out);
 		return err_errno(err, errno, "%.150s", path);
 	}
-	while (!st && getline(&line, &cap, f) >= 0) {
+	while (!st && (len = paths_line(&line, &cap, f)) >= 0) {
 		r.line++;
-		st = read_line(&r, line, err);
+		st = len > PATHS_LINE_MOST
+			     ? err_set(err, STATUS_FAILED, "%.150s, line %lld: too long for a label", path,
+				       (long long)r.line)
+			     : read_line(&r, line, err);
 	}
 	free(line);
 	fclose(f);

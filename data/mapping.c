@@ -512,9 +512,10 @@ enum status mapping_load(const char *path, struct mapping **out, struct err *err
 	if (nomem) {
 		status = err_nomem(err);
 	} else if (!root) {
-		status = err_set(err, STATUS_USAGE, "mapping %s: %s", path, where.text);
-		err->line = where.line;
-		err->column = where.column;
+		status = err_set(err, STATUS_USAGE, "mapping: %s", where.text);
+		snprintf(err->file, sizeof err->file, "%s", path);
+		err->line = where.line > 0 ? where.line : 0;
+		err->column = where.line > 0 ? where.column : 0;
 	} else {
 		status = compile(&c, root);
 		if (c.starved)

@@ -3,6 +3,7 @@
 #include "paths.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,48 @@ int paths_config(char *path, size_t size, const char *name)
 int paths_state(char *path, size_t size, const char *name)
 {
 	return xdg(path, size, "XDG_STATE_HOME", "/.local/state", name);
+}
+
+int paths_open(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, O_RDONLY);
+	return fd;
+}
+
+FILE *paths_read(const char *path)
+{
+	int fd = paths_open(path);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && !f)
+		close(fd);
+	return f;
+}
+
+ssize_t paths_line(char **line, size_t *cap, FILE *f)
+{
+	size_t n = 0;
+	int c = 0;
+
+	while (n <= PATHS_LINE_MOST && c != '\n' && (c = getc_unlocked(f)) != EOF) {
+		if (n + 1 >= *cap) {
+			size_t more = *cap ? 2 * *cap : 256;
+			char *grown = realloc(*line, more);
+
+			if (!grown)
+				return -1;
+			*line = grown;
+			*cap = more;
+		}
+		(*line)[n++] = (char)c;
+	}
+	if (!n)
+		return -1;
+	(*line)[n] = '\0';
+	return (ssize_t)n;
 }
 
 void paths_make_folders(const char *path)

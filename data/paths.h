@@ -3,6 +3,8 @@
 #define TAMIZ_PATHS_H
 
 #include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 /* Writes the path of an installed data file (such as "formats/x-v2.json" or
  * "cases/ve-2021-regional/case.json") into path: $TAMIZ_DATADIR, then pkgdatadir, then beside the
@@ -17,6 +19,13 @@ int paths_catalogs(char *path, size_t size);
  * not ask whether the file exists.  Returns 0, or -1 where no home is known. */
 int paths_config(char *path, size_t size, const char *name);
 int paths_state(char *path, size_t size, const char *name);
+/* Opens a file for reading as open and fopen do; but a pipe that nobody writes to has ended, where those would
+ * wait for ever. */
+int paths_open(const char *path);
+FILE *paths_read(const char *path);
+/* As getline, but of a line without an end no more than one byte above the most. */
+enum { PATHS_LINE_MOST = 1 << 20 };
+ssize_t paths_line(char **line, size_t *cap, FILE *f);
 /* Makes the folders above a file of the user's own, for nobody else; whether that worked shows when the
  * file is written. */
 void paths_make_folders(const char *path);

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "fold.h"
+#include "paths.h"
 #include "schema.h"
 #include "study_db.h"
 #include "writer.h"
@@ -490,7 +491,7 @@ enum status study_meta_set(struct study *s, const char *key, const char *value, 
 enum status study_recognise(const char *path, bool *study, struct err *err)
 {
 	char head[16] = "";
-	FILE *f = fopen(path, "rb");
+	FILE *f = paths_read(path);
 	size_t n = f ? fread(head, 1, sizeof head, f) : 0;
 	enum status st = STATUS_OK;
 

@@ -4,14 +4,13 @@
 #include "json_load.h"
 #include "vec.h"
 #include "verdict.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { LINE_MOST = 1 << 20 };
 
 struct reading {
 	const char *path;
@@ -75,7 +74,7 @@ static enum status read_line(struct reading *r, const char *line, size_t len, st
 	enum status st;
 
 	r->line++;
-	if (len > LINE_MOST)
+	if (len > PATHS_LINE_MOST)
 		return refuse(r, "this line is too long for a verdict", err);
 	if (strspn(line, " \t\r\n") == len)
 		return STATUS_OK;
@@ -94,11 +93,11 @@ enum status verdict_file_read(const char *path, struct arena *arena, struct verd
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t len;
-	FILE *f = fopen(path, "r");
+	FILE *f = paths_read(path);
 
 	if (!f)
 		return err_errno(err, errno, "%.150s", path);
-	while (!st && (len = getline(&line, &cap, f)) >= 0)
+	while (!st && (len = paths_line(&line, &cap, f)) >= 0)
 		st = read_line(&r, line, (size_t)len, err);
 	if (!st && ferror(f))
 		st = err_errno(err, errno, "%.150s", path);

@@ -9,6 +9,7 @@
 #include "verdict.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 struct recovery {
 	const char *from, *to;
@@ -26,10 +27,16 @@ int cmd_recover(const struct cli *c)
 {
 	struct recovery r;
 	struct err err = {0};
+	struct stat info;
 	struct job job;
 
 	if (c->operand_count != 2)
 		return cli_usage(c, _("recover takes the damaged STUDY and the NEW one"));
+	/* A pipe would keep us waiting. */
+	if (!stat(c->operands[0], &info) && !S_ISREG(info.st_mode)) {
+		err_set(&err, STATUS_FAILED, "%s: not a regular file", c->operands[0]);
+		return cli_fail(c, &err);
+	}
 	r = (struct recovery){.from = c->operands[0], .to = c->operands[1]};
 	job_init(&job, c->threads);
 	if (progress_run(c, &job, recover_work, &r, &err) != STATUS_OK)

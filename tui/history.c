@@ -20,9 +20,9 @@ void history_load(struct prompt *p)
 {
 	char path[PATH_MAX], *line = NULL;
 	size_t cap = 0;
-	FILE *f = paths_state(path, sizeof path, "history") ? NULL : fopen(path, "r");
+	FILE *f = paths_state(path, sizeof path, "history") ? NULL : paths_read(path);
 
-	while (f && getline(&line, &cap, f) > 0) {
+	while (f && paths_line(&line, &cap, f) > 0) {
 		line[strcspn(line, "\r\n")] = '\0';
 		for (size_t i = 0; i < KEPT; i++)
 			if (!strncmp(line, kept[i].word, strlen(kept[i].word)) &&

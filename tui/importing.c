@@ -162,6 +162,18 @@ static void import_operand(struct importing *im, const char *path, int depth)
 	struct stat st;
 	int n;
 
+	/* A folder may come from a stranger: its pipes would keep us waiting, and its links would have files of
+	 * ours copied into the study. */
+	if (depth && !lstat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+		struct err err;
+
+		err_set(&err, STATUS_NOTHING,
+			S_ISLNK(st.st_mode) ? _("%s: a link, not followed: named by itself, it is read")
+					    : _("%s: no file, left out"),
+			path);
+		cli_fail(im->cli, &err);
+		return;
+	}
 	if (stat(path, &st) || !S_ISDIR(st.st_mode)) {
 		import_file(im, path);
 		return;

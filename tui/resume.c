@@ -199,9 +199,9 @@ bool resume_load(struct app *a, const char *study_path, bool cursors_only)
 	ssize_t n;
 	FILE *f;
 
-	if (!session_path(study_path, path) || !(f = fopen(path, "r")))
+	if (!session_path(study_path, path) || !(f = paths_read(path)))
 		return false;
-	while ((n = getline(&line, &cap, f)) > 0) {
+	while ((n = paths_line(&line, &cap, f)) > 0) {
 		if (skip) {
 			skip = strcmp(line, cursors_from) != 0;
 			continue;

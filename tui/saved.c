@@ -108,9 +108,9 @@ static void load_filters(struct app *a)
 	char path[PATH_MAX], *line = NULL;
 	size_t cap = 0;
 	ssize_t n;
-	FILE *f = file_of(SAVED_FILTER, "", path) ? fopen(path, "r") : NULL;
+	FILE *f = file_of(SAVED_FILTER, "", path) ? paths_read(path) : NULL;
 
-	while (f && (n = getline(&line, &cap, f)) > 0) {
+	while (f && (n = paths_line(&line, &cap, f)) > 0) {
 		char *name, *text;
 
 		line[strcspn(line, "\r\n")] = '\0';
@@ -132,7 +132,7 @@ static void load_filters(struct app *a)
 static void load_macro(struct app *a, const char *name)
 {
 	char path[PATH_MAX], text[PROMPT_MAX];
-	FILE *f = file_of(SAVED_MACRO, name, path) ? fopen(path, "r") : NULL;
+	FILE *f = file_of(SAVED_MACRO, name, path) ? paths_read(path) : NULL;
 	size_t n;
 
 	if (!f)

@@ -51,3 +51,56 @@ What was imported is read again.
 
   $ tamiz import -o s.tamiz --retry-rejects 2>&1 | head -n 1
   tamiz: a.jsonl: x-v1.1: read 6 = imported 0 .* merged 4 .* (re)
+
+A folder from a stranger: its pipes and devices keep nobody waiting, and its links have no file of ours copied into the
+study.
+
+  $ mkdir -p got/in; cp "$CASES/small.jsonl" got/; mkfifo got/a.jsonl; ln -s /dev/zero got/b.jsonl
+  > printf '{"secret": "ours"}\n' >ours; ln -s "$PWD/ours" got/c.jsonl; ln -s .. got/in/d
+  > timeout 20 tamiz import -q -o folder.tamiz got; python3 -c '
+  > import sqlite3; print(sqlite3.connect("folder.tamiz").execute("SELECT count(*) FROM source").fetchone())'
+  tamiz: got/a.jsonl: no file, left out
+  tamiz: got/b.jsonl: a link, not followed: named by itself, it is read
+  tamiz: got/c.jsonl: a link, not followed: named by itself, it is read
+  tamiz: got/in/d: a link, not followed: named by itself, it is read
+  (1,)
+  $ mkfifo got/in/case.json
+  > timeout 20 tamiz import -q -o folder.tamiz --case got/in "$CASES/small.jsonl"
+  tamiz: got/in/case.json:1: case: '[' or '{' expected near end of file
+  [4]
+
+So with every other file that is read whole or by lines: a pipe that nobody writes to, one that has no end.
+
+  $ for file in a.jsonl b.jsonl; do
+  >     for words in "verdicts merge s.tamiz got/$file" "calibrate s.tamiz got/$file" "trends s.tamiz --points got/$file" \
+  >         "import -o x.tamiz --map got/$file a.jsonl" "recover got/$file new.tamiz" "explore s.tamiz --size 80x24 --play got/a.jsonl"; do
+  >         timeout 20 tamiz $words </dev/null 2>&1 | head -n 2; done; done
+  tamiz: 0 verdicts taken over
+  tamiz: 0 automated and 0 other accounts are labelled; a fit needs 10 of each
+  tamiz: got/a.jsonl: '[' or '{' expected near end of file (line 1)
+  tamiz: got/a.jsonl:1: mapping: '[' or '{' expected near end of file
+  tamiz: got/a.jsonl: not a regular file
+   tamiz  s  4 posts · 3 accounts  2022-03-06 – 2022-03-06
+  ─► Trends  2 · by posts ▼ ──────────────────────────────────────────────────────
+  tamiz: got/b.jsonl, line 1: this line is too long for a verdict
+  tamiz: got/b.jsonl, line 1: too long for a label
+  tamiz: got/b.jsonl: cannot read: File too large
+  tamiz: got/b.jsonl: mapping: cannot read: File too large
+  tamiz: got/b.jsonl: not a regular file
+   tamiz  s  4 posts · 3 accounts  2022-03-06 – 2022-03-06
+  ─► Trends  2 · by posts ▼ ──────────────────────────────────────────────────────
+
+A pipe that says nothing is left when somebody asks to stop.
+
+  $ python3 - <<'END'
+  > import os, signal, subprocess, time
+  > for words in (["got/a.jsonl"], ["-"]):
+  >     r, w = os.pipe()
+  >     p = subprocess.Popen(["tamiz", "import", "-q", "-o", "silent.tamiz"] + words, stdin=r, stderr=subprocess.PIPE)
+  >     while not int(open("/proc/%d/status" % p.pid).read().split("SigCgt:")[1].split()[0], 16) & 2: time.sleep(0.05)
+  >     time.sleep(0.2)
+  >     p.send_signal(signal.SIGINT)
+  >     print(p.wait(20), p.stderr.read())
+  > END
+  0 b''
+  0 b''
