@@ -137,6 +137,46 @@ static void distrust(struct study *s)
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 }
 
+/* Where SQLite looks for a study's journal: beside the file, not beside a link to it.  To be freed; NULL: there
+ * is no study, or no memory. */
+static char *journal_of(const char *path)
+{
+	char *real = realpath(path, NULL), *name = NULL;
+
+	if (real && asprintf(&name, "%s-journal", real) < 0)
+		name = NULL;
+	free(real);
+	return name;
+}
+
+/* A journal may end with the name of another, over several databases: SQLite undoes what the one holds, and
+ * deletes the file of that name, whatever it is.  None of ours has one; one that lies beside a stranger's study
+ * may. */
+static enum status check_journal(const char *path, struct err *err)
+{
+	static const unsigned char magic[8] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+	unsigned char end[sizeof magic];
+	char *name = journal_of(path);
+	struct stat info;
+	bool names_one = false;
+	int fd;
+
+	if (!name)
+		return errno == ENOMEM ? err_nomem(err) : STATUS_OK;
+	fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	free(name);
+	if (fd < 0)
+		return STATUS_OK; /* nor can SQLite open it */
+	if (!fstat(fd, &info) && info.st_size > (off_t)sizeof end)
+		names_one = pread(fd, end, sizeof end, info.st_size - (off_t)sizeof end) !=
+				    (ssize_t)sizeof end ||
+			    !memcmp(end, magic, sizeof end);
+	close(fd);
+	return names_one ? err_set(err, STATUS_FAILED,
+				   "the journal beside the study is none of ours: it would delete another file")
+			 : STATUS_OK;
+}
+
 static enum status connect(struct study *s, int flags, struct err *err)
 {
 	/* "./" keeps names such as ":memory:" what they are: names of files. */
@@ -146,6 +186,10 @@ static enum status connect(struct study *s, int flags, struct err *err)
 
 	if (!name)
 		return err_nomem(err);
+	if (flags & SQLITE_OPEN_READWRITE && (st = check_journal(s->path, err))) {
+		sqlite3_free(name);
+		return st;
+	}
 	code = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
 			       NULL);
 	sqlite3_free(name);
@@ -177,13 +221,14 @@ enum status study_second(const struct study *s, sqlite3 **db, struct err *err)
  * read through a connection that may write. */
 static enum status undo_interrupted(struct study *s, struct err *err)
 {
-	char name[4096];
+	char *name = journal_of(s->path);
 	struct stat info;
 	int64_t n;
 	enum status st;
+	bool none = !name || stat(name, &info) || !info.st_size;
 
-	if ((size_t)snprintf(name, sizeof name, "%s-journal", s->path) >= sizeof name ||
-	    stat(name, &info) || !info.st_size)
+	free(name);
+	if (none)
 		return STATUS_OK;
 	st = connect(s, SQLITE_OPEN_READWRITE, err);
 	if (!st)

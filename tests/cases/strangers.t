@@ -104,3 +104,38 @@ A pipe that says nothing is left when somebody asks to stop.
   > END
   0 b''
   0 b''
+
+A study from a stranger with a journal beside it that names a file of ours: SQLite would delete that file.
+
+  $ cat >journal.py <<'END'
+  > import os, struct, sys
+  > study, name = sys.argv[1], os.path.abspath(sys.argv[2]).encode()
+  > page = struct.unpack(">H", open(study, "rb").read(18)[16:])[0]
+  > magic = bytes.fromhex("d9d505f920a163d7")
+  > head = magic + struct.pack(">5I", 0, 1, os.path.getsize(study) // page, 512, page)
+  > end = struct.pack(">I", 0x40000000 // page + 1) + name + struct.pack(">2I", len(name), sum(name)) + magic
+  > open(study + "-journal", "wb").write(head.ljust(512, b"\0") + end)
+  > END
+  $ echo thesis >thesis; mkdir mail; ln -s mail/s.tamiz link.tamiz
+  > for words in "trends mail/s.tamiz" "trends link.tamiz" "report mail/s.tamiz" "check mail/s.tamiz" "mark mail/s.tamiz #SinLuz organic" \
+  >     "import -o mail/s.tamiz a.jsonl" "verdicts merge s.tamiz mail/s.tamiz" "recover mail/s.tamiz mail/new.tamiz" "explore mail/s.tamiz"; do
+  >     cp s.tamiz mail/s.tamiz; python3 journal.py mail/s.tamiz thesis
+  >     tamiz $words </dev/null 2>&1 | head -n 1; cat thesis; done
+  tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
+  tamiz: link.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
+  tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
+  tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
+  tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
+  tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
+  tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
+  tamiz: study: attempt to write a readonly database
+  thesis
+  tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
+  thesis
