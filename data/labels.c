@@ -109,6 +109,9 @@ enum status labels_read(const char *path, const struct corpus *c, struct labels 
 				       (long long)r.line)
 			     : read_line(&r, line, err);
 	}
+	/* A fit on the labels that happened to be read would look like one on all. */
+	if (!st && ferror(f))
+		st = err_errno(err, errno, "%.150s", path);
 	free(line);
 	fclose(f);
 	if (st)

@@ -504,6 +504,8 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	app_load(&e.app);
 	if (commands)
 		quit = play(&e, commands, &printed);
+	if (commands && ferror(commands))
+		status = err_set(err, STATUS_FAILED, "%s: cannot be read", o->play);
 	if (frames && !printed)
 		print_frame(&e);
 	if (!o->play)
