@@ -15,6 +15,19 @@
 
 extern char **environ;
 
+enum { HOST_MOST = 80 };
+
+/* What is read before it is followed is the host: no name of a user that looks like one before it
+ * (https://bank.example@evil.example), and none that is longer than what is shown of an address. */
+static bool plain_host(struct str s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.len && !strchr("/?#", s.p[end]))
+		end++;
+	return end > at && end - at <= HOST_MOST && !memchr(s.p + at, '@', end - at);
+}
+
 bool outside_is_url(struct str s)
 {
 	size_t skip = s.len > 8 && !memcmp(s.p, "https://", 8)	 ? 8
@@ -24,7 +37,7 @@ bool outside_is_url(struct str s)
 	for (size_t i = 0; i < s.len; i++)
 		if (s.p[i] <= ' ' || s.p[i] >= 0x7f || strchr("\"'`\\<>", s.p[i]))
 			return false;
-	return skip && s.p[skip] != '/';
+	return skip && s.p[skip] != '/' && plain_host(s, skip);
 }
 
 bool outside_argv(const char *command, const char *operand, char words[512],

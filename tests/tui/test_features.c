@@ -493,7 +493,9 @@ Test(features, only_plain_web_addresses_reach_a_browser)
 		{"file:///etc/passwd", false},	     {"--version", false},
 		{"https://a b", false},		     {"https://a\033]52;c;x", false},
 		{"https://a\"b", false},	     {"https:///x", false},
-		{"https://ejemplo.ñ", false},
+		{"https://ejemplo.ñ", false},	     {"https://x.com/@ana?q=a@b", true},
+		{"https://bank.example@evil.example/", false},
+		{"https://bank.example.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.evil.example", false},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
