@@ -60,7 +60,10 @@ enum status history_save(const struct prompt *p, struct err *err)
 		goto out;
 	for (size_t i = 0; i < KEPT; i++)
 		for (int k = 0; k < all->history[kept[i].kind].count; k++)
-			fprintf(r.file, "%s%s\n", kept[i].word, all->history[kept[i].kind].at[k]);
+			/* A name that was completed may hold the end of a line. */
+			if (!strpbrk(all->history[kept[i].kind].at[k], "\r\n"))
+				fprintf(r.file, "%s%s\n", kept[i].word,
+					all->history[kept[i].kind].at[k]);
 	status = replace_end(&r, err);
 out:
 	prompt_free(all);

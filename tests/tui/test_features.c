@@ -127,6 +127,8 @@ Test(features, what_was_typed_in_earlier_sessions_comes_back)
 	scene(&s);
 	history_load(&s.app.prompt);
 	scene_type(&s, "&#sinluz<Enter>/luz<Enter>:sort posts<Enter><Tab>mno file<Enter>");
+	prompt_open(&s.app.prompt, PROMPT_SEARCH, "x\ncommand quit");
+	prompt_close(&s.app.prompt, true);
 	other = calloc(1, sizeof *other);
 	cr_assert(other);
 	prompt_open(other, PROMPT_FILTER, "lang:pt");
