@@ -93,7 +93,7 @@ enum reaction act_MARK_ALL(struct app *a, const char *args, int count)
 			     intl_count(a->lang, n, words));
 		return REACT_REDRAW;
 	}
-	more = n ? realloc(a->marks.id, n * sizeof *more) : NULL;
+	more = realloc(a->marks.id, (n ? n : 1) * sizeof *more);
 	if (!more)
 		return REACT_NONE;
 	a->marks.id = more;
@@ -108,6 +108,10 @@ enum reaction act_MARK_ALL(struct app *a, const char *args, int count)
 	}
 	qsort(more, at, sizeof *more, by_id);
 	a->marks.count = at = distinct(more, at);
+	if (!at) {
+		app_complain(a, _("nothing here can be marked"));
+		return REACT_REDRAW;
+	}
 	app_say(a, ngettext("%s row marked", "%s rows marked", at), intl_count(a->lang, at, words));
 	return REACT_REDRAW;
 }

@@ -491,6 +491,9 @@ Test(app, marks_are_seen_in_every_view)
 	scene_type(&s, "*  ");
 	cr_expect_eq(s.app.marks.kind, TARGET_POST);
 	cr_expect_eq(s.app.marks.count, 2);
+	/* No parameter can be marked, nor a message. */
+	scene_type(&s, "*7*");
+	cr_expect(s.app.message_is_error && !s.app.marks.count);
 	scene_close(&s);
 }
 
