@@ -110,8 +110,8 @@ enum status labels_read(const char *path, const struct corpus *c, struct labels 
 			     : read_line(&r, line, err);
 	}
 	/* A fit on the labels that happened to be read would look like one on all. */
-	if (!st && ferror(f))
-		st = err_errno(err, errno, "%.150s", path);
+	if (!st && !feof(f))
+		st = ferror(f) ? err_errno(err, errno, "%.150s", path) : err_nomem(err);
 	free(line);
 	fclose(f);
 	if (st)

@@ -23,7 +23,8 @@ int paths_state(char *path, size_t size, const char *name);
  * wait for ever. */
 int paths_open(const char *path);
 FILE *paths_read(const char *path);
-/* As getline, but of a line without an end no more than one byte above the most. */
+/* As getline, but of a line without an end no more than one byte above the most.  -1 is the end only where
+ * feof(f); else ferror(f), or there is no memory. */
 enum { PATHS_LINE_MOST = 1 << 20 };
 ssize_t paths_line(char **line, size_t *cap, FILE *f);
 /* Makes the folders above a file of the user's own, for nobody else; whether that worked shows when the

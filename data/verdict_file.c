@@ -99,8 +99,8 @@ enum status verdict_file_read(const char *path, struct arena *arena, struct verd
 		return err_errno(err, errno, "%.150s", path);
 	while (!st && (len = paths_line(&line, &cap, f)) >= 0)
 		st = read_line(&r, line, (size_t)len, err);
-	if (!st && ferror(f))
-		st = err_errno(err, errno, "%.150s", path);
+	if (!st && !feof(f))
+		st = ferror(f) ? err_errno(err, errno, "%.150s", path) : err_nomem(err);
 	free(line);
 	fclose(f);
 	*count = r.rows.count;
