@@ -4,11 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { PIPE_MS = 2000 };
 
 static int joined(char *path, size_t size, const char *a, const char *b, const char *c)
 {
@@ -103,10 +107,20 @@ int paths_state(char *path, size_t size, const char *name)
 
 int paths_open(const char *path)
 {
+	/* A shell's <( ) has its writer from the beginning, however long that takes for its first byte. */
+	const bool given = !strncmp(path, "/dev/fd/", 8) || !strncmp(path, "/proc/", 6);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct pollfd first = {fd, POLLIN, 0};
+	struct stat info;
 
-	if (fd >= 0)
-		fcntl(fd, F_SETFL, O_RDONLY);
+	if (fd < 0)
+		return -1;
+	if (!fstat(fd, &info) && S_ISFIFO(info.st_mode) && !given && !poll(&first, 1, PIPE_MS)) {
+		close(fd);
+		errno = ETIMEDOUT;
+		return -1;
+	}
+	fcntl(fd, F_SETFL, O_RDONLY);
 	return fd;
 }
 

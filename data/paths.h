@@ -19,8 +19,8 @@ int paths_catalogs(char *path, size_t size);
  * not ask whether the file exists.  Returns 0, or -1 where no home is known. */
 int paths_config(char *path, size_t size, const char *name);
 int paths_state(char *path, size_t size, const char *name);
-/* Opens a file for reading as open and fopen do; but a pipe that nobody writes to has ended, where those would
- * wait for ever. */
+/* Opens a file for reading as open and fopen do; but a pipe by name that says nothing for two seconds is an
+ * error (ETIMEDOUT), where those would wait for ever. */
 int paths_open(const char *path);
 FILE *paths_read(const char *path);
 /* As getline, but of a line without an end no more than one byte above the most.  -1 is the end only where

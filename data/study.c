@@ -536,10 +536,17 @@ enum status study_meta_set(struct study *s, const char *key, const char *value, 
 enum status study_recognise(const char *path, bool *study, struct err *err)
 {
 	char head[16] = "";
-	FILE *f = paths_read(path);
-	size_t n = f ? fread(head, 1, sizeof head, f) : 0;
+	struct stat info;
 	enum status st = STATUS_OK;
+	size_t n;
+	FILE *f;
 
+	*study = false;
+	/* What was looked at of a pipe would be missing when it is read; no study is one. */
+	if (!stat(path, &info) && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+		return STATUS_OK;
+	f = paths_read(path);
+	n = f ? fread(head, 1, sizeof head, f) : 0;
 	if (!f || ferror(f))
 		st = err_errno(err, errno, "%s", path);
 	if (f)

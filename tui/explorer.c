@@ -6,7 +6,6 @@
 #include "history.h"
 #include "mouse.h"
 #include "outside.h"
-#include "paths.h"
 #include "points_file.h"
 #include "resume.h"
 #include "saved.h"
@@ -362,7 +361,7 @@ static bool play(struct explorer *e, FILE *commands, bool *printed)
 
 static enum status open_commands(const char *path, FILE **out, struct err *err)
 {
-	*out = !strcmp(path, "-") ? stdin : paths_read(path);
+	*out = !strcmp(path, "-") ? stdin : fopen(path, "r");
 	return *out ? STATUS_OK : err_errno(err, errno, "%s", path);
 }
 

@@ -59,3 +59,12 @@ that is as it was is no new word.
    & filter  / search  s sort  z zoom  Enter open  Esc back  w why  ? help
    1 row marked
    @ana_p: doubtful; u undoes
+
+A pipe's verdicts are taken over as a file's are, from its first line on.
+
+  $ tamiz import -q -o one.tamiz "$CASES/small.jsonl"; cp one.tamiz two.tamiz; cp one.tamiz three.tamiz
+  > tamiz mark one.tamiz '#SinLuz' organic; tamiz export one.tamiz verdicts --format jsonl -o one.jsonl
+  > tamiz verdicts merge two.tamiz one.jsonl; mkfifo verdicts.pipe; cat one.jsonl >verdicts.pipe &
+  > tamiz verdicts merge three.tamiz verdicts.pipe
+  tamiz: 1 verdict taken over
+  tamiz: 1 verdict taken over
