@@ -451,6 +451,7 @@ enum reaction act_GO(struct app *a, const char *args, int count)
 
 enum reaction act_RESET(struct app *a, const char *args, int count)
 {
+	const bool filtered = a->question.filter && *a->question.filter;
 	enum reaction r = app_set_filter(a, "");
 
 	(void)count;
@@ -470,7 +471,8 @@ enum reaction act_RESET(struct app *a, const char *args, int count)
 	memset(a->cursor, 0, sizeof a->cursor);
 	r |= app_go(a, PANE_TRENDS) | app_follow(a, NONE, NONE);
 	if (strcmp(args, "all")) {
-		app_say(a, _("reset; u brings the filter back"));
+		app_say(a, filtered ? _("reset; u brings the filter back")
+				    : _("reset: the usual orders and panes, from the first row"));
 		return r;
 	}
 	r |= setting_reset_all(a);

@@ -290,8 +290,8 @@ const char *intl_date(enum lang lang, int64_t ms, enum intl_date form, char buf[
 			 (int)year, h, m);
 		break;
 	case DATE_STAMP_MS:
-		snprintf(buf, INTL_BUF, "%d %s %d %02d:%02d:%02d.%03d", day,
-			 months[lang][month - 1], (int)year, h, m, s, milli);
+		snprintf(buf, INTL_BUF, "%d %s %d %02d:%02d:%02d%c%03d", day,
+			 months[lang][month - 1], (int)year, h, m, s, lang == LANG_ES ? ',' : '.', milli);
 		break;
 	case DATE_ISO:
 		snprintf(buf, INTL_BUF, "%04d-%02d-%02d", (int)year, month, day);

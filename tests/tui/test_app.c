@@ -123,6 +123,18 @@ Test(app, figures_under_a_narrow_list_are_left_out_rather_than_cut)
 	scene_close(&s);
 }
 
+Test(app, a_reset_promises_a_filter_only_where_there_was_one)
+{
+	struct scene s;
+
+	scene(&s);
+	scene_type(&s, ":reset<Enter>");
+	cr_expect(!scene_shows(&s, "brings the filter back"));
+	scene_type(&s, "&luz<Enter>:reset<Enter>");
+	cr_expect(scene_shows(&s, "u brings the filter back"));
+	scene_close(&s);
+}
+
 Test(app, the_post_under_the_cursor_stays_under_it)
 {
 	struct scene s;
