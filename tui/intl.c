@@ -58,6 +58,25 @@ static const char *from_environment(void)
 	return "";
 }
 
+/* A shell over SSH brings the name of a locale that the machine here need not have: the terminal is UTF-8
+ * all the same, where it is one of UTF-8. */
+static void set_characters(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	if (setlocale(LC_CTYPE, ""))
+		return;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value) {
+			if (strcasestr(value, "utf-8") || strcasestr(value, "utf8"))
+				setlocale(LC_CTYPE, "C.UTF-8");
+			return;
+		}
+	}
+}
+
 enum lang intl_set(const char *code)
 {
 	static bool asked;
@@ -70,7 +89,7 @@ enum lang intl_set(const char *code)
 	if (lang == LANG_COUNT)
 		lang = LANG_EN;
 	/* Numbers keep the C locale: they are parsed and printed by machine formats too. */
-	setlocale(LC_CTYPE, "");
+	set_characters();
 	if (!setlocale(LC_MESSAGES, "C.UTF-8"))
 		setlocale(LC_MESSAGES, "");
 	setenv("LANGUAGE", codes[lang], 1);

@@ -11,6 +11,14 @@ English, for 3.769 between English words would be read as less than four.
   tamiz: no catalog of es here: messages are in English
   3,770 posts · 269 accounts
 
+A shell over SSH brings the name of a locale that the machine here need not have; the terminal is UTF-8 all the
+same.
+
+  $ LC_ALL=xx_YY.UTF-8 sh top
+  3,770 posts · 269 accounts
+  $ echo top | LC_ALL=xx_YY tamiz explore s.tamiz --play - --size 120x12 | grep -o -m1 '3,770 posts . 269'
+  3,770 posts . 269
+
 The program finds its catalog beside itself too, where nobody has installed it.
 
   $ LC_ALL=es_VE.UTF-8 tamiz --help | head -1
