@@ -298,8 +298,26 @@ static int all_there(const struct cli *c)
 	return EXIT_OK;
 }
 
+/* A study that nobody named may hold what somebody else put there: figures are of all that it holds. */
+static void say_what_is_there(const struct importing *im, const char *path)
+{
+	struct arena arena = {0};
+	struct study_source *list;
+	struct err err;
+	size_t n = 0;
+
+	if (!im->cli->value[OPT_OUTPUT] &&
+	    study_sources(im->study, &arena, &list, &n, &err) == STATUS_OK && n)
+		cli_note(im->cli,
+			 ngettext("%s is there already, with %zu file imported before",
+				  "%s is there already, with %zu files imported before", n),
+			 path, n);
+	arena_free(&arena);
+}
+
 int importing_files(const struct cli *c, const char *path)
 {
+	const bool is_new = access(path, F_OK) != 0;
 	struct importing im = {.cli = c};
 	struct mapping_set mappings = {0};
 	struct err err = {0};
@@ -319,6 +337,7 @@ int importing_files(const struct cli *c, const char *path)
 		mapping_set_free(&mappings);
 		return cli_fail(c, &err);
 	}
+	say_what_is_there(&im, path);
 	for (int i = 0; i < c->operand_count; i++)
 		import_operand(&im, c->operands[i], 0);
 	if (c->value[OPT_RETRY])
@@ -335,6 +354,9 @@ int importing_files(const struct cli *c, const char *path)
 	else if (im.all.rejected)
 		status = EXIT_REJECTED;
 	study_close(im.study);
+	/* Files of which nothing could be read leave no study without anything in it. */
+	if (is_new && im.failed && !im.all.read)
+		unlink(path);
 	mapping_set_free(&mappings);
 	return status;
 }

@@ -50,3 +50,12 @@ others.
   4
   tamiz: a.tar.gz: a tar archive: import the files in it
   [4]
+
+Where nothing could be read no study is left with nothing in it; and a study that nobody named says what it held.
+
+  $ tamiz import -o none.tamiz a.zip 2>/dev/null; ls none.tamiz 2>/dev/null
+  [2]
+  $ cp "$CASES/small.jsonl" own.jsonl; tamiz own.jsonl 2>&1 >/dev/null | head -1 | cut -d: -f1-3
+  tamiz: own.jsonl: x-v1.1
+  $ mkdir else; cp two.jsonl else/own.jsonl; cp own.tamiz else; tamiz else/own.jsonl 2>&1 >/dev/null | head -1
+  tamiz: else/own.tamiz is there already, with 1 file imported before
