@@ -6,6 +6,7 @@
 #include "explorer.h"
 #include "importing.h"
 #include "intl.h"
+#include "screen.h"
 #include "session.h"
 
 #include <errno.h>
@@ -65,6 +66,11 @@ int explore_study(const struct cli *c, const char *path)
 		return cli_usage(c, _("--size takes WxH, such as 80x24"));
 	if (!o.play && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		return list_trends(c, path);
+	if (!o.play && !screen_moves(getenv("TERM"))) {
+		cli_note(c, _("this terminal (TERM=%.40s) can't move its cursor: these are the trends; the rest by commands, such as tamiz posts"),
+			 getenv("TERM") ? getenv("TERM") : "");
+		return list_trends(c, path);
+	}
 	o.method = &method;
 	if (open_study(path, &study, &o.writable, &err) != STATUS_OK ||
 	    explorer_run(study, &o, &ended_by, &err) != STATUS_OK)

@@ -86,6 +86,18 @@ bool screen_utf8(void)
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
+bool screen_moves(const char *term)
+{
+	int failed = 0;
+	bool moves;
+
+	if (!term || setupterm(term, STDOUT_FILENO, &failed) != OK)
+		return false;
+	moves = cursor_address != NULL;
+	del_curterm(cur_term);
+	return moves;
+}
+
 /* tmux calls itself screen too; over ssh only TERM is left. */
 bool screen_early_marks(void)
 {

@@ -47,6 +47,8 @@ bool screen_copies(const struct screen *s); /* is it one that may have a clipboa
 void screen_copy(struct screen *s, struct str text);
 /* Does the terminal draw UTF-8? */
 bool screen_utf8(void);
+/* Whether a terminal of that name can place its cursor; NULL and unknown names cannot. */
+bool screen_moves(const char *term);
 /* Does it know no marks but those of Unicode 5.0 (GNU screen), so that text_early_marks is needed? */
 bool screen_early_marks(void);
 
