@@ -4,8 +4,10 @@
 
 #include "filter_ast.h"
 #include "fold.h"
+#include "text.h"
 #include "vec.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct completion {
@@ -28,30 +30,29 @@ static bool needs_quotes(struct str s)
 	for (size_t i = 0; i < s.len; i++)
 		if (strchr(" \t\r\n(),\"*\\", s.p[i]) || !s.p[i])
 			return true;
-	return !s.len;
+	return !s.len || !text_shows(s);
 }
 
 /* head + value, quoted where it must be; a name too long for the line is left out. */
 static void offer(struct completion *k, struct str value, const char *help)
 {
 	VEC(char) out = {0};
-	bool quote = needs_quotes(value);
+	char *quoted = NULL;
 
-	if (!k->left || !vec_reserve(&out, k->head.len + 2 * value.len + 2))
+	if (!k->left)
 		return;
-	memcpy(out.at, k->head.p, k->head.len);
-	out.count = k->head.len;
-	if (quote)
-		out.at[out.count++] = '"';
-	for (size_t i = 0; i < value.len; i++) {
-		if (quote && (value.p[i] == '"' || value.p[i] == '\\'))
-			out.at[out.count++] = '\\';
-		out.at[out.count++] = value.p[i];
+	if (needs_quotes(value)) {
+		if (!(quoted = filter_quoted(value)))
+			return;
+		value = (struct str){quoted, strlen(quoted)};
 	}
-	if (quote)
-		out.at[out.count++] = '"';
-	k->found(k->ctx, (struct str){out.at, out.count}, help);
-	k->left--;
+	if (vec_reserve(&out, k->head.len + value.len)) {
+		memcpy(out.at, k->head.p, k->head.len);
+		memcpy(out.at + k->head.len, value.p, value.len);
+		k->found(k->ctx, (struct str){out.at, k->head.len + value.len}, help);
+		k->left--;
+	}
+	free(quoted);
 	vec_free(&out);
 }
 

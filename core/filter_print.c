@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "filter_ast.h"
+#include "text.h"
 #include "vec.h"
 
 #include <stdio.h>
@@ -27,13 +28,46 @@ static void put_text(struct printer *p, const char *text)
 	put(p, text, strlen(text));
 }
 
+static void put_in_quotes(struct printer *p, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] == '"' || bytes[i] == '\\')
+			put_text(p, "\\");
+		put(p, bytes + i, 1);
+	}
+}
+
+/* A cluster that a screen or a bulletin shows otherwise than it is: what has no place of its own there is spelled out,
+ * so that a query can be copied from what is seen.  Bad bytes stay: they are compared as the U+FFFD that is shown. */
+static void put_spelled(struct printer *p, struct str cluster)
+{
+	int len;
+
+	for (size_t i = 0; i < cluster.len; i += (size_t)len) {
+		char number[16];
+		int32_t code;
+
+		len = text_decode(cluster.p + i, cluster.p + cluster.len, &code);
+		if (text_width(code) > 0)
+			put_in_quotes(p, cluster.p + i, (size_t)len);
+		else
+			put(p, number, (size_t)snprintf(number, sizeof number, "\\u{%X}", (unsigned)code));
+	}
+}
+
 static void put_quoted(struct printer *p, struct str s)
 {
 	put_text(p, "\"");
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			put_text(p, "\\");
-		put(p, s.p + i, 1);
+	for (size_t at = 0, before = 0; at < s.len; before = at) {
+		char shown[TEXT_CLUSTER];
+		size_t bytes;
+		int cells;
+
+		text_step(s, &at, TEXT_LINE, shown, &bytes, &cells);
+		if (bytes == at - before && !memcmp(shown, s.p + before, bytes))
+			put_in_quotes(p, shown, bytes);
+		else
+			put_spelled(p, (struct str){s.p + before, at - before});
 	}
 	put_text(p, "\"");
 }
@@ -62,7 +96,7 @@ static bool is_plain_text(struct str s, const char *more)
 	for (size_t i = 0; i < s.len; i++)
 		if (!is_plain(s.p[i]) && !(s.p[i] && strchr(more, s.p[i])))
 			return false;
-	return s.len > 0;
+	return s.len > 0 && text_shows(s);
 }
 
 static bool is_keyword(struct str s)

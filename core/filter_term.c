@@ -3,6 +3,7 @@
 
 #include "filter_parser.h"
 #include "fold.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +36,28 @@ static bool folded(struct parser *p, struct str raw, struct str *out)
 	return true;
 }
 
-/* "…", with \" and \\ undone. */
+/* The 5 of "\u{5}" and its like at `at`, whose } stands before `end`; 0 bytes: it is none. */
+static size_t spelled(struct str text, size_t at, size_t end, int32_t *code)
+{
+	size_t i = at + 3;
+
+	*code = 0;
+	for (; i < end && i < at + 9; i++) {
+		char c = text.p[i];
+
+		if (c >= '0' && c <= '9')
+			*code = *code * 16 + c - '0';
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			*code = *code * 16 + (c | 32) - 'a' + 10;
+		else
+			break;
+	}
+	if (i == at + 3 || i >= end || text.p[i] != '}' || *code > 0x10FFFF || (*code >= 0xD800 && *code <= 0xDFFF))
+		return 0;
+	return i + 1 - at;
+}
+
+/* "…", with \", \\ and \u{…} undone. */
 static bool take_quoted(struct parser *p, struct str *out)
 {
 	size_t start = p->at, end = start + 1, n = 0;
@@ -49,9 +71,21 @@ static bool take_quoted(struct parser *p, struct str *out)
 	if (!buf)
 		return parser_nomem(p) != NULL;
 	for (size_t i = start + 1; i < end; i++) {
-		char c = p->text.p[i];
+		char c = p->text.p[i], next = p->text.p[i + 1];
 
-		if (c == '\\' && (p->text.p[i + 1] == '"' || p->text.p[i + 1] == '\\'))
+		if (c == '\\' && next == 'u' && p->text.p[i + 2] == '{') {
+			int32_t code;
+			size_t len = spelled(p->text, i, end, &code);
+
+			if (!len)
+				return parser_fail(p, i,
+						   N_("\\u{ takes the hexadecimal number of a character and "
+						   "a }")) != NULL;
+			n += (size_t)utf8_encode(code, buf + n);
+			i += len - 1;
+			continue;
+		}
+		if (c == '\\' && (next == '"' || next == '\\'))
 			c = p->text.p[++i];
 		buf[n++] = c;
 	}

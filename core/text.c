@@ -325,6 +325,20 @@ void text_step(struct str text, size_t *at, enum text_mode mode, char out[TEXT_C
 	*cells = s.cells;
 }
 
+bool text_shows(struct str text)
+{
+	for (size_t at = 0, before = 0; at < text.len; before = at) {
+		char step[TEXT_CLUSTER];
+		size_t bytes;
+		int cells;
+
+		text_step(text, &at, TEXT_LINE, step, &bytes, &cells);
+		if (bytes != at - before || memcmp(step, text.p + before, bytes))
+			return false;
+	}
+	return true;
+}
+
 size_t text_safe(struct str text, enum text_mode mode, char *out, size_t cap)
 {
 	char step[TEXT_CLUSTER];

@@ -43,6 +43,9 @@ size_t text_safe(struct str text, enum text_mode mode, char *out, size_t cap);
  * NULL) gets the cells taken. */
 size_t text_fit(struct str text, enum text_mode mode, int cells, char *out, size_t cap, int *used);
 
+/* Does text_safe in TEXT_LINE give back the very same bytes? */
+bool text_shows(struct str text);
+
 /* Cells that text_safe's output takes. */
 int text_cells(struct str text, enum text_mode mode);
 

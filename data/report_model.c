@@ -15,9 +15,7 @@ enum { ACCOUNTS_SHOWN = 10, DAYS_SINGLE = 120 };
 /* NULL: out of memory. */
 static const char *joined(struct report *r, const char *part)
 {
-	const char *filter = r->o->filter && *r->o->filter ? r->o->filter : NULL;
-
-	return filter && part ? arena_printf(&r->arena, "(%s) %s", filter, part) : part;
+	return r->filter && part ? arena_printf(&r->arena, "(%s) %s", r->filter, part) : part;
 }
 
 /* FIELD:"VALUE", whatever the value holds. */
@@ -36,7 +34,7 @@ static bool plain_name(struct str s)
 	for (size_t i = 0; i < s.len; i++)
 		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_' && !(s.p[i] & 0x80))
 			return false;
-	return s.len > 0;
+	return s.len > 0 && text_shows(s);
 }
 
 /* tag:#NAME, from:@NAME */
@@ -447,16 +445,14 @@ static bool make_words(struct report *r)
 	if (!file)
 		return false;
 	file = shell_word(&r->arena, file);
-	r->all_query = r->o->filter && *r->o->filter ? r->o->filter
+	r->all_query = r->filter ? r->filter
 		       : r->first_ms == TIME_UNKNOWN
 			       ? NULL
 			       : arena_printf(&r->arena, "since:%s", instant(r, r->first_ms));
 	r->title = r->kase ? report_words(r, r->kase->title) : r->study_name;
 	r->rerun = arena_printf(&r->arena, "tamiz report %s%s%s%s --lang %s --format %s%s",
-				file, r->o->filter && *r->o->filter ? " -f " : "",
-				r->o->filter && *r->o->filter
-					? shell_word(&r->arena, r->o->filter)
-					: "",
+				file, r->filter ? " -f " : "",
+				r->filter ? shell_word(&r->arena, r->filter) : "",
 				changed_parameters(r), r->o->english ? "en" : "es",
 				formats[r->o->format], r->o->names ? " --names" : "");
 	r->rerun_names = arena_printf(&r->arena, "%s --names", r->rerun ? r->rerun : "");
@@ -540,6 +536,27 @@ static bool make_rules(struct report *r)
 	return true;
 }
 
+/* The filter as typed; where the bulletin would show that otherwise than it is, in its canonical form. */
+static enum status find_filter(struct report *r, struct err *err)
+{
+	const char *typed = r->o->filter;
+	struct filter *f;
+	enum status st;
+
+	if (!typed || !*typed)
+		return STATUS_OK;
+	if (text_shows((struct str){typed, strlen(typed)})) {
+		r->filter = typed;
+		return STATUS_OK;
+	}
+	st = filter_parse((struct str){typed, strlen(typed)}, &f, err);
+	if (st)
+		return st;
+	r->filter = arena_copy(&r->arena, filter_text(f), strlen(filter_text(f)));
+	filter_free(f);
+	return r->filter ? STATUS_OK : err_nomem(err);
+}
+
 static enum status fill(struct report *r, struct job *job, struct err *err)
 {
 	const struct report_input *in = r->in;
@@ -589,6 +606,8 @@ enum status report_make(const struct report_input *in, const struct report_optio
 	/* Told as changed by comparison: a bulletin of a hundred changes that nobody made is worse than
 	 * none. */
 	st = points_shipped(&r->shipped, err);
+	if (!st)
+		st = find_filter(r, err);
 	if (!st)
 		st = fill(r, job, err);
 	if (st)

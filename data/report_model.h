@@ -65,6 +65,7 @@ struct report {
 	struct arena arena;
 	const struct report_input *in;
 	const struct report_options *o;
+	const char *filter; /* as the bulletin shows it, or NULL */
 	struct method shipped;
 	struct case_file *kase; /* or NULL */
 	struct actor_table *table;

@@ -166,10 +166,10 @@ static void lead(struct page *p)
 				 "To position a trend is not to write all its messages: thousands of "
 				 "accounts write them, also against it. Coordination is not "
 				 "inauthenticity, and who is paid to post is no bot."));
-	if (r->o->filter && *r->o->filter) {
+	if (r->filter) {
 		page_literal(p, page_say(p, " Solo la parte que deja el filtro ",
 					 " Only what the filter leaves: "));
-		page_code(p, r->o->filter);
+		page_code(p, r->filter);
 		page_literal(p, ".");
 	}
 	page_paragraph_end(p);

@@ -135,3 +135,55 @@ A study from a stranger with a journal beside it that names a file of ours: SQLi
   thesis
   tamiz: mail/s.tamiz: the journal beside the study is none of ours: it would delete another file
   thesis
+
+A tag and a handle with escape sequences, direction marks, quotes and a command in them.  What the bulletin says can be
+pasted: each query selects what the sound one did, each command makes the same bulletin, and no byte of it is a control.
+
+  $ cat >names.py <<'END'
+  > import sqlite3, sys
+  > db = sqlite3.connect(sys.argv[1])
+  > db.execute("UPDATE content SET tags = replace(tags, 'SinLuz', ?)", (sys.argv[2],))
+  > db.execute("UPDATE account SET handle = ? || account_id", (sys.argv[2],))
+  > db.commit()
+  > END
+  $ cat >paste.py <<'END'
+  > import html, re, subprocess, sys, unicodedata
+  > text = open(sys.argv[1], encoding="utf-8").read()
+  > assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co") and c != "\n"]
+  > if sys.argv[1].endswith("md"):
+  >     text = re.sub(r"\\([\\`*_\[\]|~$])", r"\1", text)
+  > run = lambda command: subprocess.run(["sh", "-c", command], capture_output=True, timeout=20).stdout.decode()
+  > for code in dict.fromkeys(html.unescape(c) for c in re.findall("<code>(.*?)</code>", text)):
+  >     if re.match("tag:|from:|since:|[(]", code):
+  >         code = "tamiz report f.tamiz -f '%s'" % code
+  >     if " -f " in code and "CONSULTA" not in code:
+  >         print(run(code.replace("report", "posts", 1) + " -n 0 --format jsonl").count("\n"))
+  >     elif "md" in code and "--names" in code:
+  >         print("again", run(code).splitlines()[1:9] == text.splitlines()[1:9])
+  > END
+  $ cat >all.sh <<'END'
+  > for tag in "$@"; do
+  >     cp s.tamiz f.tamiz; python3 names.py f.tamiz "$tag"
+  >     for format in md html; do
+  >         tamiz report f.tamiz --names --format $format -o f.$format && python3 paste.py f.$format | sort | uniq -c | tr -s ' \n' ' '
+  >         echo
+  >     done
+  > done
+  > END
+  $ sh all.sh "Otra"
+   3 1 3 2 1 4 1 again True 
+   3 1 3 2 2 4 
+  $ sh all.sh "$(printf 'x\033]0;owned\007y')" "$(printf '\342\200\256abc\342\201\246')" "x';touch\${IFS}ran;'" \
+  >     "$(printf 'a\\"b\\\\u{41}\302\233$(touch\tran)')" "$(printf '\342\235\244\357\270\217')"; ls ran
+   3 1 3 2 1 4 1 again True 
+   3 1 3 2 2 4 
+   3 1 3 2 1 4 1 again True 
+   3 1 3 2 2 4 
+   3 1 3 2 1 4 1 again True 
+   3 1 3 2 2 4 
+   3 1 3 2 1 4 1 again True 
+   3 1 3 2 2 4 
+   3 1 3 2 1 4 1 again True 
+   3 1 3 2 2 4 
+  ls: cannot access 'ran': No such file or directory
+  [2]

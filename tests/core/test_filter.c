@@ -2,6 +2,8 @@
 
 #include "filter.h"
 #include "random_corpus.h"
+#include "text.h"
+#include "utf8.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -83,7 +85,7 @@ Test(filter, prints_what_it_understood_and_understands_what_it_prints)
 Test(filter, a_quoted_name_reads_back_as_itself)
 {
 	static const char *const names[] = {"a\" OR tag:\"b", "a\\", "\\\"", "a b", "*", "/x y/",
-					    "a\nb", "'", "\xff\"", "#x"};
+					    "a\nb", "'", "\xff\"", "#x", "\x1b[2J", "a\\u{41}"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		char *quoted = filter_quoted(S(names[i])), *g, whole[64];
@@ -96,10 +98,88 @@ Test(filter, a_quoted_name_reads_back_as_itself)
 			     err.message);
 		g = filter_quoted(S(names[i]));
 		snprintf(whole, sizeof whole, "%s", filter_text(f));
-		if (strpbrk(names[i], "\" \\*/\n'"))
+		if (strpbrk(names[i], "\" \\*/\n'\x1b"))
 			cr_expect(strstr(whole, g), "%s: %s", whole, g);
 		free(g);
 		filter_free(f);
+		free(quoted);
+	}
+}
+
+/* What a screen or a bulletin shows of it is what it is: it can be copied from there. */
+Test(filter, a_quoted_name_is_shown_as_it_is)
+{
+	static const struct {
+		const char *name, *quoted;
+	} cases[] = {
+		{"a\x1b[2J\x07" "b", "\"a\\u{1B}[2J\\u{7}b\""},
+		{"a\tb\r\n", "\"a\\u{9}b\\u{D}\\u{A}\""},
+		{"\x7f\xc2\x9b", "\"\\u{7F}\\u{9B}\""},
+		{"\u202Eabc\u2066", "\"\\u{202E}abc\\u{2066}\""},
+		{"a\u200Bb\u00A0c\u3000", "\"a\\u{200B}b\\u{A0}c\\u{3000}\""},
+		{"\u2764\uFE0F", "\"\u2764\\u{FE0F}\""},
+		{"\U0001F468\u200D\U0001F469", "\"\U0001F468\\u{200D}\U0001F469\""},
+		{"\u0301e\u0301", "\"\\u{301}e\u0301\""},
+		{"e\u0301\u0302\u0303\"", "\"e\\u{301}\\u{302}\\u{303}\\\"\""},
+		{"\U0010FFFF\U000E0041", "\"\\u{10FFFF}\\u{E0041}\""},
+		{"\u00BFQu\u00E9? \u05D0", "\"\u00BFQu\u00E9? \u05D0\""},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *quoted = filter_quoted(S(cases[i].name)), whole[128];
+		struct filter *f = NULL;
+		struct err err;
+
+		cr_assert(quoted);
+		cr_expect_str_eq(quoted, cases[i].quoted);
+		cr_expect(text_shows(S(quoted)), "%s", quoted);
+		snprintf(whole, sizeof whole, "client:%s", quoted);
+		cr_assert_eq(filter_parse(S(whole), &f, &err), STATUS_OK, "%s: %s", whole, err.message);
+		cr_expect_str_eq(filter_text(f), whole);
+		filter_free(f);
+		free(quoted);
+	}
+}
+
+/* A row of all kinds of characters in some order that no one thought of. */
+static size_t random_name(uint32_t *seed, char *to, size_t cap)
+{
+	static const int32_t some[] = {'a', '"', '\\', 'u', '{', '}', '\'', '\n', 0x1B, 0x9B, 0xAD, 0x301, 0x302,
+				       0x600, 0xD4E, 0x1100, 0x1161, 0x200D, 0x202E, 0x2764, 0xFE0F, 0xFFFD, 0x1F1FB,
+				       0x1F468, 0x1F3FB, 0xE0041, 0x10FFFF, 0xE9};
+	size_t len = 0, count = 1 + (*seed = *seed * 1664525 + 1013904223) / 65536 % 8;
+
+	while (count-- && len + UTF8_MAX <= cap) {
+		*seed = *seed * 1664525 + 1013904223;
+		len += (size_t)utf8_encode(some[*seed / 65536 % (sizeof some / sizeof *some)], to + len);
+	}
+	return len;
+}
+
+Test(filter, whatever_a_name_holds_its_quoted_form_is_shown_as_it_is_and_means_it)
+{
+	uint32_t seed = 1;
+
+	for (int i = 0; i < 20000; i++) {
+		char name[64], *quoted, *whole = NULL;
+		struct str s = {name, random_name(&seed, name, sizeof name)};
+		struct filter *f = NULL;
+		struct err err;
+
+		cr_assert(quoted = filter_quoted(s));
+		cr_assert(text_shows(S(quoted)), "%s", quoted);
+		cr_assert_geq(asprintf(&whole, "client:%s", quoted), 0);
+		if (filter_parse(S(whole), &f, &err) != STATUS_OK) {
+			cr_assert(strstr(err.message, "name is missing"), "%s: %s", whole, err.message);
+		} else {
+			const char *again = filter_text(f) + strlen("client:");
+
+			cr_assert(!strcmp(again, quoted) || (strlen(again) == s.len && !memcmp(again, name, s.len)),
+				  "%s: %s", whole, again);
+			cr_assert(text_shows(S(again)), "%s", again);
+			filter_free(f);
+		}
+		free(whole);
 		free(quoted);
 	}
 }
@@ -113,6 +193,14 @@ Test(filter, an_error_says_where_and_what)
 		const char *prefix;  /* what filter_parse_prefix makes of it */
 	} cases[] = {
 		{"luz \"sin", 5, "closing \"", "luz"},
+		{"luz \"\\u{\"", 6, "hexadecimal", "luz"},
+		{"luz \"\\u{}\"", 6, "hexadecimal", "luz"},
+		{"luz \"\\u{1B\"", 6, "hexadecimal", "luz"},
+		{"luz \"a\\u{1G}\"", 7, "hexadecimal", "luz"},
+		{"luz \"a\\u{\x11}\"", 7, "hexadecimal", "luz"},
+		{"luz \"a\\u{110000}\"", 7, "hexadecimal", "luz"},
+		{"luz \"a\\u{0000041}\"", 7, "hexadecimal", "luz"},
+		{"luz \"a\\u{d800}\"", 7, "hexadecimal", "luz"},
 		{"luz /sin", 5, "closing /", "luz"},
 		{"luz (a OR b", 5, "closing )", "luz"},
 		{"luz (", 5, "closing )", "luz"},
