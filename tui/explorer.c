@@ -346,6 +346,8 @@ static bool play(struct explorer *e, FILE *commands, bool *printed)
 	while (!quit && !interrupts_ended_by() && (n = getline(&line, &cap, commands)) >= 0) {
 		enum reaction r;
 
+		if (ferror(commands)) /* half a line is no command */
+			break;
 		if (n && line[n - 1] == '\n')
 			line[n - 1] = '\0';
 		r = play_line(e, line);
@@ -359,10 +361,18 @@ static bool play(struct explorer *e, FILE *commands, bool *printed)
 	return quit;
 }
 
-static enum status open_commands(const char *path, FILE **out, struct err *err)
+/* A pipe by name waits here for its writer, and then for what it says. */
+static enum status open_commands(struct interrupts *s, const char *path, FILE **out, struct err *err)
 {
-	*out = !strcmp(path, "-") ? stdin : fopen(path, "r");
-	return *out ? STATUS_OK : err_errno(err, errno, "%s", path);
+	int fd = !strcmp(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+
+	*out = fd >= 0 ? interrupts_reader(s, fd) : NULL;
+	if (*out)
+		return STATUS_OK;
+	err_errno(err, errno, "%s", path);
+	if (fd > STDIN_FILENO)
+		close(fd);
+	return err->status;
 }
 
 /* --- opening and closing -----------------------------------------------------------------------
@@ -482,13 +492,17 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	struct err ignored = {0};
 	enum status status;
 
-	interrupts_on(&e.interrupts);
+	/* Before signals are only noted: to open a pipe may take for ever. */
 	status = o->timing ? timing_open(&e.timing, o->timing, err) : STATUS_OK;
+	if (status == STATUS_OK && o->play)
+		status = open_commands(&e.interrupts, o->play, &commands, err);
+	if (frames)
+		interrupts_none(&e.interrupts);
+	else
+		interrupts_on(&e.interrupts);
 	/* Timed, the work is a thread's, as it is before a terminal. */
 	if (status == STATUS_OK)
 		status = prepare(&e, s, o, frames && !o->timing, err);
-	if (status == STATUS_OK && o->play)
-		status = open_commands(o->play, &commands, err);
 	if (status == STATUS_OK && !frames) {
 		status = open_terminal(&e, err);
 		e.app.effects = status == STATUS_OK ? &effects : NULL;
@@ -503,7 +517,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	app_load(&e.app);
 	if (commands)
 		quit = play(&e, commands, &printed);
-	if (commands && ferror(commands))
+	if (commands && ferror(commands) && !interrupts_ended_by())
 		status = err_set(err, STATUS_FAILED, "%s: cannot be read", o->play);
 	if (frames && !printed)
 		print_frame(&e);
@@ -521,8 +535,9 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 		status = err_set(err, STATUS_FAILED, "%s", e.app.message);
 out:
 	finish(&e);
-	timing_close(&e.timing);
-	if (commands && commands != stdin)
+	if (!timing_close(&e.timing) && status == STATUS_OK && !interrupts_ended_by())
+		status = err_set(err, STATUS_FAILED, "%s: cannot be written", o->timing);
+	if (commands)
 		fclose(commands);
 	if (signal_number)
 		*signal_number = interrupts_ended_by();

@@ -2,9 +2,13 @@
 
 #include "interrupts.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/time.h>
 #include <termios.h>
+#include <unistd.h>
 
 /* Set by handlers, read by the loop: all that a handler may do. */
 static volatile sig_atomic_t ended_by, resized, stopped;
@@ -40,6 +44,12 @@ static void on_signal(int number)
 		setitimer(ITIMER_REAL, &often, NULL);
 }
 
+void interrupts_none(struct interrupts *s)
+{
+	s->on = false;
+	sigprocmask(SIG_BLOCK, NULL, &s->unblocked);
+}
+
 void interrupts_on(struct interrupts *s)
 {
 	struct sigaction action = {.sa_handler = on_signal}, alarm = {.sa_handler = on_alarm};
@@ -54,6 +64,7 @@ void interrupts_on(struct interrupts *s)
 			sigaddset(&s->ending, handled[i]);
 		sigaction(handled[i], &action, &s->before[i]);
 	}
+	s->on = true;
 	ended_by = resized = stopped = 0;
 	/* They are delivered in ppoll, so that none is missed between the test and the wait; those
 	 * that end the program while it writes, too. */
@@ -64,6 +75,9 @@ void interrupts_off(struct interrupts *s)
 {
 	const struct itimerval none = {0};
 
+	if (!s->on)
+		return;
+	s->on = false;
 	setitimer(ITIMER_REAL, &none, NULL);
 	sigaction(SIGALRM, &s->alarm_before, NULL);
 	sigprocmask(SIG_SETMASK, &s->unblocked, NULL);
@@ -84,6 +98,56 @@ void interrupts_write_end(struct interrupts *s)
 {
 	sigprocmask(SIG_BLOCK, &s->ending, NULL);
 	writing = -1;
+}
+
+struct reader {
+	int fd;
+	const sigset_t *unblocked;
+};
+
+static ssize_t read_on(void *cookie, char *to, size_t size)
+{
+	const struct reader *r = cookie;
+	struct pollfd more = {.fd = r->fd, .events = POLLIN};
+
+	for (;;) {
+		ssize_t n;
+
+		if (ppoll(&more, 1, NULL, r->unblocked) < 0 && errno != EINTR)
+			return -1;
+		if (ended_by) {
+			errno = EINTR;
+			return -1;
+		}
+		if (!more.revents)
+			continue;
+		n = read(r->fd, to, size);
+		if (n >= 0 || (errno != EINTR && errno != EAGAIN))
+			return n;
+	}
+}
+
+static int close_reader(void *cookie)
+{
+	struct reader *r = cookie;
+	int failed = r->fd == STDIN_FILENO ? 0 : close(r->fd);
+
+	free(r);
+	return failed;
+}
+
+FILE *interrupts_reader(struct interrupts *s, int fd)
+{
+	struct reader *r = malloc(sizeof *r);
+	FILE *f = NULL;
+
+	if (r) {
+		*r = (struct reader){fd, &s->unblocked};
+		f = fopencookie(r, "r", (cookie_io_functions_t){.read = read_on, .close = close_reader});
+	}
+	if (!f)
+		free(r);
+	return f;
 }
 
 void interrupts_lend(void)

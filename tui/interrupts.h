@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 enum { INTERRUPTS_HANDLED = 6 };
 
@@ -14,8 +15,11 @@ struct interrupts {
 	sigset_t unblocked; /* the mask to wait with, in ppoll: only there do they arrive */
 	sigset_t ending;
 	struct sigaction before[INTERRUPTS_HANDLED], alarm_before;
+	bool on;
 };
 
+/* With no terminal to give back: signals do as they always do. */
+void interrupts_none(struct interrupts *s);
 /* From now on SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT and SIGQUIT are told here; off: as before.
  */
 void interrupts_on(struct interrupts *s);
@@ -25,6 +29,10 @@ void interrupts_off(struct interrupts *s);
  * waits with is thrown away until interrupts_off. */
 void interrupts_write_begin(struct interrupts *s, int fd);
 void interrupts_write_end(struct interrupts *s);
+
+/* fd as a stream, that waits for bytes as long as it takes, but a signal that ends the program makes its read
+ * fail.  s is borrowed; fclose closes fd, unless it is standard input.  NULL: errno. */
+FILE *interrupts_reader(struct interrupts *s, int fd);
 
 /* Around a program that has the terminal lent to it: ^C there is its own. */
 void interrupts_lend(void);

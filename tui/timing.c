@@ -52,11 +52,16 @@ enum status timing_open(struct timing *t, const char *path, struct err *err)
 	return t->out ? STATUS_OK : err_errno(err, errno, "%s", path);
 }
 
-void timing_close(struct timing *t)
+bool timing_close(struct timing *t)
 {
-	if (t->out && t->out != stderr)
-		fclose(t->out);
+	bool written = true;
+
+	if (t->out && t->out != stderr) {
+		written = !ferror(t->out);
+		written = !fclose(t->out) && written;
+	}
 	t->out = NULL;
+	return written;
 }
 
 static void line(const struct timing *t, const struct app *a, const char *event, double redrawn,

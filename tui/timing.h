@@ -21,7 +21,8 @@ struct timing {
 };
 
 enum status timing_open(struct timing *t, const char *path, struct err *err);
-void timing_close(struct timing *t);
+/* False where not all of it could be written. */
+bool timing_close(struct timing *t);
 
 /* A frame stands while the study is being read and measured. */
 void timing_start(struct timing *t, const struct app *a);

@@ -101,6 +101,24 @@ A pipe that says nothing is left when somebody asks to stop.
   0 b''
   0 b''
 
+So with what the explorer plays, and where it is to write its times, without a terminal (with one: tests/tui/sessions).
+
+  $ python3 - <<'END'
+  > import os, signal, subprocess, time
+  > for words in (["--play", "got/a.jsonl"], ["--play", "-"], ["--play", "/dev/null", "--timing", "got/a.jsonl"]):
+  >     r, w = os.pipe()
+  >     p = subprocess.Popen(["tamiz", "s.tamiz", "--size", "80x24"] + words, stdin=r, stdout=subprocess.PIPE)
+  >     time.sleep(0.7)
+  >     p.send_signal(signal.SIGTERM)
+  >     print(p.wait(20), p.stdout.read())
+  > END
+  -15 b''
+  -15 b''
+  -15 b''
+  $ tamiz s.tamiz --size 80x24 --play /dev/null --timing /dev/full >frame
+  tamiz: /dev/full: cannot be written
+  [4]
+
 A study from a stranger with a journal beside it that names a file of ours: SQLite would delete that file.
 
   $ cat >journal.py <<'END'
