@@ -28,9 +28,20 @@ struct corpus *corpus_over(void (*release)(void *ctx), void *ctx)
 		return NULL;
 	}
 	c->memory->references = 1;
+	pthread_mutex_init(&c->memory->lock, NULL);
 	c->memory->release = release;
 	c->memory->ctx = ctx;
 	return c;
+}
+
+static bool own(struct corpus_memory *m, struct corpus_block b)
+{
+	bool owned;
+
+	pthread_mutex_lock(&m->lock);
+	owned = vec_push(&m->blocks, b);
+	pthread_mutex_unlock(&m->lock);
+	return owned;
 }
 
 void *corpus_alloc(struct corpus *c, size_t count, size_t size)
@@ -53,7 +64,7 @@ void *corpus_alloc(struct corpus *c, size_t count, size_t size)
 		if (unit == huge)
 			madvise(b.at, b.mapped, MADV_HUGEPAGE);
 	}
-	if (b.at && !vec_push(&c->memory->blocks, b)) {
+	if (b.at && !own(c->memory, b)) {
 		block_free(&b);
 		return NULL;
 	}
@@ -87,6 +98,7 @@ void corpus_unref(const struct corpus *c)
 	for (size_t i = 0; i < m->blocks.count; i++)
 		block_free(&m->blocks.at[i]);
 	vec_free(&m->blocks);
+	pthread_mutex_destroy(&m->lock);
 	if (m->release)
 		m->release(m->ctx);
 	free(m);

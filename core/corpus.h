@@ -122,10 +122,11 @@ struct corpus_numbering {
 };
 /* Appends to b the posts of `o`, which was filled beside it, on another thread, and holds posts
  * alone; their accounts and contents were given as rows of these tables.  Frees o.  *whole is false
- * where some post's account or content is none.  False: out of memory. */
+ * where some post's account or content is none.  Of a cancelled job the posts are not all there.
+ * False: out of memory. */
 bool corpus_builder_join(struct corpus_builder *b, struct corpus_builder *o,
 			 struct corpus_numbering accounts, struct corpus_numbering contents,
-			 bool *whole);
+			 struct job *job, bool *whole);
 
 /* Orders, folds, links and publishes.  *out holds one reference.  The builder is of no further use:
  * free it. */

@@ -60,6 +60,13 @@ static bool publish_sources(struct finish *f)
 	return true;
 }
 
+static bool publish_platforms(struct finish *f)
+{
+	f->c->n.platforms = f->b->platforms.count;
+	return corpus_publish_sorted(f->c, &f->b->platforms, &f->c->platform_name,
+				     &f->platform_new);
+}
+
 static bool publish_dictionaries(struct finish *f)
 {
 	struct corpus *c = f->c;
@@ -68,28 +75,32 @@ static bool publish_dictionaries(struct finish *f)
 	c->n.urls = b->url_names.count;
 	c->n.clients = b->clients.count;
 	c->n.langs = b->langs.count;
-	c->n.platforms = b->platforms.count;
 	c->n.odd_ids = b->odd_ids.count;
 	return corpus_publish_sorted(c, &b->url_names, &c->url, &f->url_new) &&
 	       corpus_publish_sorted(c, &b->clients, &c->client_name, &f->client_new) &&
 	       corpus_publish_sorted(c, &b->langs, &c->lang_name, &f->lang_new) &&
-	       corpus_publish_sorted(c, &b->platforms, &c->platform_name, &f->platform_new) &&
 	       corpus_publish_odd_ids(f);
 }
 
-static bool publish_contents(struct finish *f)
+static bool publish_lists(struct finish *f)
 {
 	struct corpus *c = f->c;
 	struct corpus_builder *b = f->b;
 
-	return corpus_texts_in_order(f, &b->texts, f->content_old, c->n.contents, &c->text) &&
-	       corpus_publish_lists(f, &b->tags, b->tag_names.entry.at, f->tag_new,
+	return corpus_publish_lists(f, &b->tags, b->tag_names.entry.at, f->tag_new,
 				    &c->content_tags) &&
 	       corpus_publish_lists(f, &b->urls, NULL, f->url_new, &c->content_urls) &&
 	       corpus_publish_lists(f, &b->mentions, b->handle_names.entry.at, f->handle_new,
 				    &c->content_mentions) &&
 	       corpus_publish_inverse(c, &c->content_tags, NULL, c->n.contents, c->n.tags,
 				      &c->tag_contents) &&
+	       corpus_index_tags(c);
+}
+
+static bool publish_texts(struct finish *f)
+{
+	return corpus_texts_in_order(f, &f->b->texts, f->content_old, f->c->n.contents,
+				     &f->c->text) &&
 	       corpus_publish_folded(f);
 }
 
@@ -109,29 +120,57 @@ static void finish_free(struct finish *f)
 	free(f->odd_new);
 }
 
-static bool index_tags(struct finish *f)
+/* --- in what order -----------------------------------------------------------------------------
+ */
+
+enum { LANES = 2, STEPS = 3 };
+typedef bool finish_step(struct finish *f);
+
+/* Steps of one lane follow one another, and both lanes of a stage are done before the next begins: each step
+ * finds what it needs.  Few of them use all cores by themselves, so two go on at once. */
+static finish_step *const stages[][LANES][STEPS] = {
+	{{publish_platforms}},
+	{{corpus_order_posts, corpus_order_contents}, {publish_dictionaries, corpus_order_accounts}},
+	{{corpus_publish_posts},
+	 {corpus_publish_tags, corpus_publish_handles, corpus_publish_accounts}},
+	{{corpus_publish_refs, corpus_publish_ref_handles, publish_sources}, {publish_lists}},
+	{{publish_texts}},
+};
+
+struct stage {
+	struct finish *f;
+	finish_step *const (*lanes)[STEPS];
+	bool failed[LANES];
+};
+
+static void run_lane(void *ctx, size_t begin, size_t end, size_t part)
 {
-	return corpus_index_tags(f->c);
+	struct stage *s = ctx;
+
+	for (size_t lane = begin; lane < end; lane++)
+		for (int i = 0; i < STEPS && s->lanes[lane][i] && !s->failed[lane]; i++)
+			s->failed[lane] = !job_stop(s->f->job) && !s->lanes[lane][i](s->f);
+	(void)part;
+}
+
+/* A cancelled parallel_for skips pieces: what it filled is no corpus. */
+static enum status run_stage(struct finish *f, finish_step *const lanes[LANES][STEPS],
+			     struct err *err)
+{
+	struct stage s = {.f = f, .lanes = lanes};
+
+	parallel_for(f->job, lanes[1][0] ? LANES : 1, 1, LANES, run_lane, &s);
+	if (job_stop(f->job))
+		return err_set(err, STATUS_CANCELLED, "stopped");
+	for (int i = 0; i < LANES; i++)
+		if (s.failed[i])
+			return err_nomem(err);
+	return STATUS_OK;
 }
 
 enum status corpus_builder_finish(struct corpus_builder *b, struct job *job, struct corpus **out,
 				  struct err *err)
 {
-	static bool (*const steps[])(struct finish *) = {
-		publish_dictionaries,
-		corpus_order_posts,
-		corpus_order_accounts,
-		corpus_order_contents,
-		corpus_publish_tags,
-		corpus_publish_handles,
-		corpus_publish_accounts,
-		publish_contents,
-		corpus_publish_posts,
-		corpus_publish_refs,
-		corpus_publish_ref_handles,
-		publish_sources,
-		index_tags,
-	};
 	struct finish f = {.b = b, .c = corpus_over(NULL, NULL), .job = job};
 	enum status status = STATUS_OK;
 
@@ -141,15 +180,8 @@ enum status corpus_builder_finish(struct corpus_builder *b, struct job *job, str
 	if (!b->texts.off.count &&
 	    corpus_builder_content(b, (struct str){0}, NULL, NULL, NULL) == NONE)
 		status = err_nomem(err);
-	for (size_t i = 0; status == STATUS_OK && i < sizeof steps / sizeof *steps; i++) {
-		if (job_stop(job))
-			status = err_set(err, STATUS_CANCELLED, "stopped");
-		else if (!steps[i](&f))
-			status = err_nomem(err);
-	}
-	/* A cancelled parallel_for skips pieces: what it filled is no corpus. */
-	if (status == STATUS_OK && job_stop(job))
-		status = err_set(err, STATUS_CANCELLED, "stopped");
+	for (size_t i = 0; status == STATUS_OK && i < sizeof stages / sizeof *stages; i++)
+		status = run_stage(&f, stages[i], err);
 	finish_free(&f);
 	if (status == STATUS_OK)
 		*out = f.c;

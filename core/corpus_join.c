@@ -32,6 +32,9 @@ static uint32_t *renumber_names(const struct folded_names *from, struct folded_n
 struct joining {
 	uint32_t *platforms, *langs, *clients, *odd_ids, *ref_accounts, *handles;
 	struct corpus_numbering accounts, contents;
+	const struct built_post *from;
+	struct built_post *to;
+	bool broken[PARTS]; /* some post has no account or no content */
 };
 
 static uint32_t numbered(const struct corpus_numbering *n, uint32_t row)
@@ -71,9 +74,21 @@ static void clamp(uint32_t *number, uint32_t count, uint32_t most, uint32_t inst
 			number[i] = instead;
 }
 
+static void join_part(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct joining *j = ctx;
+
+	for (size_t i = begin; i < end; i++) {
+		const struct built_post p = translated(j, j->from[i]);
+
+		j->broken[part] |= p.account == NONE || p.content == NONE;
+		j->to[i] = p;
+	}
+}
+
 bool corpus_builder_join(struct corpus_builder *b, struct corpus_builder *o,
 			 struct corpus_numbering accounts, struct corpus_numbering contents,
-			 bool *whole)
+			 struct job *job, bool *whole)
 {
 	struct joining j = {
 		.platforms = renumber(&o->platforms, &b->platforms),
@@ -91,13 +106,15 @@ bool corpus_builder_join(struct corpus_builder *b, struct corpus_builder *o,
 
 	clamp(j.platforms, o->platforms.count, UINT8_MAX, UINT8_MAX - 1);
 	clamp(j.langs, o->langs.count, LANG_NONE, LANG_NONE);
-	*whole = true;
-	for (size_t i = 0; ok && i < n; i++) {
-		const struct built_post p = translated(&j, o->posts.at[i]);
-
-		*whole = *whole && p.account != NONE && p.content != NONE;
-		b->posts.at[b->posts.count++] = p;
+	if (ok && n) {
+		j.from = o->posts.at;
+		j.to = b->posts.at + b->posts.count;
+		parallel_for(job, n, 1, PARTS, join_part, &j);
+		b->posts.count += n;
 	}
+	*whole = true;
+	for (int i = 0; i < PARTS; i++)
+		*whole = *whole && !j.broken[i];
 	free(j.platforms);
 	free(j.langs);
 	free(j.clients);

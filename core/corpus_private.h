@@ -6,6 +6,8 @@
 #include "strmap.h"
 #include "vec.h"
 
+#include <pthread.h>
+
 typedef VEC(uint32_t) u32_vec;
 
 /* A dictionary in which spellings that fold alike are one entry. */
@@ -59,6 +61,7 @@ struct corpus_block {
 /* Memory that a corpus owns: heap blocks, or what release(ctx) gives back. */
 struct corpus_memory {
 	_Atomic uint32_t references;
+	pthread_mutex_t lock; /* of blocks, while the corpus is built */
 	VEC(struct corpus_block) blocks;
 	void (*release)(void *ctx);
 	void *ctx;
@@ -115,7 +118,7 @@ uint32_t corpus_handle_number(const struct finish *f, uint32_t spelling);
 int corpus_str_compare(struct str a, struct str b);
 
 /* count * size zero bytes that live as long as the corpus; NULL when out of memory.  Large ones lie
- * on huge pages where the system has them: columns are filled and scanned whole. */
+ * on huge pages where the system has them: columns are filled and scanned whole.  Any thread. */
 void *corpus_alloc(struct corpus *c, size_t count, size_t size);
 
 /* Makes tag_posts from content and content_tags; false when out of memory. */

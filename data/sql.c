@@ -149,10 +149,8 @@ void sql_bind_fact(sqlite3_stmt *stmt, int at, enum fact fact)
 	sql_bind_count(stmt, at, fact);
 }
 
-/* A value is fetched once and asked twice: sqlite3_column_ functions look it up at each call. */
-struct str sql_str(sqlite3_stmt *stmt, int at)
+struct str sql_value_str(sqlite3_value *v)
 {
-	sqlite3_value *v = sqlite3_column_value(stmt, at);
 	const char *p = (const char *)sqlite3_value_text(v);
 
 	return (struct str){p, p ? (size_t)sqlite3_value_bytes(v) : 0};
@@ -160,9 +158,8 @@ struct str sql_str(sqlite3_stmt *stmt, int at)
 
 #define TIME_MOST INT64_C(9007199254740992) /* 2^53 ms, the year 287,396 */
 
-int64_t sql_time(sqlite3_stmt *stmt, int at)
+int64_t sql_value_time(sqlite3_value *v)
 {
-	sqlite3_value *v = sqlite3_column_value(stmt, at);
 	int64_t ms = sqlite3_value_int64(v);
 
 	/* Beyond that it is no time but a stranger's number, and differences would not fit. */
@@ -170,19 +167,38 @@ int64_t sql_time(sqlite3_stmt *stmt, int at)
 											   : ms;
 }
 
-int64_t sql_count(sqlite3_stmt *stmt, int at)
+int64_t sql_value_count(sqlite3_value *v)
 {
-	sqlite3_value *v = sqlite3_column_value(stmt, at);
 	int64_t n = sqlite3_value_int64(v);
 
 	return sqlite3_value_type(v) == SQLITE_NULL || n < 0 ? COUNT_UNKNOWN : n;
 }
 
+enum fact sql_value_fact(sqlite3_value *v)
+{
+	if (sqlite3_value_type(v) == SQLITE_NULL)
+		return FACT_UNKNOWN;
+	return sqlite3_value_int(v) ? FACT_YES : FACT_NO;
+}
+
+struct str sql_str(sqlite3_stmt *stmt, int at)
+{
+	return sql_value_str(sqlite3_column_value(stmt, at));
+}
+
+int64_t sql_time(sqlite3_stmt *stmt, int at)
+{
+	return sql_value_time(sqlite3_column_value(stmt, at));
+}
+
+int64_t sql_count(sqlite3_stmt *stmt, int at)
+{
+	return sql_value_count(sqlite3_column_value(stmt, at));
+}
+
 enum fact sql_fact(sqlite3_stmt *stmt, int at)
 {
-	if (sqlite3_column_type(stmt, at) == SQLITE_NULL)
-		return FACT_UNKNOWN;
-	return sqlite3_column_int(stmt, at) ? FACT_YES : FACT_NO;
+	return sql_value_fact(sqlite3_column_value(stmt, at));
 }
 
 char *sql_copy(sqlite3_stmt *stmt, int at, struct arena *arena)

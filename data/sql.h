@@ -42,6 +42,11 @@ struct str sql_str(sqlite3_stmt *stmt, int at);
 int64_t sql_time(sqlite3_stmt *stmt, int at);
 int64_t sql_count(sqlite3_stmt *stmt, int at);
 enum fact sql_fact(sqlite3_stmt *stmt, int at);
+/* The same of a value, as a function of ours is given them. */
+struct str sql_value_str(sqlite3_value *v);
+int64_t sql_value_time(sqlite3_value *v);
+int64_t sql_value_count(sqlite3_value *v);
+enum fact sql_value_fact(sqlite3_value *v);
 /* A NUL-terminated copy; NULL for NULL (and when out of memory). */
 char *sql_copy(sqlite3_stmt *stmt, int at, struct arena *arena);
 

@@ -41,14 +41,15 @@ enum status study_sink_end(struct study *s, struct job *job, struct import_total
 /* The corpus, mapped from the column cache where that is fresh, else read from the tables (and the
  * cache written where the folder can be written). */
 enum status study_load(struct study *s, struct job *job, struct corpus **out, struct err *err);
-/* As study_load, but the posts' texts, more than half of it, may not have been looked at yet: for who
- * wants to show a few of them soon and asks study_check_texts before anything is made of them. */
+/* As study_load, for who wants to show a few posts soon and then asks study_load_rest for what was left,
+ * before anything is made of them: the texts, more than half of the cache, may not have been looked at
+ * yet, and none is being written. */
 enum status study_load_first(struct study *s, struct job *job, struct corpus **out,
 			     struct err *err);
 /* STATUS_NOTHING: the texts of the corpus that was loaded first are not the study's, for the cache was
  * damaged.  It is removed: load again. */
-enum status study_check_texts(struct study *s, const struct corpus *c, struct job *job,
-			      struct err *err);
+enum status study_load_rest(struct study *s, const struct corpus *c, struct job *job,
+			    struct err *err);
 /* Trends, actors, events and current verdicts for that corpus. */
 enum status study_registry(struct study *s, const struct corpus *c, struct registry **out,
 			   struct err *err);

@@ -408,7 +408,7 @@ static void score_task_run(struct task *task)
 	const struct evidence *before = t->world->score ? t->world->score->evidence : NULL;
 	bool anew = measures_anew(before, &t->method);
 
-	task->status = t->study ? study_check_texts(t->study, t->world->corpus, &task->job, &task->err)
+	task->status = t->study ? study_load_rest(t->study, t->world->corpus, &task->job, &task->err)
 				: STATUS_OK;
 	if (task->status != STATUS_OK)
 		return;
