@@ -4,14 +4,14 @@
 
 #include "corpus_private.h"
 #include "fold.h"
+#include "huge.h"
 
 #include <stdio.h>
-#include <sys/mman.h>
 
 static void block_free(struct corpus_block *b)
 {
 	if (b->mapped)
-		munmap(b->at, b->mapped);
+		pages_unmap(b->at, b->mapped);
 	else
 		free(b->at);
 }
@@ -46,29 +46,39 @@ static bool own(struct corpus_memory *m, struct corpus_block b)
 
 void *corpus_alloc(struct corpus *c, size_t count, size_t size)
 {
-	const size_t huge = (size_t)2 << 20, page = (size_t)64 << 10; /* a multiple of any in use */
 	struct corpus_block b = {0};
-	size_t bytes, unit;
+	size_t bytes;
 
 	if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
 		return NULL;
-	if (bytes < 2 * page) {
+	if (bytes < CORPUS_OWN_PAGES) {
 		b.at = calloc(bytes ? bytes : 1, 1);
 	} else {
-		unit = bytes < 2 * huge ? page : huge;
-		b.mapped = (bytes + unit - 1) / unit * unit;
-		b.at = mmap(NULL, b.mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			    0);
-		if (b.at == MAP_FAILED)
-			return NULL;
-		if (unit == huge)
-			madvise(b.at, b.mapped, MADV_HUGEPAGE);
+		b.mapped = pages_bytes(bytes);
+		b.at = pages_map(bytes);
 	}
 	if (b.at && !own(c->memory, b)) {
 		block_free(&b);
 		return NULL;
 	}
 	return b.at;
+}
+
+void *corpus_alloc_over(struct corpus *c, size_t bytes, struct corpus_block *over)
+{
+	struct corpus_block b = *over;
+	const size_t whole = pages_bytes(bytes);
+
+	if (bytes < CORPUS_OWN_PAGES || whole > b.mapped)
+		return corpus_alloc(c, bytes, 1);
+	*over = (struct corpus_block){0};
+	if (whole < b.mapped)
+		pages_unmap((char *)b.at + whole, b.mapped - whole);
+	b.mapped = whole;
+	if (own(c->memory, b))
+		return b.at;
+	block_free(&b);
+	return NULL;
 }
 
 bool corpus_on_pages(const struct corpus *c, const void *at, size_t bytes)

@@ -3,12 +3,13 @@
 
 #include "corpus_private.h"
 #include "fold.h"
+#include "huge.h"
 
 static bool text_add(struct text_builder *t, struct str s)
 {
 	if (!t->off.count && !vec_push(&t->off, 0))
 		return false;
-	if (s.len && !vec_reserve(&t->bytes, s.len))
+	if (s.len && !pages_reserve(&t->bytes, s.len))
 		return false;
 	if (s.len)
 		memcpy(t->bytes.at + t->bytes.count, s.p, s.len);
@@ -60,7 +61,7 @@ static void names_free(struct folded_names *n)
 static void texts_free(struct text_builder *t)
 {
 	vec_free(&t->off);
-	vec_free(&t->bytes);
+	pages_free(&t->bytes);
 }
 
 static void list_free(struct list_builder *l)
@@ -73,7 +74,7 @@ void corpus_builder_free(struct corpus_builder *b)
 {
 	if (!b)
 		return;
-	vec_free(&b->posts);
+	pages_free(&b->posts);
 	vec_free(&b->accounts);
 	vec_free(&b->resolutions);
 	texts_free(&b->account_ids);
@@ -277,9 +278,10 @@ uint32_t corpus_builder_post(struct corpus_builder *b, const struct post_record 
 	};
 
 	if (platform == NONE || b->posts.count >= NONE - 1 || !built_strings(b, r, &p) ||
-	    !vec_push(&b->posts, p))
+	    !pages_reserve(&b->posts, 1))
 		return NONE;
-	return (uint32_t)b->posts.count - 1;
+	b->posts.at[b->posts.count] = p;
+	return (uint32_t)b->posts.count++;
 }
 
 uint32_t corpus_builder_source(struct corpus_builder *b, int64_t resolution_ms)
@@ -291,7 +293,7 @@ uint32_t corpus_builder_source(struct corpus_builder *b, int64_t resolution_ms)
 
 void corpus_builder_expect(struct corpus_builder *b, size_t posts, size_t contents)
 {
-	if (!vec_reserve(&b->posts, posts) || !vec_reserve(&b->texts.off, contents + 1) ||
+	if (!pages_reserve(&b->posts, posts) || !vec_reserve(&b->texts.off, contents + 1) ||
 	    !vec_reserve(&b->tags.off, contents + 1) || !vec_reserve(&b->urls.off, contents + 1) ||
 	    !vec_reserve(&b->mentions.off, contents + 1))
 		return; /* it grows as it can */

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "corpus_private.h"
+#include "huge.h"
 
 int corpus_str_compare(struct str a, struct str b)
 {
@@ -97,11 +98,22 @@ static bool publish_lists(struct finish *f)
 	       corpus_index_tags(c);
 }
 
+/* The builder's posts and texts, whose memory the corpus's own texts take over: nearly all of them fit, and
+ * fresh pages would take longer to clear than texts to copy. */
 static bool publish_texts(struct finish *f)
 {
-	return corpus_texts_in_order(f, &f->b->texts, f->content_old, f->c->n.contents,
-				     &f->c->text) &&
-	       corpus_publish_folded(f);
+	struct corpus_builder *b = f->b;
+	struct corpus_block posts = {b->posts.at, pages_bytes(b->posts.cap * sizeof *b->posts.at)};
+	struct corpus_block texts = {b->texts.bytes.at, pages_bytes(b->texts.bytes.cap)};
+	const bool ok = corpus_texts_in_order(f, &b->texts, f->content_old, f->c->n.contents, &posts,
+					      &f->c->text) &&
+			corpus_publish_folded(f, &texts);
+
+	if (!posts.at)
+		b->posts.at = NULL, b->posts.cap = b->posts.count = 0;
+	if (!texts.at)
+		b->texts.bytes.at = NULL, b->texts.bytes.cap = b->texts.bytes.count = 0;
+	return ok;
 }
 
 static void finish_free(struct finish *f)

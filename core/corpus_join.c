@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "corpus_private.h"
+#include "huge.h"
 
 /* The numbers that one dictionary's entries get in another; NULL: out of memory. */
 static uint32_t *renumber(const struct strmap *from, struct strmap *to)
@@ -102,7 +103,7 @@ bool corpus_builder_join(struct corpus_builder *b, struct corpus_builder *o,
 	};
 	const size_t n = o->posts.count;
 	bool ok = j.platforms && j.langs && j.clients && j.odd_ids && j.ref_accounts && j.handles &&
-		  b->posts.count + n < NONE && vec_reserve(&b->posts, n);
+		  b->posts.count + n < NONE && pages_reserve(&b->posts, n);
 
 	clamp(j.platforms, o->platforms.count, UINT8_MAX, UINT8_MAX - 1);
 	clamp(j.langs, o->langs.count, LANG_NONE, LANG_NONE);

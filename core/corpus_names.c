@@ -192,9 +192,9 @@ bool corpus_publish_accounts(struct finish *f)
 		if (c->account_handle[i] != NONE)
 			bearer[c->account_handle[i]] = (uint32_t)i;
 	c->handle_account = bearer;
-	return corpus_texts_in_order(f, &f->b->account_ids, old, n, &c->account_id) &&
-	       corpus_texts_in_order(f, &f->b->names, old, n, &c->account_name) &&
-	       corpus_texts_in_order(f, &f->b->abouts, old, n, &c->account_about);
+	return corpus_texts_in_order(f, &f->b->account_ids, old, n, NULL, &c->account_id) &&
+	       corpus_texts_in_order(f, &f->b->names, old, n, NULL, &c->account_name) &&
+	       corpus_texts_in_order(f, &f->b->abouts, old, n, NULL, &c->account_about);
 }
 
 /* Lists by content in final numbers; entry: spelling to entry, or NULL; twice the same is once. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "corpus_private.h"
+#include "huge.h"
 
 #include <stdio.h>
 
@@ -196,7 +197,7 @@ static bool number_outside(struct finish *f, uint32_t *ref, struct text_builder 
 		if (!ok || !added)
 			continue;
 		text = object_text(f, p, buf);
-		ok = vec_reserve(&ids->bytes, text.len);
+		ok = pages_reserve(&ids->bytes, text.len);
 		if (ok)
 			memcpy(ids->bytes.at + ids->bytes.count, text.p, text.len);
 		ids->bytes.count += ok ? text.len : 0;
@@ -221,37 +222,55 @@ bool corpus_publish_refs(struct finish *f)
 	ok = ok && number_outside(f, ref, &ids);
 	c->ref = ref;
 	order = corpus_numbers(c->n.objects, true);
-	ok = ok && order && corpus_texts_in_order(f, &ids, order, c->n.objects, &c->object_id);
+	ok = ok && order && corpus_texts_in_order(f, &ids, order, c->n.objects, NULL, &c->object_id);
 	free(order);
 	free(table.slots);
 	vec_free(&ids.off);
-	vec_free(&ids.bytes);
+	pages_free(&ids.bytes);
 	return ok;
 }
 
 /* Who wrote the referenced post: as the data names the handle, else by id through the accounts,
  * else the author of the row it refers to. */
+static uint32_t ref_handle(const struct finish *f, row_t row)
+{
+	const struct corpus *c = f->c;
+	const struct built_post *p = &f->b->posts.at[f->row_post[row]];
+	uint32_t handle = corpus_handle_number(f, p->ref_spelling);
+
+	if (handle == NONE && p->ref_account != NONE) {
+		uint32_t a = corpus_find_account(c, strmap_at(&f->b->ref_accounts, p->ref_account));
+
+		if (a != NONE)
+			handle = c->account_handle[a];
+	}
+	if (handle == NONE && c->ref[row] < c->n.posts)
+		handle = c->account_handle[c->account[c->ref[row]]];
+	return handle;
+}
+
+struct handle_work {
+	const struct finish *f;
+	uint32_t *handle;
+};
+
+static void handle_part(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct handle_work *w = ctx;
+
+	(void)part;
+	for (size_t row = begin; row < end; row++)
+		w->handle[row] = ref_handle(w->f, (row_t)row);
+}
+
 bool corpus_publish_ref_handles(struct finish *f)
 {
 	struct corpus *c = f->c;
-	uint32_t *handle = corpus_alloc(c, c->n.posts, sizeof *handle);
+	struct handle_work work = {f, corpus_alloc(c, c->n.posts, sizeof *work.handle)};
 
-	if (!handle)
+	if (!work.handle)
 		return false;
-	for (row_t row = 0; row < c->n.posts; row++) {
-		const struct built_post *p = &f->b->posts.at[f->row_post[row]];
-
-		handle[row] = corpus_handle_number(f, p->ref_spelling);
-		if (handle[row] == NONE && p->ref_account != NONE) {
-			uint32_t a = corpus_find_account(
-				c, strmap_at(&f->b->ref_accounts, p->ref_account));
-
-			if (a != NONE)
-				handle[row] = c->account_handle[a];
-		}
-		if (handle[row] == NONE && c->ref[row] < c->n.posts)
-			handle[row] = c->account_handle[c->account[c->ref[row]]];
-	}
-	c->ref_handle = handle;
+	parallel_for(f->job, c->n.posts, 1, PARTS, handle_part, &work);
+	c->ref_handle = work.handle;
 	return true;
 }

@@ -23,7 +23,7 @@ struct list_builder { /* CSR under construction */
 
 struct text_builder {
 	VEC(uint64_t) off;
-	VEC(char) bytes;
+	VEC(char) bytes; /* on pages of their own */
 };
 
 struct built_post {
@@ -43,7 +43,7 @@ struct built_account {
 };
 
 struct corpus_builder {
-	VEC(struct built_post) posts;
+	VEC(struct built_post) posts; /* on pages of their own */
 	VEC(struct built_account) accounts;
 	struct text_builder account_ids, names, abouts, texts;
 	struct list_builder tags, urls, mentions; /* by content: spellings, urls, spellings */
@@ -55,7 +55,7 @@ struct corpus_builder {
 
 struct corpus_block {
 	void *at;
-	size_t mapped; /* bytes to munmap; 0: free() it */
+	size_t mapped; /* bytes of pages_map(); 0: free() it */
 };
 
 /* Memory that a corpus owns: heap blocks, or what release(ctx) gives back. */
@@ -65,6 +65,10 @@ struct corpus_memory {
 	VEC(struct corpus_block) blocks;
 	void (*release)(void *ctx);
 	void *ctx;
+};
+
+enum {
+	CORPUS_OWN_PAGES = 128 << 10, /* columns of as many bytes lie on pages of their own */
 };
 
 enum { PARTS = 64 }; /* pieces of work handed to the cores */
@@ -94,7 +98,7 @@ bool corpus_order_contents(struct finish *f);
 bool corpus_publish_tags(struct finish *f);
 bool corpus_publish_handles(struct finish *f);
 bool corpus_publish_accounts(struct finish *f);
-bool corpus_publish_folded(struct finish *f);
+bool corpus_publish_folded(struct finish *f, struct corpus_block *over);
 bool corpus_publish_odd_ids(struct finish *f);
 bool corpus_publish_posts(struct finish *f);
 bool corpus_publish_refs(struct finish *f);
@@ -109,8 +113,9 @@ bool corpus_publish_lists(struct finish *f, const struct list_builder *l, const 
 /* The inverse of rows -> number: for each of n numbers its rows, ascending. */
 bool corpus_publish_inverse(struct corpus *c, const struct lists *of, const uint32_t *column,
 			    uint32_t rows, uint32_t n, struct lists *out);
+/* over: as corpus_alloc_over takes it, or NULL. */
 bool corpus_texts_in_order(struct finish *f, const struct text_builder *t, const uint32_t *order,
-			   size_t n, struct strings *out);
+			   size_t n, struct corpus_block *over, struct strings *out);
 /* n numbers: 0, 1, 2 … or all NONE; malloc'ed. */
 uint32_t *corpus_numbers(size_t n, bool identity);
 /* The final number of a handle's spelling; NONE of NONE. */
@@ -120,6 +125,10 @@ int corpus_str_compare(struct str a, struct str b);
 /* count * size zero bytes that live as long as the corpus; NULL when out of memory.  Large ones lie
  * on huge pages where the system has them: columns are filled and scanned whole.  Any thread. */
 void *corpus_alloc(struct corpus *c, size_t count, size_t size);
+
+/* Room for so many bytes, not cleared, where `over` lies if that is large enough (it is then the corpus's, and
+ * empty), else elsewhere. */
+void *corpus_alloc_over(struct corpus *c, size_t bytes, struct corpus_block *over);
 
 /* Makes tag_posts from content and content_tags; false when out of memory. */
 bool corpus_index_tags(struct corpus *c);

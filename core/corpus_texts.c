@@ -25,8 +25,9 @@ static void copy_part(void *ctx, size_t begin, size_t end, size_t part)
 }
 
 bool corpus_texts_in_order(struct finish *f, const struct text_builder *t, const uint32_t *order,
-			   size_t n, struct strings *out)
+			   size_t n, struct corpus_block *over, struct strings *out)
 {
+	struct corpus_block none = {0};
 	uint64_t *off = corpus_alloc(f->c, n + 1, sizeof *off);
 	struct copy_work work = {t, order, off, NULL};
 
@@ -34,7 +35,7 @@ bool corpus_texts_in_order(struct finish *f, const struct text_builder *t, const
 		return false;
 	for (size_t i = 0; i < n; i++)
 		off[i + 1] = off[i] + text_at(t, order[i]).len;
-	if (!(work.bytes = corpus_alloc(f->c, (size_t)off[n], 1)))
+	if (!(work.bytes = corpus_alloc_over(f->c, (size_t)off[n], over ? over : &none)))
 		return false;
 	parallel_for(f->job, n, 1, PARTS, copy_part, &work);
 	*out = (struct strings){off, work.bytes};
@@ -98,7 +99,7 @@ static void gather_part(void *ctx, size_t begin, size_t end, size_t part)
 	}
 }
 
-bool corpus_publish_folded(struct finish *f)
+bool corpus_publish_folded(struct finish *f, struct corpus_block *over)
 {
 	struct corpus *c = f->c;
 	uint32_t n = c->n.contents;
@@ -117,7 +118,7 @@ bool corpus_publish_folded(struct finish *f)
 		off[i + 1] += off[i];
 	for (int p = 0; p < PARTS; p++)
 		ok = ok && !w->parts[p].failed;
-	w->bytes = ok ? corpus_alloc(c, (size_t)off[n], 1) : NULL;
+	w->bytes = ok ? corpus_alloc_over(c, (size_t)off[n], over) : NULL;
 	ok = w->bytes != NULL;
 	if (ok)
 		parallel_for(f->job, PARTS, 1, PARTS, gather_part, w);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "config.h"
 
 #include "huge.h"
@@ -46,6 +47,64 @@ void *huge_calloc(size_t n, size_t size)
 		memset(at, 0, bytes);
 	return at;
 }
+
+/* --- pages of their own ------------------------------------------------------------------------
+ */
+
+#define SMALL_PAGE ((size_t)64 << 10) /* a multiple of any in use */
+
+size_t pages_bytes(size_t bytes)
+{
+	const size_t unit = is_big(bytes) ? PAGE : SMALL_PAGE;
+
+	return (bytes + unit - 1) / unit * unit;
+}
+
+static void *advised(void *at, size_t bytes)
+{
+	if (at == MAP_FAILED)
+		return NULL;
+	if (is_big(bytes))
+		madvise(at, bytes, MADV_HUGEPAGE);
+	return at;
+}
+
+void *pages_map(size_t bytes)
+{
+	const size_t whole = pages_bytes(bytes ? bytes : 1);
+
+	if (bytes > SIZE_MAX / 2)
+		return NULL;
+	return advised(mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+		       whole);
+}
+
+void pages_unmap(void *at, size_t bytes)
+{
+	if (at)
+		munmap(at, bytes);
+}
+
+bool pages_grow(void **at, size_t *cap, size_t size, size_t want)
+{
+	const size_t more = *cap + *cap / 2;
+	size_t bytes;
+	void *p;
+
+	if (__builtin_mul_overflow(want > more ? want : more, size, &bytes) || bytes > SIZE_MAX / 2)
+		return false;
+	bytes = pages_bytes(bytes);
+	p = *at ? advised(mremap(*at, pages_bytes(*cap * size), bytes, MREMAP_MAYMOVE), bytes)
+		: pages_map(bytes);
+	if (!p)
+		return false;
+	*at = p;
+	*cap = bytes / size;
+	return true;
+}
+
+/* --- borrowed arrays ---------------------------------------------------------------------------
+ */
 
 /* Stands before the array. */
 struct spare {

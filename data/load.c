@@ -284,7 +284,7 @@ static enum status take_post(struct load *l, sqlite3_value **v, struct err *err)
 	return STATUS_OK;
 }
 
-enum { POSTS_BESIDE = 50000 };
+enum { POSTS_BESIDE = 50000, TURN_ROWS = 1 << 16 };
 
 static const char all_accounts[] =
 	"SELECT take(account_id, platform, id, handle, name, description, created_ms,"
@@ -292,24 +292,37 @@ static const char all_accounts[] =
 	" restricted, default_profile, default_image) FROM account";
 static const char all_contents[] = "SELECT take(content_id, text, tags, urls, mentions) FROM content";
 
-static enum status read_posts(struct load *l, int64_t above, int64_t to, struct err *err)
-{
-	char sql[400];
+/* Posts are read in turns of rows that follow one another; who is free takes the next one. */
+struct turns {
+	atomic_llong next;
+	int64_t count;
+};
 
-	snprintf(sql, sizeof sql,
-		 "SELECT take(platform, id, account_id, content_id, time_ms, kind, ref_id,"
-		 " ref_account_id, ref_handle, lang, client, reposts, likes, replies, quotes,"
-		 " flags, source_id) FROM post WHERE post_id > %" PRId64 " AND post_id <= %" PRId64,
-		 above, to);
-	return each(l, sql, take_post, err);
+static enum status read_posts(struct load *l, struct turns *turns, struct err *err)
+{
+	enum status st = STATUS_OK;
+	char sql[400];
+	int64_t k;
+
+	/* The first and the last take what a forged number puts beyond. */
+	while (!st && (k = atomic_fetch_add(&turns->next, 1)) < turns->count) {
+		snprintf(sql, sizeof sql,
+			 "SELECT take(platform, id, account_id, content_id, time_ms, kind, ref_id,"
+			 " ref_account_id, ref_handle, lang, client, reposts, likes, replies, quotes,"
+			 " flags, source_id) FROM post WHERE post_id > %" PRId64 " AND post_id <= %" PRId64,
+			 k ? k * TURN_ROWS : INT64_MIN,
+			 k + 1 < turns->count ? (k + 1) * TURN_ROWS : INT64_MAX);
+		st = each(l, sql, take_post, err);
+	}
+	return st;
 }
 
-/* The later posts, read by a second connection on a second thread.  The first one holds a read lock
- * all the while, so that both see the same; in the modes of SQLite where that is not so, one reads
- * alone. */
+/* Posts read by a second connection on a second thread, while the first reads accounts and contents.  The first
+ * holds a read lock all the while, so that both see the same; in the modes of SQLite where that is not so, one
+ * reads alone. */
 struct beside {
 	struct load load;
-	int64_t above, to;
+	struct turns *turns;
 	pthread_t thread;
 	bool running;
 	enum status status;
@@ -320,22 +333,18 @@ static void *read_beside(void *ctx)
 {
 	struct beside *b = ctx;
 
-	b->status = read_posts(&b->load, b->above, b->to, &b->err);
+	b->status = read_posts(&b->load, b->turns, &b->err);
 	return NULL;
 }
 
 static void begin_beside(struct beside *b, struct study *s, struct load *first, int64_t posts,
-			 int64_t contents)
+			 struct turns *turns)
 {
-	/* A content takes a little more than a post's time. */
-	const int64_t own = (posts - contents * 9 / 8) / 2;
-
-	b->above = own > 0 ? own : 0;
-	b->to = INT64_MAX;
+	b->turns = turns;
 	b->load = (struct load){.job = first->job, .beside = true, .sources = first->sources, .bytes = first->bytes};
 	if (!(b->load.builder = corpus_builder_new()) || study_second(s, &b->load.db, &b->err))
 		return;
-	corpus_builder_expect(b->load.builder, (size_t)(posts - b->above), 0);
+	corpus_builder_expect(b->load.builder, (size_t)posts, 0);
 	b->running = !pthread_create(&b->thread, NULL, read_beside, b);
 }
 
@@ -344,6 +353,8 @@ static enum status end_beside(struct beside *b, struct load *first, enum status 
 	bool whole = true;
 
 	if (b->running) {
+		if (st)
+			atomic_store(&b->turns->next, b->turns->count);
 		pthread_join(b->thread, NULL);
 		if (!st && (st = b->status))
 			*err = b->err;
@@ -388,7 +399,8 @@ static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents
 
 static enum status read_tables(struct load *l, struct study *s, bool two, struct err *err)
 {
-	struct beside beside = {.to = INT64_MAX};
+	struct beside beside = {.running = false};
+	struct turns turns = {.next = 0};
 	int64_t posts = 0, contents = 0;
 	enum status st = sql_exec(s->db, "BEGIN", err);
 
@@ -396,16 +408,17 @@ static enum status read_tables(struct load *l, struct study *s, bool two, struct
 		st = count_rows(s, &posts, &contents, &l->bytes, err);
 	if (st)
 		return st;
+	turns.count = posts / TURN_ROWS + 1;
 	job_phase(l->job, "load", (uint64_t)(posts + contents));
 	if (!(st = read_sources(l, err)) && two && posts >= POSTS_BESIDE)
-		begin_beside(&beside, s, l, posts, contents);
+		begin_beside(&beside, s, l, posts, &turns);
 	corpus_builder_expect(l->builder, (size_t)posts, (size_t)contents);
 	if (!st)
 		st = each(l, all_accounts, take_account, err);
 	if (!st)
 		st = each(l, all_contents, take_content, err);
 	if (!st)
-		st = read_posts(l, INT64_MIN, beside.running ? beside.above : INT64_MAX, err);
+		st = read_posts(l, &turns, err);
 	return end_beside(&beside, l, st, err);
 }
 

@@ -1,4 +1,5 @@
 #include "huge.h"
+#include "vec.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>
@@ -46,4 +47,24 @@ Test(huge, spares_are_lent_to_one_at_a_time)
 	spares_give(&s, b);
 	spares_give(&s, a);
 	spares_free(&s);
+}
+
+Test(huge, an_array_on_pages_keeps_what_it_holds_while_it_grows)
+{
+	VEC(uint64_t) v = {0};
+	const size_t n = (6 << 20) / sizeof *v.at; /* past where large pages begin */
+
+	for (size_t i = 0; i < n; i++) {
+		cr_assert(pages_reserve(&v, 1));
+		v.at[v.count++] = i * 3;
+	}
+	for (size_t i = 0; i < n; i++)
+		cr_assert_eq(v.at[i], i * 3);
+	cr_expect_geq(pages_bytes(v.cap * sizeof *v.at), n * sizeof *v.at);
+	/* All of what it says to have is there. */
+	memset(v.at + v.count, 0xff, (v.cap - v.count) * sizeof *v.at);
+	pages_free(&v);
+	cr_expect(!v.at && !v.cap && !v.count);
+	cr_expect_not(pages_reserve(&v, SIZE_MAX / 8));
+	cr_expect_not(pages_reserve(&v, SIZE_MAX / 4));
 }

@@ -157,6 +157,35 @@ Test(demo, attribution_finds_what_was_planted)
 	case_free(c);
 }
 
+/* Past what one thread reads alone (POSTS_BESIDE), and two turns of rows. */
+Test(demo, two_threads_load_what_one_does_and_the_cache_comes_after_the_first_answer)
+{
+	const struct demo_options o = {.scale = 0.04, .seed = 5};
+	struct case_file *k = built_in();
+	struct corpus *c[2];
+	struct study *s;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 2);
+	cr_assert_eq(study_open(study_file, STUDY_CREATE, &s, &err), STATUS_OK);
+	cr_assert_eq(demo_fill(s, k, &o, &job, &err), STATUS_OK, "%s", err.message);
+	for (int threads = 1; threads <= 2; threads++) {
+		job_init(&job, threads);
+		cr_assert_eq(study_load_first(s, &job, &c[threads - 1], &err), STATUS_OK, "%s", err.message);
+		cr_expect(access(study_cache, F_OK), "the cache is written too soon");
+	}
+	cr_expect_gt(c[0]->n.posts, 2 << 15);
+	cr_expect_eq(c[0]->n.posts, c[1]->n.posts);
+	cr_expect_eq(c[0]->fingerprint, c[1]->fingerprint);
+	cr_assert_eq(study_load_rest(s, c[1], &job, &err), STATUS_OK, "%s", err.message);
+	study_close(s); /* which waits for it */
+	cr_expect(!access(study_cache, F_OK));
+	corpus_unref(c[0]);
+	corpus_unref(c[1]);
+	case_free(k);
+}
+
 Test(demo, applying_a_case_twice_leaves_one)
 {
 	struct case_file *c = built_in();
