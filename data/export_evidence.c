@@ -25,9 +25,21 @@ static enum status zip_fail(const struct bundle *b, struct err *err)
 	return err_set(err, STATUS_FAILED, "evidence bundle: %s", archive_error_string(b->zip));
 }
 
+/* libarchive writes into a new piece of the directory (64 KiB) without a look at whether it got one. */
+static bool directory_fits(void)
+{
+	volatile char *piece = malloc(CHUNK + CHUNK / 4);
+
+	if (!piece)
+		return false;
+	*piece = 0; /* so that the compiler leaves it in */
+	free((char *)piece);
+	return true;
+}
+
 static enum status put_header(struct bundle *b, const char *name, int64_t size, struct err *err)
 {
-	struct archive_entry *e = archive_entry_new();
+	struct archive_entry *e = directory_fits() ? archive_entry_new() : NULL;
 	enum status st = STATUS_OK;
 
 	if (!e)

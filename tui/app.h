@@ -101,6 +101,7 @@ struct app {
 	bool stale_shown; /* and has been for so long that what is shown is marked */
 	bool index_holds; /* the timeline's cursor was set for the answer to come, by its index */
 	bool scoring;	  /* so are the shares */
+	char unmeasured[MESSAGE_MAX]; /* why they could not be, or "" */
 	bool score_due; /* to begin once the first answer stands */
 	struct method method, method_default,
 		method_shown; /* wanted; as shipped; of the score shown */

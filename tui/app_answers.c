@@ -57,6 +57,7 @@ static void rescore(struct app *a)
 		a->before.places = places_of(a->answer->result, &a->before.count);
 	}
 	a->scoring = true;
+	*a->unmeasured = '\0';
 	worker_submit(a->jobs, t);
 }
 
@@ -197,6 +198,7 @@ static void take_score(struct app *a, struct score_task *t)
 	}
 	if (t->task.status != STATUS_OK) {
 		complain_err(a, &t->task.err);
+		memcpy(a->unmeasured, a->message, sizeof a->unmeasured);
 		return;
 	}
 	w = world_with_score(a->world, t->score);

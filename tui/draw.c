@@ -350,7 +350,8 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 	s = &a->answer->result->shares;
 	draw_selected(a, &p, area.w >= 60);
 	if (!a->answer->world->score) {
-		pen_printf(&p, ROLE_NORMAL, " · %s", _("shares not measured yet"));
+		pen_printf(&p, ROLE_NORMAL, " · %s",
+			   *a->unmeasured ? _("shares not measured") : _("shares not measured yet"));
 		draw_progress(a, &p);
 		return;
 	}

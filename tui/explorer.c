@@ -533,6 +533,8 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 		app_complain(&e.app, "%s", ignored.message);
 	if (frames && !e.app.answer)
 		status = err_set(err, STATUS_FAILED, "%s", e.app.message);
+	else if (frames && *e.app.unmeasured)
+		status = err_set(err, STATUS_FAILED, "%s: %s", _("shares not measured"), e.app.unmeasured);
 out:
 	finish(&e);
 	if (!timing_close(&e.timing) && status == STATUS_OK && !interrupts_ended_by())

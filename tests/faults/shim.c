@@ -2,6 +2,8 @@
  * or kill it, as a full memory, a full or bad disk or kill -9 would.
  *
  * TAMIZ_FAULT=KIND:N:HOW   KIND  malloc write read open fsync rename (or link) truncate unlink
+ *                                mmap (whoever asks for it: a cache to be read, a large allocation,
+ *                                a thread's stack)
  *                          N     1 is the first; a + behind it: all later ones too
  *                          HOW   an errno's name (enospc eio emfile enomem), short, or kill (half of
  *                                what was to be written is)
@@ -116,6 +118,7 @@ static const struct kind {
 #endif
 	  -1
 	 }},
+	{"mmap", {SYS_mmap, SYS_mremap, -1}},
 };
 
 /* One operation more: does it fail? */
