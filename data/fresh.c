@@ -228,6 +228,23 @@ static uint64_t power(size_t digits)
 	return p;
 }
 
+/* Of an id that fresh_takes. */
+static uint64_t id_key(struct str id)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < id.len; i++)
+		key = key * 10 + (uint64_t)(id.p[i] - '0');
+	return key * power(DIGITS - id.len);
+}
+
+bool fresh_is(const struct fresh *f, int64_t row, struct str id)
+{
+	const size_t i = (size_t)(row - f->row);
+
+	return f->ids.at[i] == id_key(id) && f->digits.at[i] == id.len;
+}
+
 static enum status add(struct fresh *f, enum which which, int64_t row, struct record_bytes *r,
 		       struct err *err)
 {
@@ -251,11 +268,8 @@ enum status fresh_content(struct fresh *f, int64_t row, struct record_bytes *r, 
 enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct str id,
 		       struct record_bytes *r, struct err *err)
 {
-	uint64_t key = 0;
+	const uint64_t key = id_key(id);
 
-	for (size_t i = 0; i < id.len; i++)
-		key = key * 10 + (uint64_t)(id.p[i] - '0');
-	key *= power(DIGITS - id.len);
 	if (!f->ids.count)
 		f->row = row;
 	else if (key <= f->ids.at[f->ids.count - 1])

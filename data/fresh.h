@@ -26,6 +26,9 @@ enum status fresh_begin(struct study *s, struct fresh **out, struct err *err);
 /* Whether an entry for this post can go into the index of ids. */
 bool fresh_takes(const struct fresh *f, struct str platform, struct str id);
 
+/* Whether this row, which was given, has this id, which fresh_takes. */
+bool fresh_is(const struct fresh *f, int64_t row, struct str id);
+
 /* Rows by ascending number; the record as the table has it. */
 enum status fresh_content(struct fresh *f, int64_t row, struct record_bytes *r, struct err *err);
 enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct str id,

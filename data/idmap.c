@@ -86,8 +86,8 @@ uint32_t idmap_next(const struct idmap *m, struct hash128 h, size_t *at)
 		if (!slot)
 			break;
 		*at = (*at + 1) & mask;
-		if (slot >> 32 == h.a >> 32)
-			return (uint32_t)slot - 1;
+		if (slot >> m->low == h.a >> m->low)
+			return (uint32_t)(slot & ((UINT64_C(1) << m->low) - 1)) - 1;
 	}
 	return UINT32_MAX;
 }
@@ -99,6 +99,16 @@ static void idmap_put(uint64_t *slots, unsigned bits, uint64_t slot)
 	while (slots[at])
 		at = (at + 1) & mask;
 	slots[at] = slot;
+}
+
+/* Gives numbers so many bits, at the cost of the hashes. */
+static void idmap_widen(struct idmap *m, unsigned low)
+{
+	const uint64_t numbers = (UINT64_C(1) << m->low) - 1;
+
+	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
+		m->slots[i] = (m->slots[i] & ~numbers) >> low << low | (m->slots[i] & numbers);
+	m->low = low;
 }
 
 static bool idmap_grow(struct idmap *m)
@@ -119,9 +129,13 @@ static bool idmap_grow(struct idmap *m)
 
 bool idmap_add(struct idmap *m, struct hash128 h, uint32_t number)
 {
+	const uint64_t low = number + UINT64_C(1);
+
 	if (crowded(m->used, m->bits) && !idmap_grow(m))
 		return false;
-	idmap_put(m->slots, m->bits, (h.a >> 32) << 32 | (number + UINT64_C(1)));
+	if (low >> m->low)
+		idmap_widen(m, 64 - (unsigned)__builtin_clzll(low));
+	idmap_put(m->slots, m->bits, h.a >> m->low << m->low | low);
 	m->used++;
 	return true;
 }

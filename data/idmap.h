@@ -26,8 +26,8 @@ struct hash128 hash128_end(const struct hash_key *k, struct hash128 h);
 
 /* Row numbers are below UINT32_MAX. */
 struct idmap {
-	uint64_t *slots; /* high half of hash.a, then number + 1; 0: free */
-	unsigned bits;
+	uint64_t *slots; /* of hash.a all but the `low` lowest bits, then number + 1; 0: free */
+	unsigned bits, low;
 	size_t used;
 };
 

@@ -48,13 +48,18 @@ static enum status put_post(struct writer *w, const struct batch_post *p, struct
 	return STATUS_OK;
 }
 
-/* A post that may be known cannot be compared with its row yet. */
+/* A post that is known cannot be merged with its row yet. */
 static bool fits(const struct writer *w, const struct batch_post *p)
 {
 	size_t at = idmap_start(&w->posts, p->key);
+	uint32_t row;
 
-	return idmap_next(&w->posts, p->key, &at) == UINT32_MAX &&
-	       fresh_takes(w->fresh, p->platform, p->id);
+	if (!fresh_takes(w->fresh, p->platform, p->id))
+		return false;
+	while ((row = idmap_next(&w->posts, p->key, &at)) != UINT32_MAX)
+		if (fresh_is(w->fresh, row, p->id))
+			return false;
+	return true;
 }
 
 static enum status keep_rest(struct writer *w, const struct batch *b, struct err *err)
