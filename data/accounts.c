@@ -1,58 +1,63 @@
 #include "config.h"
 
+#include "account_pack.h"
 #include "accounts.h"
 #include "merge.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { DAY_MS = 86400000 };
 
-struct snapshot {
-	int64_t account, captured_ms; /* TIME_UNKNOWN: none */
-	int64_t counts[5];	      /* followers, following, statuses, likes, listed */
-};
-
-/* What every sighting looks at comes first: it fits a cache line. */
+/* An account costs memory for as long as the import goes on: what every sighting looks at fills a
+ * cache line, the rest is packed. */
 struct known {
-	struct hash128 state; /* batch_account_state() of r */
+	struct hash128 state; /* batch_account_state() of the record */
 	int64_t seen;	      /* the newest moment of its fields */
 	int64_t *at;	      /* moment of each field, or NULL: all of them `seen` */
-	int64_t captured_ms;  /* r.captured_ms */
+	int64_t captured_ms;  /* the record's */
 	int64_t row;
-	bool dirty, shot_dirty;
-	char *memory; /* of r's strings */
-	struct account_record r;
-	struct snapshot shot; /* of the newest day */
+	char *packed;			/* the record, and the snapshot of its newest day */
+	bool dirty, shot_dirty, listed; /* on the list of dirty ones */
 };
 
-/* In order of their row numbers. */
+struct old_shot {
+	int64_t row;
+	struct snapshot shot;
+};
+
+enum { BLOCK = 1024, LINE = 64 };
+
+/* In order of their row numbers; they stay where they are, in blocks. */
 struct accounts {
 	struct study *study;
 	const struct hash_key *key;
 	struct keymap map; /* index by key */
-	VEC(struct known *) at;
+	VEC(struct known *) blocks;
+	uint32_t count;
 	int64_t next_row;
 	VEC(uint32_t) dirty;
-	VEC(struct snapshot) shots; /* of days that are over */
+	VEC(struct old_shot) shots; /* of days that are over */
+	bool older;		    /* there are rows in account_older */
 	sqlite3_stmt *put, *put_shot, *put_older, *drop_older;
 };
 
-static void known_free(struct known *k)
+static struct known *known_at(const struct accounts *t, uint32_t index)
 {
-	if (k) {
-		free(k->memory);
-		free(k->at);
-		free(k);
-	}
+	return &t->blocks.at[index / BLOCK][index % BLOCK];
 }
 
 void accounts_free(struct accounts *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->at.count; i++)
-		known_free(t->at.at[i]);
-	vec_free(&t->at);
+	for (uint32_t i = 0; i < t->count; i++) {
+		free(known_at(t, i)->packed);
+		free(known_at(t, i)->at);
+	}
+	for (size_t i = 0; i < t->blocks.count; i++)
+		free(t->blocks.at[i]);
+	vec_free(&t->blocks);
 	vec_free(&t->dirty);
 	vec_free(&t->shots);
 	keymap_free(&t->map);
@@ -63,45 +68,32 @@ void accounts_free(struct accounts *t)
 	free(t);
 }
 
-/* Gathers the record's strings into memory of its own. */
-static bool own(struct known *k)
+/* What r's strings lie in is freed afterwards: it may be what k holds now. */
+static bool hold(struct known *k, const struct account_record *r, const struct snapshot *shot)
 {
-	struct account_record *r = &k->r;
-	struct str *s[] = {&r->platform,    &r->id,	  &r->handle, &r->name,
-			   &r->description, &r->location, &r->url};
-	size_t size = 1;
-	char *memory, *p;
+	char *packed = account_pack(r, shot);
 
-	for (size_t i = 0; i < sizeof s / sizeof s[0]; i++)
-		size += s[i]->len;
-	if (!(memory = p = malloc(size)))
+	if (!packed)
 		return false;
-	for (size_t i = 0; i < sizeof s / sizeof s[0]; i++) {
-		if (!s[i]->p)
-			continue;
-		if (s[i]->len)
-			memcpy(p, s[i]->p, s[i]->len);
-		s[i]->p = p;
-		p += s[i]->len;
-	}
-	free(k->memory);
-	k->memory = memory;
+	free(k->packed);
+	k->packed = packed;
 	return true;
 }
 
+/* Puts k, which is whole, on the list of what is to be written. */
 static bool touch(struct accounts *t, struct known *k, uint32_t index)
 {
-	if (!k->dirty && !k->shot_dirty && !vec_push(&t->dirty, index))
+	if (!k->listed && !vec_push(&t->dirty, index))
 		return false;
+	k->listed = true;
 	return true;
 }
 
-/* The figures of a capture, one row a day: the last of the day. */
-static bool take_snapshot(struct accounts *t, struct known *k, uint32_t index,
+/* The figures of a capture, one row a day: the last of the day.  *shot is k's. */
+static bool take_snapshot(struct accounts *t, struct known *k, struct snapshot *shot,
 			  const struct account_record *r)
 {
 	struct snapshot s = {
-		k->row,
 		r->captured_ms,
 		{r->followers, r->following, r->statuses, r->likes, r->listed},
 	};
@@ -111,22 +103,19 @@ static bool take_snapshot(struct accounts *t, struct known *k, uint32_t index,
 		any = any || s.counts[i] >= 0;
 	if (!any || r->captured_ms == TIME_UNKNOWN)
 		return true;
-	if (k->shot.captured_ms == s.captured_ms &&
-	    !memcmp(k->shot.counts, s.counts, sizeof s.counts))
+	if (shot->captured_ms == s.captured_ms && !memcmp(shot->counts, s.counts, sizeof s.counts))
 		return true;
-	same_day = k->shot.captured_ms != TIME_UNKNOWN &&
-		   k->shot.captured_ms / DAY_MS == s.captured_ms / DAY_MS;
-	if (k->shot.captured_ms != TIME_UNKNOWN && s.captured_ms < k->shot.captured_ms)
-		return same_day || vec_push(&t->shots, s);
-	if (k->shot.captured_ms != TIME_UNKNOWN && !same_day && k->shot_dirty &&
-	    !vec_push(&t->shots, k->shot))
+	same_day = shot->captured_ms != TIME_UNKNOWN &&
+		   shot->captured_ms / DAY_MS == s.captured_ms / DAY_MS;
+	if (shot->captured_ms != TIME_UNKNOWN && s.captured_ms < shot->captured_ms)
+		return same_day || vec_push(&t->shots, ((struct old_shot){k->row, s}));
+	if (shot->captured_ms != TIME_UNKNOWN && !same_day && k->shot_dirty &&
+	    !vec_push(&t->shots, ((struct old_shot){k->row, *shot})))
 		return false;
-	for (int i = 0; i < 5 && k->shot.captured_ms == s.captured_ms; i++)
-		if (k->shot.counts[i] > s.counts[i])
-			s.counts[i] = k->shot.counts[i];
-	if (!touch(t, k, index))
-		return false;
-	k->shot = s;
+	for (int i = 0; i < 5 && shot->captured_ms == s.captured_ms; i++)
+		if (shot->counts[i] > s.counts[i])
+			s.counts[i] = shot->counts[i];
+	*shot = s;
 	k->shot_dirty = true;
 	return true;
 }
@@ -168,13 +157,13 @@ static bool known_field(const struct account_record *r, int field)
 	return false;
 }
 
-/* Keeps the moments only where the known fields differ in them. */
-static bool settle(struct known *k, const int64_t *at)
+/* Keeps the moments only where the known fields of r differ in them. */
+static bool settle(struct known *k, const struct account_record *r, const int64_t *at)
 {
 	bool uniform = true;
 
 	for (int i = 0; i < ACCOUNT_FIELDS; i++)
-		uniform = uniform && (at[i] == k->seen || !known_field(&k->r, i));
+		uniform = uniform && (at[i] == k->seen || !known_field(r, i));
 	if (uniform) {
 		free(k->at);
 		k->at = NULL;
@@ -186,82 +175,95 @@ static bool settle(struct known *k, const int64_t *at)
 	return true;
 }
 
-static enum status sight_again(struct accounts *t, struct known *k, uint32_t index,
-			       const struct batch_account *a, struct err *err)
+/* A sighting that says something else than the last. */
+static enum status merge_sighting(struct accounts *t, struct known *k, uint32_t index,
+				  const struct batch_account *a, struct err *err)
 {
 	int64_t at[ACCOUNT_FIELDS], before[ACCOUNT_FIELDS];
-	bool changed, agrees;
+	struct account_record r;
+	struct snapshot shot;
+	bool changed;
 
-	agrees = k->state.a == a->state.a && k->state.b == a->state.b;
-	if (agrees && !k->at && k->captured_ms == a->r.captured_ms) {
-		if (a->seen <= k->seen)
-			return STATUS_OK;
-		if (!touch(t, k, index))
-			return err_nomem(err);
-		k->seen = a->seen;
-		k->dirty = true;
-		return STATUS_OK;
-	}
-	if (!take_snapshot(t, k, index, &a->r))
+	account_unpack(k->packed, &r, &shot);
+	if (!take_snapshot(t, k, &shot, &a->r))
 		return err_nomem(err);
 	for (int i = 0; i < ACCOUNT_FIELDS; i++)
 		before[i] = at[i] = k->at ? k->at[i] : k->seen;
-	changed = merge_account(&k->r, at, &a->r, a->seen) || a->seen > k->seen ||
+	changed = merge_account(&r, at, &a->r, a->seen) || a->seen > k->seen ||
 		  memcmp(before, at, sizeof at) != 0;
 	if (a->seen > k->seen)
 		k->seen = a->seen;
-	/* Strings that were taken over, equal ones too, lie in the batch. */
-	if (!own(k) || !settle(k, at))
-		return err_nomem(err);
-	if (changed && !touch(t, k, index))
-		return err_nomem(err);
+	k->state = batch_account_state(t->key, &r);
+	k->captured_ms = r.captured_ms;
 	k->dirty = k->dirty || changed;
-	k->state = batch_account_state(t->key, &k->r);
-	k->captured_ms = k->r.captured_ms;
+	if (!settle(k, &r, at) || !hold(k, &r, &shot) ||
+	    ((k->dirty || k->shot_dirty) && !touch(t, k, index)))
+		return err_nomem(err);
 	return STATUS_OK;
 }
 
-static uint32_t append(struct accounts *t, struct known *k, struct hash128 key)
+static enum status sight_again(struct accounts *t, struct known *k, uint32_t index,
+			       const struct batch_account *a, struct err *err)
 {
-	uint32_t index = (uint32_t)t->at.count;
+	const bool agrees = k->state.a == a->state.a && k->state.b == a->state.b;
 
-	if (index >= UINT32_MAX - 2 || !vec_push(&t->at, k))
-		return UINT32_MAX;
-	if (!keymap_add(&t->map, key, index)) {
-		t->at.count--;
-		return UINT32_MAX;
+	if (!agrees || k->at || k->captured_ms != a->r.captured_ms)
+		return merge_sighting(t, k, index, a, err);
+	if (a->seen <= k->seen)
+		return STATUS_OK;
+	if (!touch(t, k, index))
+		return err_nomem(err);
+	k->seen = a->seen;
+	k->dirty = true;
+	return STATUS_OK;
+}
+
+/* A new one, or NULL: out of memory.  It holds nothing yet, but is freed with the others. */
+static struct known *append(struct accounts *t, struct hash128 key, int64_t row)
+{
+	const uint32_t index = t->count;
+	struct known *block;
+
+	if (index >= UINT32_MAX - 2)
+		return NULL;
+	if (index % BLOCK == 0 && index / BLOCK == t->blocks.count) {
+		block = aligned_alloc(LINE, BLOCK * sizeof *block);
+		if (!block || !vec_push(&t->blocks, block)) {
+			free(block);
+			return NULL;
+		}
 	}
-	return index;
+	if (!keymap_add(&t->map, key, index))
+		return NULL;
+	t->count++;
+	*known_at(t, index) = (struct known){.row = row};
+	return known_at(t, index);
 }
 
 enum status accounts_add(struct accounts *t, const struct batch_account *a, int64_t *id,
 			 bool *added, struct err *err)
 {
 	uint32_t index = keymap_find(&t->map, a->key);
-	struct known *k = index == UINT32_MAX ? NULL : t->at.at[index];
+	struct snapshot shot = {.captured_ms = TIME_UNKNOWN};
+	struct known *k;
 
-	*added = !k;
-	if (k) {
+	*added = index == UINT32_MAX;
+	if (!*added) {
+		k = known_at(t, index);
 		*id = k->row;
 		return sight_again(t, k, index, a, err);
 	}
-	if (!(k = malloc(sizeof *k)))
+	index = t->count;
+	if (!(k = append(t, a->key, t->next_row)))
 		return err_nomem(err);
-	*k = (struct known){.r = a->r,
-			    .seen = a->seen,
-			    .state = a->state,
-			    .captured_ms = a->r.captured_ms,
-			    .row = t->next_row,
-			    .shot.captured_ms = TIME_UNKNOWN};
-	if (!own(k) || (index = append(t, k, a->key)) == UINT32_MAX) {
-		known_free(k);
-		return err_nomem(err);
-	}
 	*id = t->next_row++;
-	if (!touch(t, k, index))
-		return err_nomem(err);
+	k->seen = a->seen;
+	k->state = a->state;
+	k->captured_ms = a->r.captured_ms;
 	k->dirty = true;
-	return take_snapshot(t, k, index, &a->r) ? STATUS_OK : err_nomem(err);
+	if (!take_snapshot(t, k, &shot, &a->r) || !hold(k, &a->r, &shot) || !touch(t, k, index))
+		return err_nomem(err);
+	return STATUS_OK;
 }
 
 void accounts_prefetch(const struct accounts *t, const struct batch_account *a)
@@ -274,39 +276,43 @@ void accounts_prefetch_known(const struct accounts *t, const struct batch_accoun
 	uint32_t index = keymap_find(&t->map, a->key);
 
 	if (index != UINT32_MAX)
-		__builtin_prefetch(t->at.at[index]);
+		__builtin_prefetch(known_at(t, index));
 }
 
 struct str accounts_id(const struct accounts *t, int64_t id)
 {
-	size_t low = 0, high = t->at.count;
+	uint32_t low = 0, high = t->count;
 
 	while (low < high) {
-		size_t middle = low + (high - low) / 2;
+		uint32_t middle = low + (high - low) / 2;
 
-		if (t->at.at[middle]->row < id)
+		if (known_at(t, middle)->row < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < t->at.count && t->at.at[low]->row == id ? t->at.at[low]->r.id
-							     : (struct str){0};
+	return low < t->count && known_at(t, low)->row == id
+		       ? account_packed_id(known_at(t, low)->packed)
+		       : (struct str){0};
 }
 
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-static enum status put_moments(struct accounts *t, const struct known *k, int64_t row,
-			       struct err *err)
+static enum status put_moments(struct accounts *t, const struct known *k,
+			       const struct account_record *r, struct err *err)
 {
-	enum status st;
+	enum status st = STATUS_OK;
 
-	sqlite3_bind_int64(t->drop_older, 1, row);
-	st = sql_run(t->drop_older, err);
+	if (t->older) {
+		sqlite3_bind_int64(t->drop_older, 1, k->row);
+		st = sql_run(t->drop_older, err);
+	}
 	for (int i = 0; !st && k->at && i < ACCOUNT_FIELDS; i++) {
-		if (k->at[i] == k->seen || !known_field(&k->r, i))
+		if (k->at[i] == k->seen || !known_field(r, i))
 			continue;
-		sqlite3_bind_int64(t->put_older, 1, row);
+		t->older = true;
+		sqlite3_bind_int64(t->put_older, 1, k->row);
 		sqlite3_bind_int64(t->put_older, 2, i);
 		sql_bind_time(t->put_older, 3, k->at[i] == INT64_MIN ? TIME_UNKNOWN : k->at[i]);
 		st = sql_run(t->put_older, err);
@@ -314,14 +320,13 @@ static enum status put_moments(struct accounts *t, const struct known *k, int64_
 	return st;
 }
 
-static enum status put_account(struct accounts *t, const struct known *k, int64_t row,
-			       struct err *err)
+static enum status put_account(struct accounts *t, const struct known *k,
+			       const struct account_record *r, struct err *err)
 {
-	const struct account_record *r = &k->r;
 	sqlite3_stmt *p = t->put;
 	enum status st;
 
-	sqlite3_bind_int64(p, 1, row);
+	sqlite3_bind_int64(p, 1, k->row);
 	sql_bind_str(p, 2, r->platform);
 	sql_bind_str(p, 3, r->id);
 	sql_bind_str(p, 4, r->handle);
@@ -342,12 +347,13 @@ static enum status put_account(struct accounts *t, const struct known *k, int64_
 	sql_bind_fact(p, 19, r->default_profile);
 	sql_bind_fact(p, 20, r->default_image);
 	st = sql_run(p, err);
-	return st ? st : put_moments(t, k, row, err);
+	return st ? st : put_moments(t, k, r, err);
 }
 
-static enum status put_snapshot(struct accounts *t, const struct snapshot *s, struct err *err)
+static enum status put_snapshot(struct accounts *t, int64_t row, const struct snapshot *s,
+				struct err *err)
 {
-	sqlite3_bind_int64(t->put_shot, 1, s->account);
+	sqlite3_bind_int64(t->put_shot, 1, row);
 	sqlite3_bind_int64(t->put_shot, 2, s->captured_ms / DAY_MS);
 	sqlite3_bind_int64(t->put_shot, 3, s->captured_ms);
 	for (int i = 0; i < 5; i++)
@@ -360,17 +366,19 @@ enum status accounts_flush(struct accounts *t, struct err *err)
 	enum status st = STATUS_OK;
 
 	for (size_t i = 0; i < t->dirty.count && !st; i++) {
-		uint32_t index = t->dirty.at[i];
-		struct known *k = t->at.at[index];
+		struct known *k = known_at(t, t->dirty.at[i]);
+		struct account_record r;
+		struct snapshot shot;
 
+		account_unpack(k->packed, &r, &shot);
 		if (k->dirty)
-			st = put_account(t, k, k->row, err);
+			st = put_account(t, k, &r, err);
 		if (!st && k->shot_dirty)
-			st = put_snapshot(t, &k->shot, err);
-		k->dirty = k->shot_dirty = false;
+			st = put_snapshot(t, k->row, &shot, err);
+		k->dirty = k->shot_dirty = k->listed = false;
 	}
 	for (size_t i = 0; i < t->shots.count && !st; i++)
-		st = put_snapshot(t, &t->shots.at[i], err);
+		st = put_snapshot(t, t->shots.at[i].row, &t->shots.at[i].shot, err);
 	t->dirty.count = t->shots.count = 0;
 	return st;
 }
@@ -391,15 +399,8 @@ static enum status read_accounts(struct accounts *t, struct err *err)
 				     &q, err);
 
 	while (!st && !(st = sql_step(q, &row, err)) && row) {
-		struct known *k = malloc(sizeof *k);
-
-		if (!k) {
-			st = err_nomem(err);
-			break;
-		}
-		*k = (struct known){.seen = sighting_at(sql_time(q, 10)),
-				    .shot.captured_ms = TIME_UNKNOWN};
-		k->r = (struct account_record){
+		const struct snapshot none = {.captured_ms = TIME_UNKNOWN};
+		struct account_record r = {
 			.platform = sql_str(q, 1),
 			.id = sql_str(q, 2),
 			.handle = sql_str(q, 3),
@@ -419,15 +420,17 @@ static enum status read_accounts(struct accounts *t, struct err *err)
 			.default_profile = sql_fact(q, 18),
 			.default_image = sql_fact(q, 19),
 		};
-		k->captured_ms = k->r.captured_ms;
-		k->row = sqlite3_column_int64(q, 0);
-		k->state = batch_account_state(t->key, &k->r);
-		t->next_row = k->row + 1;
-		if (!own(k) ||
-		    append(t, k, batch_key(t->key, k->r.platform, k->r.id)) == UINT32_MAX) {
-			known_free(k);
+		struct known *k =
+			append(t, batch_key(t->key, r.platform, r.id), sqlite3_column_int64(q, 0));
+
+		if (!k || !hold(k, &r, &none)) {
 			st = err_nomem(err);
+			break;
 		}
+		k->seen = sighting_at(sql_time(q, 10));
+		k->state = batch_account_state(t->key, &r);
+		k->captured_ms = r.captured_ms;
+		t->next_row = k->row + 1;
 	}
 	sqlite3_finalize(q);
 	return st;
@@ -437,7 +440,7 @@ static enum status read_moments(struct accounts *t, struct err *err)
 {
 	sqlite3_stmt *q;
 	bool row = true;
-	size_t i = 0;
+	uint32_t i = 0;
 	enum status st = sql_prepare(t->study->db,
 				     "SELECT account_id, field, seen_ms FROM account_older"
 				     " ORDER BY account_id",
@@ -447,12 +450,13 @@ static enum status read_moments(struct accounts *t, struct err *err)
 		int64_t account = sqlite3_column_int64(q, 0), field = sqlite3_column_int64(q, 1);
 		struct known *k;
 
-		while (i < t->at.count && t->at.at[i]->row < account)
+		t->older = true;
+		while (i < t->count && known_at(t, i)->row < account)
 			i++;
-		if (i >= t->at.count || t->at.at[i]->row != account || field < 0 ||
+		if (i >= t->count || known_at(t, i)->row != account || field < 0 ||
 		    field >= ACCOUNT_FIELDS)
 			continue;
-		k = t->at.at[i];
+		k = known_at(t, i);
 		if (!k->at && (k->at = malloc(ACCOUNT_FIELDS * sizeof *k->at)))
 			for (int f = 0; f < ACCOUNT_FIELDS; f++)
 				k->at[f] = k->seen;

@@ -1,9 +1,12 @@
 /* What an import keeps in memory of what it has seen. */
 #include "config.h"
 
+#include "account_pack.h"
 #include "idmap.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
 
 static uint32_t found(const struct idmap *m, uint64_t hash)
 {
@@ -43,4 +46,76 @@ Test(known, any_row_number_comes_back)
 			cr_assert_neq(number, UINT32_MAX, "%u", i);
 	}
 	idmap_free(&m);
+}
+
+static struct str str_of(const char *s)
+{
+	return (struct str){s, strlen(s)};
+}
+
+static void same(struct str a, struct str b)
+{
+	cr_expect_eq(a.p == NULL, b.p == NULL);
+	cr_expect(a.len == b.len && (!a.len || !memcmp(a.p, b.p, a.len)));
+}
+
+static void comes_back(const struct account_record *r, const struct snapshot *s)
+{
+	char *packed = account_pack(r, s);
+	struct account_record got;
+	struct snapshot shot;
+
+	cr_assert(packed);
+	account_unpack(packed, &got, &shot);
+	same(got.platform, r->platform);
+	same(got.id, r->id);
+	same(account_packed_id(packed), r->id);
+	same(got.handle, r->handle);
+	same(got.name, r->name);
+	same(got.description, r->description);
+	same(got.location, r->location);
+	same(got.url, r->url);
+	cr_expect_eq(got.created_ms, r->created_ms);
+	cr_expect_eq(got.captured_ms, r->captured_ms);
+	cr_expect_eq(got.followers, r->followers);
+	cr_expect_eq(got.following, r->following);
+	cr_expect_eq(got.statuses, r->statuses);
+	cr_expect_eq(got.likes, r->likes);
+	cr_expect_eq(got.listed, r->listed);
+	cr_expect_eq(got.verified, r->verified);
+	cr_expect_eq(got.restricted, r->restricted);
+	cr_expect_eq(got.default_profile, r->default_profile);
+	cr_expect_eq(got.default_image, r->default_image);
+	cr_expect_eq(shot.captured_ms, s->captured_ms);
+	for (int i = 0; i < 5 && s->captured_ms != TIME_UNKNOWN; i++)
+		cr_expect_eq(shot.counts[i], s->counts[i]);
+	free(packed);
+}
+
+Test(known, a_packed_account_says_what_it_said)
+{
+	struct account_record r = ACCOUNT_RECORD_EMPTY;
+	struct snapshot s = {.captured_ms = TIME_UNKNOWN};
+	char long_text[300];
+
+	memset(long_text, 'x', sizeof long_text);
+	r.platform = str_of("x");
+	r.id = str_of("1320849652962052836");
+	comes_back(&r, &s);
+	r.name = str_of("");
+	r.description = (struct str){long_text, sizeof long_text};
+	r.followers = 127;
+	r.following = 128;
+	r.statuses = INT64_MAX - 1;
+	r.likes = INT64_MIN;
+	r.created_ms = -1;
+	r.captured_ms = INT64_C(1600000000000);
+	r.verified = FACT_NO;
+	r.default_image = FACT_YES;
+	s = (struct snapshot){r.captured_ms, {127, 128, INT64_MAX - 1, INT64_MIN, -1}};
+	comes_back(&r, &s);
+	s.counts[2]--;
+	comes_back(&r, &s);
+	s.captured_ms = 0;
+	comes_back(&r, &s);
 }
