@@ -19,6 +19,7 @@ enum {
 	PATCHES = ROOTS + 1,
 	JOURNAL_SECTOR = 4096,
 	JOURNAL_NONCE = 0x74616d69,
+	BUCKET = 4096,	  /* ids that are sorted at once, about */
 	AHEAD = 32 << 20, /* bytes that are sent on their way to the disk at once */
 };
 
@@ -284,26 +285,56 @@ enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct
 /* --- the index of ids --------------------------------------------------------------------------
  */
 
-/* As text: digit by digit, a shorter one before those that it begins.  *sorted gets the rows less
- * the first in the order of their ids, or NULL where they are in order. */
-static enum status sort_ids(struct fresh *f, struct keyed **sorted, struct err *err)
+/* Ids sort as text: digit by digit, a shorter one before those that it begins.  They are dealt into
+ * buckets, each a span of keys, and sorted one bucket at a time: what that needs beside the ids is
+ * four bytes for each, and a bucket fits the processor's cache. */
+struct buckets {
+	uint64_t low;	    /* the lowest key */
+	int shift;	    /* what a bucket spans, as a power of two */
+	size_t count, most; /* buckets, and ids in the fullest */
+	size_t *ends;	    /* where each ends in rows */
+	uint32_t *rows;	    /* less the first, in their own order within a bucket */
+};
+
+static size_t bucket_of(const struct buckets *b, uint64_t key)
+{
+	return (size_t)((key - b->low) >> b->shift);
+}
+
+static bool deal(const struct fresh *f, struct buckets *b)
 {
 	const size_t n = f->ids.count;
-	struct keyed *a, *scratch;
+	uint64_t high = f->ids.at[0];
 
-	*sorted = NULL;
-	if (f->ascending || n < 2)
-		return STATUS_OK;
-	a = malloc(n * sizeof *a);
-	scratch = a ? malloc(n * sizeof *scratch) : NULL;
-	if (!scratch) {
-		free(a);
-		return err_nomem(err);
+	b->low = high;
+	for (size_t i = 1; i < n; i++) {
+		b->low = f->ids.at[i] < b->low ? f->ids.at[i] : b->low;
+		high = f->ids.at[i] > high ? f->ids.at[i] : high;
+	}
+	while ((high - b->low) >> b->shift > n / BUCKET)
+		b->shift++;
+	b->count = bucket_of(b, high) + 1;
+	b->ends = calloc(b->count + 1, sizeof *b->ends);
+	b->rows = malloc(n * sizeof *b->rows);
+	if (!b->ends || !b->rows)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		b->ends[bucket_of(b, f->ids.at[i]) + 1]++;
+	for (size_t i = 1; i <= b->count; i++) {
+		b->most = b->ends[i] > b->most ? b->ends[i] : b->most;
+		b->ends[i] += b->ends[i - 1];
 	}
 	for (size_t i = 0; i < n; i++)
-		a[i] = (struct keyed){f->ids.at[i], (uint32_t)i};
+		b->rows[b->ends[bucket_of(b, f->ids.at[i])]++] = (uint32_t)i;
+	return true;
+}
+
+static void sort_bucket(const struct fresh *f, const uint32_t *rows, size_t n, struct keyed *a,
+			struct keyed *scratch)
+{
+	for (size_t i = 0; i < n; i++)
+		a[i] = (struct keyed){f->ids.at[rows[i]], rows[i]};
 	radix_sort(a, scratch, n);
-	free(scratch);
 	for (size_t i = 1; i < n; i++)
 		for (size_t k = i; k && a[k - 1].key == a[k].key &&
 				   f->digits.at[a[k - 1].value] > f->digits.at[a[k].value];
@@ -313,31 +344,53 @@ static enum status sort_ids(struct fresh *f, struct keyed **sorted, struct err *
 			a[k] = a[k - 1];
 			a[k - 1] = swap;
 		}
-	*sorted = a;
-	return STATUS_OK;
+}
+
+static enum status put_id(struct fresh *f, size_t at, int64_t place, struct err *err)
+{
+	unsigned digits = f->digits.at[at];
+	uint64_t value = f->ids.at[at] / power(DIGITS - digits);
+	char id[DIGITS];
+
+	for (unsigned d = digits; d--; value /= 10)
+		id[d] = (char)('0' + value % 10);
+	record_begin(&f->record);
+	record_text(&f->record, (struct str){id, digits});
+	record_text(&f->record, (struct str){f->platform, strlen(f->platform)});
+	record_int(&f->record, f->row + (int64_t)at);
+	return add(f, IDS, place, &f->record, err);
+}
+
+static enum status put_ids_sorted(struct fresh *f, struct err *err)
+{
+	struct buckets b = {0};
+	struct keyed *a = NULL, *scratch = NULL;
+	bool room = deal(f, &b) && (a = malloc(b.most * sizeof *a)) &&
+		    (scratch = malloc(b.most * sizeof *scratch));
+	enum status st = room ? STATUS_OK : err_nomem(err);
+
+	for (size_t i = 0, begin = 0; i < b.count && !st; begin = b.ends[i++]) {
+		const size_t n = b.ends[i] - begin;
+
+		sort_bucket(f, b.rows + begin, n, a, scratch);
+		for (size_t k = 0; k < n && !st; k++)
+			st = put_id(f, a[k].value, (int64_t)(begin + k), err);
+	}
+	free(b.ends);
+	free(b.rows);
+	free(a);
+	free(scratch);
+	return st;
 }
 
 static enum status put_ids(struct fresh *f, struct err *err)
 {
-	const struct str platform = {f->platform, strlen(f->platform)};
-	struct keyed *sorted;
-	enum status st = sort_ids(f, &sorted, err);
+	enum status st = STATUS_OK;
 
-	for (size_t i = 0; i < f->ids.count && !st; i++) {
-		const size_t at = sorted ? sorted[i].value : i;
-		unsigned digits = f->digits.at[at];
-		uint64_t value = f->ids.at[at] / power(DIGITS - digits);
-		char id[DIGITS];
-
-		for (unsigned d = digits; d--; value /= 10)
-			id[d] = (char)('0' + value % 10);
-		record_begin(&f->record);
-		record_text(&f->record, (struct str){id, digits});
-		record_text(&f->record, platform);
-		record_int(&f->record, f->row + (int64_t)at);
-		st = add(f, IDS, (int64_t)i, &f->record, err);
-	}
-	free(sorted);
+	if (!f->ascending)
+		return put_ids_sorted(f, err);
+	for (size_t i = 0; i < f->ids.count && !st; i++)
+		st = put_id(f, i, (int64_t)i, err);
 	return st;
 }
 

@@ -318,6 +318,11 @@ enum status writer_finish(struct writer *w, const struct writer_source *source, 
 {
 	enum status st = writer_drain(w, err);
 
+	/* No other post comes: at twenty millions, this is half of all memory. */
+	if (!w->later.posts.count) {
+		idmap_free(&w->posts);
+		keymap_free(&w->contents);
+	}
 	if (!st)
 		st = writer_fresh_end(w, false, err);
 	if (!st && source->complete) {
