@@ -17,6 +17,11 @@ void scene_open(struct scene *s, int columns, int rows, enum lang lang, bool sco
 /* The same over another world, which becomes the scene's. */
 void scene_open_world(struct scene *s, int columns, int rows, enum lang lang, struct world *w);
 void scene_close(struct scene *s);
+/* The usual one: 80x24, English, scored. */
+static inline void scene(struct scene *s)
+{
+	scene_open(s, 80, 24, LANG_EN, true);
+}
 /* Presses keys, as the keys command does. */
 void scene_type(struct scene *s, const char *keys);
 /* Draws into the scene's frame. */

@@ -6,41 +6,11 @@
 #include "layout.h"
 #include "ring.h"
 
-#include "prompt.h"
-
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-static void scene(struct scene *s)
-{
-	scene_open(s, 80, 24, LANG_EN, true);
-}
-
-Test(app, typing_a_filter_narrows_at_each_key_and_escape_restores)
-{
-	struct scene s;
-	size_t all;
-
-	scene(&s);
-	all = s.app.answer->result->selected;
-	scene_type(&s, "jj");
-	scene_type(&s, "&apag");
-	cr_expect_eq(s.app.answer->result->selected, 1);
-	scene_type(&s, "x");
-	cr_expect_eq(s.app.answer->result->selected, 0);
-	scene_type(&s, "<BS>");
-	cr_expect_eq(s.app.answer->result->selected, 1);
-	scene_type(&s, "<Esc>");
-	cr_expect_eq(s.app.answer->result->selected, all);
-	cr_expect_eq(s.app.prompt.kind, PROMPT_NONE);
-	cr_expect_eq(s.app.cursor[PANE_TRENDS].index, 2);
-	cr_expect_str_eq(s.app.question.filter, "");
-	scene_close(&s);
-}
 
 Test(app, the_selected_trend_stays_selected_where_it_survives)
 {
@@ -60,78 +30,6 @@ Test(app, the_selected_trend_stays_selected_where_it_survives)
 	cr_expect_eq(s.app.question.tag, tag);
 	cr_assert(app_trend(&s.app));
 	cr_expect_eq(app_trend(&s.app)->tag, tag);
-	scene_close(&s);
-}
-
-Test(app, a_half_typed_filter_keeps_what_was_understood_and_says_what_is_missing)
-{
-	struct scene s;
-
-	scene(&s);
-	scene_type(&s, "&tag:#SinLuz kind:");
-	cr_expect_eq(s.app.answer->result->selected, 4);
-	cr_expect_gt(s.app.filter_error_column, 0);
-	cr_expect(scene_shows(&s, "column 13"));
-	scene_type(&s, "reply<Enter>");
-	cr_expect_eq(s.app.answer->result->selected, 1);
-	cr_expect_eq(s.app.filter_error_column, 0);
-	scene_close(&s);
-}
-
-/* Whether a share is of a crowd or of three accounts, before what somebody reported of its volume. */
-Test(app, accounts_are_listed_before_reports)
-{
-	struct scene s;
-
-	scene_open(&s, 180, 40, LANG_EN, true);
-	cr_expect(scene_shows(&s, " accts"));
-	cr_expect(!scene_shows(&s, " report"));
-	scene_close(&s);
-	scene_open(&s, 240, 40, LANG_EN, true);
-	cr_expect(scene_shows(&s, " accts report"));
-	scene_close(&s);
-}
-
-/* However narrow the list becomes, a figure under it is whole or not there. */
-Test(app, figures_under_a_narrow_list_are_left_out_rather_than_cut)
-{
-	struct scene s;
-	int before;
-
-	scene_open(&s, 120, 36, LANG_EN, true);
-	scene_type(&s, "j");
-	cr_expect(scene_shows(&s, "posts each"));
-	cr_expect(scene_shows(&s, "n/a "));
-	do {
-		char *text = scene_text(&s);
-
-		for (char *row = strtok(text, "\n"); row; row = strtok(NULL, "\n")) {
-			char *border = strstr(row, "│");
-
-			if (!border)
-				continue;
-			*border = '\0';
-			cr_expect(!strstr(row, "posts e") || strstr(row, "posts each"), "%s", row);
-			cr_expect(!strstr(row, " n/") || strstr(row, " %"), "%s", row);
-			cr_expect(!strstr(row, " wrote") || strstr(row, " of them"), "%s", row);
-		}
-		free(text);
-		before = s.app.split;
-		scene_type(&s, "<");
-	} while (s.app.split != before);
-	cr_expect_lt(before, 30);
-	scene_close(&s);
-}
-
-Test(app, a_reset_promises_a_filter_only_where_there_was_one)
-{
-	struct scene s;
-
-	scene(&s);
-	scene_type(&s, ":reset<Enter>");
-	cr_expect(!scene_shows(&s, "brings the filter back"));
-	scene_type(&s, "&luz<Enter>:reset<Enter>");
-	cr_expect(scene_shows(&s, "u brings the filter back"));
 	scene_close(&s);
 }
 
@@ -230,35 +128,6 @@ Test(app, an_accounts_episodes_lead_to_two_posts_side_by_side)
 	scene_close(&s);
 }
 
-Test(app, an_account_of_too_few_posts_is_not_said_to_act_alone)
-{
-	struct scene s;
-
-	ring_open(&s, 100, 24, LANG_EN);
-	scene_type(&s, "<Tab>/elio<Enter>c");
-	cr_expect_eq(s.app.pane, PANE_GROUPS);
-	cr_expect(scene_shows(&s, "acted together with nobody"));
-	scene_type(&s, "<Esc>");
-	s.app.method_shown.coord.min_weight = 50; /* more than elio's posts */
-	scene_type(&s, "c");
-	cr_expect(scene_shows(&s, "too little to compare: "));
-	cr_expect(!scene_shows(&s, "acted together with nobody"));
-	scene_close(&s);
-}
-
-Test(app, the_summary_says_whose_shares_it_shows)
-{
-	struct scene s;
-
-	scene_open(&s, 40, 10, LANG_EN, true);
-	scene_type(&s, "j<Enter>");
-	cr_expect_eq(s.app.pane, PANE_TIMELINE);
-	cr_expect(scene_shows(&s, " all 12 · "));
-	scene_type(&s, "<Esc>&#sinluz<Enter>");
-	cr_expect(scene_shows(&s, " of 12 · "));
-	scene_close(&s);
-}
-
 Test(app, undo_brings_filters_back_and_redo_repeats_them)
 {
 	struct scene s;
@@ -277,115 +146,6 @@ Test(app, undo_brings_filters_back_and_redo_repeats_them)
 		  s.app.was != s.app.answer->result->shares.inorganic);
 	scene_type(&s, ":filter @ana<Enter>^R");
 	cr_expect_str_eq(s.app.question.filter, "@ana");
-	scene_close(&s);
-}
-
-/* Keys are typed faster than a slow machine answers: the rows searched are those on the screen then. */
-Test(app, a_search_typed_ahead_of_the_answer_is_made_again_in_it)
-{
-	struct scene s;
-
-	scene(&s);
-	scene_type(&s, "<Tab>&nosuchword<Enter>");
-	cr_expect_eq(s.app.answer->result->selected, 0);
-	cr_assert(app_try_filter(&s.app, ""));
-	s.app.question.filter[0] = '\0';
-	app_react(&s.app, REACT_REQUERY);
-	prompt_open(&s.app.prompt, PROMPT_SEARCH, "con que");
-	act_SEARCH(&s.app, "con que", -1);
-	cr_expect_eq(s.app.search_of, 0);
-	app_settle(&s.app, false);
-	cr_expect_eq(s.app.search_of, 5);
-	scene_close(&s);
-}
-
-Test(app, search_finds_counts_and_wraps)
-{
-	struct scene s;
-	uint32_t first;
-
-	scene(&s);
-	scene_type(&s, "<Tab>/con que<Enter>");
-	cr_expect_eq(s.app.search_of, 5);
-	first = s.app.cursor[PANE_TIMELINE].index;
-	scene_type(&s, "nnnnn");
-	cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, first);
-	scene_type(&s, "N");
-	cr_expect_eq(s.app.search_at, 5);
-	scene_type(&s, "/zzz");
-	cr_expect(scene_shows(&s, "not found"));
-	scene_type(&s, "<Esc>");
-	cr_expect_str_eq(s.app.search, "");
-	scene_close(&s);
-}
-
-Test(app, pasted_text_is_one_edit_and_never_runs_as_keys)
-{
-	struct scene s;
-
-	scene(&s);
-	app_react(&s.app, command_paste(&s.app, str_of("qqq\n:quit\n")));
-	cr_expect_eq(s.app.pane, PANE_TRENDS);
-	scene_type(&s, "&");
-	app_react(&s.app, command_paste(&s.app, str_of("tag:#sinluz\033")));
-	app_collect(&s.app);
-	cr_expect_str_eq(s.app.question.filter, "tag:#sinluz");
-	cr_expect_eq(s.app.answer->result->selected, 4);
-	scene_close(&s);
-}
-
-/* What a reader sees as one sign is one sign to the keys, however many code points it has. */
-Test(app, an_emoji_is_deleted_as_one)
-{
-	static const char *const signs[] = {
-		"\U0001F468\u200D\U0001F469\u200D\U0001F467", /* a family */
-		"\U0001F44D\U0001F3FD",			   /* a skin tone */
-		"\U0001F1FB\U0001F1EA",			   /* a flag */
-		"1\uFE0F\u20E3",				   /* a keycap */
-		"\U0001F3F4\U000E0067\U000E0062\U000E007F",	   /* a flag by tags */
-		"e\u0301\u0323",
-		"\u1112\u1161\u11AB",
-	};
-	static struct prompt p;
-	bool changed;
-
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-		prompt_open(&p, PROMPT_SEARCH, "");
-		prompt_insert(&p, "a", 1);
-		prompt_insert(&p, signs[i], strlen(signs[i]));
-		prompt_insert(&p, "b", 1);
-		prompt_key(&p, "<Left>", &changed);
-		prompt_key(&p, "<BS>", &changed);
-		cr_expect_str_eq(p.text, "ab", "%s leaves %s", signs[i], p.text);
-		prompt_insert(&p, signs[i], strlen(signs[i]));
-		prompt_key(&p, "<Left>", &changed);
-		prompt_key(&p, "<Del>", &changed);
-		cr_expect_str_eq(p.text, "ab", "%s leaves %s", signs[i], p.text);
-		prompt_close(&p, false);
-	}
-	prompt_free(&p);
-}
-
-/* Nothing typed is the search before, once more; or none, and the line closes. */
-Test(app, an_empty_search_line_closes)
-{
-	struct scene s;
-	uint32_t first;
-
-	scene(&s);
-	scene_type(&s, "/<Enter>");
-	cr_expect_eq(s.app.prompt.kind, PROMPT_NONE);
-	scene_type(&s, "<Tab>/a<Enter>");
-	first = s.app.cursor[PANE_TIMELINE].index;
-	cr_assert_gt(s.app.search_of, 1);
-	scene_type(&s, "/<Enter>");
-	cr_expect_eq(s.app.prompt.kind, PROMPT_NONE);
-	cr_expect_neq(s.app.cursor[PANE_TIMELINE].index, first);
-	/* What is said of the line goes with it. */
-	scene_type(&s, "e");
-	cr_expect(scene_shows(&s, "of: all posts"));
-	scene_type(&s, "<Esc>");
-	cr_expect(!scene_shows(&s, "of: all posts"));
 	scene_close(&s);
 }
 
@@ -426,117 +186,6 @@ Test(app, the_account_grows_and_shrinks_at_every_press)
 		cr_expect_lt(layout_of(&s.app).pane[PANE_ACCOUNT].h, before, "%d rows", rows);
 		scene_close(&s);
 	}
-}
-
-/* Esc out of an actor's trends brings the filter back: before that was the actor's share. */
-Test(app, the_share_before_is_of_the_filter_that_was_left)
-{
-	struct scene s;
-	double narrow;
-
-	scene(&s);
-	scene_type(&s, "2<Enter>");
-	cr_assert_str_neq(s.app.question.filter, "");
-	narrow = s.app.answer->result->shares.inorganic;
-	scene_type(&s, "<Esc>");
-	cr_assert_str_eq(s.app.question.filter, "");
-	cr_expect_eq(isnan(s.app.was), isnan(narrow));
-	cr_expect(isnan(narrow) || s.app.was == narrow);
-	cr_expect(isnan(narrow) || narrow != s.app.answer->result->shares.inorganic);
-	scene_close(&s);
-}
-
-/* 70j is a count, but 0 is the method's own key where it has something to do. */
-Test(app, a_parameter_goes_back_right_after_the_method_was_opened)
-{
-	struct scene s;
-
-	scene(&s);
-	scene_type(&s, "70");
-	cr_expect_neq(s.app.pane, PANE_METHOD);
-	cr_expect_eq(s.app.pending.count, 70);
-	scene_type(&s, "j7+");
-	cr_expect_neq(memcmp(&s.app.method, &s.app.method_default, sizeof s.app.method), 0);
-	scene_type(&s, "<Esc>70");
-	cr_expect_eq(s.app.pane, PANE_METHOD);
-	cr_expect_eq(s.app.pending.count, 0);
-	cr_expect_eq(s.app.method.points.prior, s.app.method_default.points.prior);
-	scene_close(&s);
-}
-
-Test(app, one_repost_is_no_reposts)
-{
-	struct scene s;
-	row_t row;
-
-	scene(&s);
-	scene_type(&s, "<Tab>");
-	row = app_post(&s.app);
-	((uint32_t *)(uintptr_t)s.app.world->corpus->reposts)[row] = 1;
-	((uint32_t *)(uintptr_t)s.app.world->corpus->likes)[row] = 1000;
-	scene_type(&s, "<Enter>");
-	cr_expect(scene_shows(&s, "1 repost ·") && scene_shows(&s, "1,000 likes"));
-	/* What is asked of a row of accounts is answered for that account. */
-	scene_type(&s, "<Esc>ax");
-	cr_expect(scene_shows(&s, "assessable posts"));
-	scene_close(&s);
-}
-
-/* What ; will be about is seen wherever it is marked; the next row is the next thing, not its next line. */
-Test(app, marks_are_seen_in_every_view)
-{
-	struct scene s;
-
-	ring_open(&s, 80, 36, LANG_EN);
-	scene_type(&s, "6");
-	cr_expect(!scene_shows(&s, "+28 Sep 2021"));
-	while (s.app.cursor[PANE_MARKS].index < s.app.lines[PANE_MARKS].count - 1)
-		scene_type(&s, "j");
-	scene_type(&s, " ");
-	cr_expect_eq(s.app.marks.count, 1);
-	cr_expect(scene_shows(&s, "+28 Sep 2021"));
-	scene_type(&s, "*5<Enter>");
-	cr_assert_eq(s.app.pane, PANE_COPIES);
-	cr_assert_neq(s.app.subject_cluster, NONE);
-	scene_type(&s, "*");
-	cr_assert_gt(s.app.marks.count, 2);
-	scene_type(&s, "*  ");
-	cr_expect_eq(s.app.marks.kind, TARGET_POST);
-	cr_expect_eq(s.app.marks.count, 2);
-	/* No parameter can be marked, nor a message. */
-	scene_type(&s, "*7*");
-	cr_expect(s.app.message_is_error && !s.app.marks.count);
-	scene_close(&s);
-}
-
-static void rename_handle(struct scene *s, const char *from, const char *to, const char *folded)
-{
-	const struct corpus *c = s->app.world->corpus;
-	uint32_t h = corpus_find_handle(c, str_of(from));
-
-	memcpy((char *)(uintptr_t)strings_at(&c->handle, h).p, to, strlen(from));
-	memcpy((char *)(uintptr_t)strings_at(&c->handle_folded, h).p, folded, strlen(from));
-}
-
-Test(app, completion_goes_as_far_as_names_agree)
-{
-	struct scene s;
-
-	scene(&s);
-	rename_handle(&s, "maria_8812", "mIPPA12345", "mippa12345");
-	scene_type(&s, "&from:@mi<Tab>");
-	cr_expect_eq(strcasecmp(s.app.prompt.text, "from:mipp"), 0, "%s", s.app.prompt.text);
-	cr_expect(scene_shows(&s, "mIPPA12345"));
-	/* What it offered is not what the filter is, once that stands. */
-	scene_type(&s, "<Enter>");
-	cr_expect(!scene_shows(&s, "mIPPA12345  "));
-	/* A letter is never cut. */
-	rename_handle(&s, "mippa12345", "mi\xc3\xa9_12345", "miea_12345");
-	rename_handle(&s, "Mippcivzla", "mi\xc3\xa8_12345", "mieb_12345");
-	scene_type(&s, ":reset<Enter>&from:mi<Tab>");
-	cr_expect_str_eq(s.app.prompt.text, "from:mi");
-	cr_expect(strstr(s.app.message, "from:mi\xc3\xa8_12345"), "%s", s.app.message);
-	scene_close(&s);
 }
 
 /* A page on is a page of other rows; the cursor keeps its line, but for the ends. */
@@ -634,71 +283,6 @@ Test(app, why_is_of_the_row_in_every_view)
 	scene_close(&s);
 }
 
-Test(app, marks_and_the_prefix_for_the_marked)
-{
-	struct scene s;
-
-	scene(&s);
-	scene_type(&s, "<Tab>   ");
-	cr_expect_eq(s.app.marks.count, 3);
-	cr_expect_eq(s.app.marks.kind, TARGET_POST);
-	scene_type(&s, "k ");
-	cr_expect_eq(s.app.marks.count, 2);
-	/* Another kind of row begins anew. */
-	scene_type(&s, "a ");
-	cr_expect_eq(s.app.marks.kind, TARGET_ACCOUNT);
-	cr_expect_eq(s.app.marks.count, 1);
-	scene_type(&s, "*");
-	cr_expect_eq(s.app.marks.count, 0);
-	scene_type(&s, "*");
-	cr_expect_eq(s.app.marks.count, s.app.answer->result->account_count);
-	/* All lines of a card are one account. */
-	scene_type(&s, "<Tab>**");
-	cr_expect_eq(s.app.marks.kind, TARGET_ACCOUNT);
-	cr_expect_eq(s.app.marks.count, 1);
-	/* Without a study nothing is written, and the user is told. */
-	scene_type(&s, ";I");
-	cr_expect(s.app.message_is_error);
-	cr_expect(!s.app.pending.to_marked);
-	scene_close(&s);
-}
-
-Test(app, verdicts_change_the_analysts_share_beside_the_methods)
-{
-	struct scene s;
-
-	scene(&s);
-	/* @maria_8812 is marked inorganic in the scene. */
-	cr_expect_eq(s.app.answer->analyst.marked, 3);
-	cr_expect_gt(s.app.answer->analyst.inorganic, s.app.answer->result->shares.inorganic);
-	/* And of each trend that has one of its posts: as counted by hand over its rows. */
-	for (uint32_t i = 0; i < s.app.answer->result->trend_count; i++) {
-		const struct trend_row *t = &s.app.answer->result->trends[i];
-		const struct world *w = s.app.world;
-		double inorganic = 0, assessable = 0;
-		uint32_t marked = 0;
-
-		for (uint32_t k = t->begin; k < t->end; k++) {
-			row_t row = w->corpus->tag_posts.item[k];
-			struct target account = {TARGET_ACCOUNT, w->corpus->account[row]};
-			bool is = app_mark_of(&s.app, account) == MARK_INORGANIC;
-			struct post_score p = score_post(w->score, row);
-
-			marked += is;
-			if (!is && p.class == CLASS_UNASSESSABLE)
-				continue;
-			assessable++;
-			inorganic += is ? 1 : (double)(p.automated + p.coordinated) / SHARE_ONE;
-		}
-		if (marked)
-			cr_expect_float_eq(answer_trend_analyst(s.app.answer, i),
-					   inorganic / assessable, 1e-9);
-		else
-			cr_expect(isnan(answer_trend_analyst(s.app.answer, i)));
-	}
-	scene_close(&s);
-}
-
 /* From an actor to its trends: one key, and u goes back. */
 Test(app, an_actor_leads_to_its_trends)
 {
@@ -718,24 +302,6 @@ Test(app, an_actor_leads_to_its_trends)
 	scene_close(&s);
 }
 
-/* The scene has no study to write to: what can be seen is the question and the refusal. */
-Test(app, who_positioned_a_trend_can_be_said)
-{
-	struct scene s;
-
-	scene(&s);
-	scene_type(&s, "jA");
-	cr_expect_eq(s.app.prompt.kind, PROMPT_COMMAND);
-	cr_expect_str_eq(s.app.prompt.text, "assign ");
-	cr_expect(strstr(s.app.message, "nobody"), "%s", s.app.message);
-	scene_type(&s, "nob<Tab><Enter>");
-	cr_expect(s.app.message_is_error);
-	cr_expect(strstr(s.app.message, "can't be written"), "%s", s.app.message);
-	scene_type(&s, ":assign whoever<Enter>");
-	cr_expect(strstr(s.app.message, "no actor of this study"), "%s", s.app.message);
-	scene_close(&s);
-}
-
 Test(app, a_count_shows_itself_by_its_second_digit)
 {
 	struct scene s;
@@ -748,16 +314,6 @@ Test(app, a_count_shows_itself_by_its_second_digit)
 	cr_expect_eq(s.app.cursor[PANE_TIMELINE].index, 0);
 	scene_type(&s, "27");
 	cr_expect_eq(s.app.pane, PANE_METHOD);
-	scene_close(&s);
-}
-
-Test(app, without_a_score_nothing_is_claimed)
-{
-	struct scene s;
-
-	scene_open(&s, 80, 24, LANG_EN, false);
-	cr_expect(scene_shows(&s, "shares not measured yet"));
-	cr_expect(!scene_shows(&s, "0 % inorganic"));
 	scene_close(&s);
 }
 
@@ -874,36 +430,5 @@ Test(app, random_keys_at_random_sizes_never_leave_the_frame)
 			free(text);
 		}
 	}
-	scene_close(&s);
-}
-
-Test(app, memory_in_use_is_told_on_request)
-{
-	struct scene s;
-
-	scene(&s);
-	scene_type(&s, ":memory<Enter>");
-	cr_expect(strncmp(s.app.message, "memory: ", 8) == 0, "%s", s.app.message);
-	cr_expect(strstr(s.app.message, "bytes a post") != NULL);
-	scene_close(&s);
-}
-
-/* Points leave groups as they are, so trends need no new attribution; a window makes new groups. */
-Test(app, points_leave_the_evidence_and_the_registry_as_they_are)
-{
-	struct scene s;
-	const struct registry *registry;
-	const struct coordination *coord;
-
-	scene(&s);
-	scene_type(&s, ":method prior=0.2<Enter>"); /* the scene's own score has no evidence */
-	registry = s.app.world->registry;
-	coord = s.app.world->score->evidence->coord;
-	scene_type(&s, ":method prior=0.3<Enter>");
-	cr_expect_eq(s.app.world->score->points->prior, 0.3);
-	cr_expect_eq(s.app.world->score->evidence->coord, coord);
-	cr_expect_eq(s.app.world->registry, registry);
-	scene_type(&s, ":method window=90000<Enter>");
-	cr_expect_neq(s.app.world->score->evidence->coord, coord);
 	scene_close(&s);
 }

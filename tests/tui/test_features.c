@@ -22,11 +22,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void scene(struct scene *s)
-{
-	scene_open(s, 80, 24, LANG_EN, true);
-}
-
 /* --- the filter line ---------------------------------------------------------------------------
  */
 
