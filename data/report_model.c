@@ -2,70 +2,24 @@
 
 #include "report_model.h"
 #include "points_file.h"
-#include "text.h"
+#include "report_query.h"
+#include "safe.h"
 #include "timefmt.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ACCOUNTS_SHOWN = 10, DAYS_SINGLE = 120 };
 
-/* NULL: out of memory. */
-static const char *joined(struct report *r, const char *part)
-{
-	return r->filter && part ? arena_printf(&r->arena, "(%s) %s", r->filter, part) : part;
-}
-
-/* FIELD:"VALUE", whatever the value holds. */
-static const char *term(struct report *r, const char *field, struct str value)
-{
-	char *quoted = filter_quoted(value);
-	const char *text = quoted ? arena_printf(&r->arena, "%s:%s", field, quoted) : NULL;
-
-	free(quoted);
-	return text;
-}
-
-/* Reads back without quotes. */
-static bool plain_name(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_' && !(s.p[i] & 0x80))
-			return false;
-	return s.len > 0 && text_shows(s);
-}
-
-/* tag:#NAME, from:@NAME */
-static const char *name_term(struct report *r, const char *field, char sigil, struct str name)
-{
-	const char *whole = arena_printf(&r->arena, "%c%.*s", sigil, (int)name.len, name.p);
-
-	if (!whole)
-		return NULL;
-	return plain_name(name) ? arena_printf(&r->arena, "%s:%s", field, whole)
-				: term(r, field, (struct str){whole, strlen(whole)});
-}
-
-/* "2021-09-28T04:00:00Z": at the second, without the Z. */
-static const char *instant(struct report *r, int64_t ms)
-{
-	char iso[TIMEFMT_ISO];
-	size_t n = timefmt_iso(ms, iso, sizeof iso);
-
-	return arena_copy(&r->arena, iso, n ? n - 1 : 0);
-}
-
 static const char *trend_query(struct report *r, const struct report_trend *t)
 {
-	const char *window = "", *tag = name_term(r, "tag", '#', t->name);
+	const char *tag = report_query_name(r, "tag", '#', t->name), *window;
 
-	if (t->trend && t->trend->start_ms != TIME_UNKNOWN && t->trend->end_ms != TIME_UNKNOWN)
-		window = arena_printf(&r->arena, " since:%s until:%s",
-				      instant(r, t->trend->start_ms),
-				      instant(r, t->trend->end_ms - 1));
-	return tag && window ? joined(r, arena_printf(&r->arena, "%s%s", tag, window)) : NULL;
+	if (!t->trend || t->trend->start_ms == TIME_UNKNOWN || t->trend->end_ms == TIME_UNKNOWN)
+		return report_query_join(r, tag);
+	window = report_query_span(r, t->trend->start_ms, t->trend->end_ms);
+	return tag && window ? report_query_join(r, arena_printf(&r->arena, "%s %s", tag, window)) : NULL;
 }
 
 static int by_start(const void *a, const void *b)
@@ -137,15 +91,15 @@ static void describe_actor(struct report *r, const struct actor_row *row, bool s
 		id = owned(r, row->sector);
 		s = r->kase ? case_find_sector(r->kase, id) : NULL;
 		a->name = s ? report_words(r, s->name) : id;
-		a->query = joined(r, id ? term(r, "positioned", row->sector)
+		a->query = report_query_join(r, id ? report_query_term(r, "positioned", row->sector)
 					: "positioned:nobody");
 	} else if (row->actor != NONE) {
 		const struct actor *actor = &r->in->registry->actors[row->actor];
 
 		a->name = owned(r, actor->name);
-		a->query = joined(r, term(r, "positioned", actor->id));
+		a->query = report_query_join(r, report_query_term(r, "positioned", actor->id));
 	} else {
-		a->query = joined(r, "positioned:nobody");
+		a->query = report_query_join(r, "positioned:nobody");
 	}
 }
 
@@ -210,15 +164,16 @@ static bool make_accounts(struct report *r)
 		r->accounts[i].name = account_name(r, all[i].account, i);
 		/* A filter would name a pseudonym; the whole bulletin with its names does not. */
 		if (r->accounts[i].name && r->accounts[i].name[0] == '@')
-			r->accounts[i].query = joined(
-				r, name_term(r, "from", '@', (struct str){r->accounts[i].name + 1,
-							strlen(r->accounts[i].name + 1)}));
+			r->accounts[i].query = report_query_join(
+				r, report_query_name(r, "from", '@', safe_z(r->accounts[i].name + 1)));
 		else
 			r->accounts[i].query = r->rerun_names;
+		if (!r->accounts[i].name || !r->accounts[i].query)
+			break;
 		r->account_count = i + 1;
 	}
 	free(all);
-	return true;
+	return r->account_count == (n < ACCOUNTS_SHOWN ? n : ACCOUNTS_SHOWN);
 }
 
 static bool is(struct str s, const char *z)
@@ -264,14 +219,14 @@ static bool make_blocs(struct report *r)
 				continue;
 			b->posts += row->sums.posts;
 			b->trends += row->trends;
-			one = term(r, "positioned", row->sector);
+			one = report_query_term(r, "positioned", row->sector);
 			query = one ? arena_printf(&r->arena, "%s%s%s", query ? query : "",
 						   query ? " OR " : "", one)
 				    : NULL;
 			if (!query)
 				return false;
 		}
-		b->query = query ? joined(r, arena_printf(&r->arena, "(%s)", query)) : NULL;
+		b->query = query ? report_query_join(r, arena_printf(&r->arena, "(%s)", query)) : NULL;
 		b->share = r->in->result->selected
 				   ? (double)b->posts / (double)r->in->result->selected
 				   : NAN;
@@ -336,10 +291,9 @@ static bool make_compares(struct report *r)
 	return true;
 }
 
-static const char *span_query(struct report *r, int64_t start_ms, int64_t end_ms)
+static const char *joined_span(struct report *r, int64_t start_ms, int64_t end_ms)
 {
-	return joined(r, arena_printf(&r->arena, "since:%s until:%s", instant(r, start_ms),
-				      instant(r, end_ms - 1)));
+	return report_query_join(r, report_query_span(r, start_ms, end_ms));
 }
 
 /* Weeks and bars of the timeline. */
@@ -359,61 +313,14 @@ static bool make_spans(struct report *r)
 
 		r->weeks[i].panel = w;
 		for (int k = 0; k < 3; k++)
-			if (!(r->weeks[i].query[k] =
-				      span_query(r, parts[k]->start_ms, parts[k]->end_ms)))
+			if (!(r->weeks[i].query[k] = joined_span(r, parts[k]->start_ms, parts[k]->end_ms)))
 				return false;
 	}
 	for (uint32_t i = 0; i < r->day_count; i += r->bar_days)
-		if (!(r->bar_queries[bars++] =
-			      span_query(r, r->days_start_ms + i * DAY_MS,
-					 r->days_start_ms + (i + r->bar_days) * DAY_MS)))
+		if (!(r->bar_queries[bars++] = joined_span(r, r->days_start_ms + i * DAY_MS,
+							   r->days_start_ms + (i + r->bar_days) * DAY_MS)))
 			return false;
 	return true;
-}
-
-/* A word as a shell reads it back. */
-static const char *shell_word(struct arena *arena, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_-./,:@%+=";
-	char *out, *to;
-
-	if (*word && word[strspn(word, plain)] == '\0')
-		return word;
-	out = to = arena_alloc(arena, 4 * strlen(word) + 3);
-	if (!out)
-		return "";
-	*to++ = '\'';
-	for (; *word; word++) {
-		if (*word == '\'') {
-			memcpy(to, "'\\''", 4);
-			to += 4;
-		} else {
-			*to++ = *word;
-		}
-	}
-	*to++ = '\'';
-	*to = '\0';
-	return out;
-}
-
-/* " --set NAME=VALUE" for each parameter that is not as shipped. */
-static const char *changed_parameters(struct report *r)
-{
-	const char *text = "";
-
-	if (!r->in->method)
-		return text;
-	for (uint32_t i = 0; text && i < method_param_count(); i++) {
-		struct method_param now, usual;
-
-		method_param_at(r->in->method, i, &now);
-		method_param_at(&r->shipped, i, &usual);
-		if (now.value != usual.value && now.value == now.value)
-			text = arena_printf(&r->arena, "%s --set %s=%.9g", text, now.name,
-					    now.value);
-	}
-	return text ? text : "";
 }
 
 /* How the study was simulated, as `tamiz demo` noted it, in the report's language; "": not known; NULL:
@@ -432,36 +339,6 @@ static const char *simulated_words(struct report *r, const char *noted)
 	return arena_printf(&r->arena, "simulación de %s, semilla %llu, escala %s",
 			    strcmp(of, "a small case") ? of : "un caso pequeño", seed,
 			    scale + strlen(", scale "));
-}
-
-static bool make_words(struct report *r)
-{
-	static const char *const formats[] = {"md", "html", "csv", "json"};
-	const char *path = study_path(r->in->study), *slash = strrchr(path, '/'), *file;
-
-	r->study_name = slash ? slash + 1 : path;
-	/* A name that begins with a dash is no option. */
-	file = arena_printf(&r->arena, "%s%s", *r->study_name == '-' ? "./" : "", r->study_name);
-	if (!file)
-		return false;
-	file = shell_word(&r->arena, file);
-	r->all_query = r->filter ? r->filter
-		       : r->first_ms == TIME_UNKNOWN
-			       ? NULL
-			       : arena_printf(&r->arena, "since:%s", instant(r, r->first_ms));
-	r->title = r->kase ? report_words(r, r->kase->title) : r->study_name;
-	r->rerun = arena_printf(&r->arena, "tamiz report %s%s%s%s --lang %s --format %s%s",
-				file, r->filter ? " -f " : "",
-				r->filter ? shell_word(&r->arena, r->filter) : "",
-				changed_parameters(r), r->o->english ? "en" : "es",
-				formats[r->o->format], r->o->names ? " --names" : "");
-	r->rerun_names = arena_printf(&r->arena, "%s --names", r->rerun ? r->rerun : "");
-	r->check = arena_printf(&r->arena, "tamiz check %s --rerun %s",
-				file, r->run);
-	r->rerun_with = arena_printf(&r->arena, "tamiz report %s -f '", file);
-	r->rerun_query = arena_printf(&r->arena, "%s%s'", r->rerun_with ? r->rerun_with : "",
-				      r->o->english ? "QUERY" : "CONSULTA");
-	return r->rerun && r->rerun_names && r->check && r->rerun_with && r->rerun_query;
 }
 
 static void find_span(struct report *r)
@@ -536,25 +413,12 @@ static bool make_rules(struct report *r)
 	return true;
 }
 
-/* The filter as typed; where the bulletin would show that otherwise than it is, in its canonical form. */
-static enum status find_filter(struct report *r, struct err *err)
+static void find_title(struct report *r)
 {
-	const char *typed = r->o->filter;
-	struct filter *f;
-	enum status st;
+	const char *path = study_path(r->in->study), *slash = strrchr(path, '/');
 
-	if (!typed || !*typed)
-		return STATUS_OK;
-	if (text_shows((struct str){typed, strlen(typed)})) {
-		r->filter = typed;
-		return STATUS_OK;
-	}
-	st = filter_parse((struct str){typed, strlen(typed)}, &f, err);
-	if (st)
-		return st;
-	r->filter = arena_copy(&r->arena, filter_text(f), strlen(filter_text(f)));
-	filter_free(f);
-	return r->filter ? STATUS_OK : err_nomem(err);
+	r->study_name = slash ? slash + 1 : path;
+	r->title = r->kase ? report_words(r, r->kase->title) : r->study_name;
 }
 
 static enum status fill(struct report *r, struct job *job, struct err *err)
@@ -586,7 +450,8 @@ static enum status fill(struct report *r, struct job *job, struct err *err)
 	r->simulated = simulated_words(r, noted);
 	r->shares = shares_of(&in->result->sums);
 	find_span(r);
-	if (!make_words(r) || !make_trends(r) || !make_actors(r) || !make_accounts(r) ||
+	find_title(r);
+	if (!report_commands(r) || !make_trends(r) || !make_actors(r) || !make_accounts(r) ||
 	    !make_blocs(r) || !make_spans(r) || !make_rules(r) || !make_compares(r))
 		return err_nomem(err);
 	return STATUS_OK;
@@ -607,7 +472,7 @@ enum status report_make(const struct report_input *in, const struct report_optio
 	 * none. */
 	st = points_shipped(&r->shipped, err);
 	if (!st)
-		st = find_filter(r, err);
+		st = report_query_filter(r, err);
 	if (!st)
 		st = fill(r, job, err);
 	if (st)
