@@ -250,6 +250,21 @@ static void comparison_free(struct comparison *x)
 		shingles_free(&x->other[i]);
 }
 
+/* The texts to compare lie anywhere: those of the candidates to come are asked for ahead, step by step. */
+static void ask_ahead(const struct finder *f, size_t i)
+{
+	const struct candidate *at = f->candidates.at + i;
+	const char *text;
+
+	if (i + 24 >= f->candidates.count)
+		return;
+	__builtin_prefetch(&f->key_content[at[24].earlier]);
+	__builtin_prefetch(&f->c->folded.off[f->key_content[at[16].earlier]]);
+	text = f->c->folded.bytes + f->c->folded.off[f->key_content[at[8].earlier]];
+	__builtin_prefetch(text);
+	__builtin_prefetch(text + 64);
+}
+
 /* For each text the first candidate that it resembles; the rest is looked at only if need be. */
 static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
 {
@@ -270,6 +285,7 @@ static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
 			break;
 		if (i % CHUNK == 0 && job_stop(f->job))
 			break;
+		ask_ahead(f, i);
 		if (at->later == settled)
 			continue;
 		if (similar(f, &x, at->later, at->earlier)) {
@@ -335,9 +351,10 @@ static bool near_duplicates(struct finder *f)
  */
 
 struct gather {
-	uint32_t *posts;   /* [keys] of a leader's texts */
-	uint32_t *number;  /* [keys] a leader's cluster, or NONE */
-	uint32_t *seen_by; /* [accounts] the cluster that last saw the account, plus 1 */
+	struct finder *f;
+	uint32_t *posts;	/* [keys] of a leader's texts */
+	uint32_t *number;	/* [keys] a leader's cluster, or NONE */
+	struct spares seen_by;	/* [accounts] the cluster that last saw the account, plus 1 */
 	struct copy_cluster *cluster;
 	uint32_t *off, *item, *content_cluster;
 };
@@ -380,8 +397,9 @@ static bool names_link(struct str text)
 			    memmem(text.p, text.len, "https://", 8));
 }
 
-static void describe(const struct finder *f, struct gather *g, uint32_t number)
+static void describe(const struct gather *g, uint32_t number, uint32_t *seen_by)
 {
+	const struct finder *f = g->f;
 	const struct corpus *c = f->c;
 	struct copy_cluster *at = &g->cluster[number];
 	uint32_t begin = g->off[number], links = 0, key = f->key[c->content[g->item[begin]]];
@@ -396,8 +414,8 @@ static void describe(const struct finder *f, struct gather *g, uint32_t number)
 		row_t row = g->item[i];
 		uint32_t account = c->account[row], content = c->content[row];
 
-		if (g->seen_by[account] != number + 1) {
-			g->seen_by[account] = number + 1;
+		if (seen_by[account] != number + 1) {
+			seen_by[account] = number + 1;
 			at->accounts++;
 		}
 		links += lists_count(&c->content_urls, content) > 0 ||
@@ -420,6 +438,19 @@ static void describe(const struct finder *f, struct gather *g, uint32_t number)
 		at->flags |= COPY_GENERIC;
 }
 
+static void describe_some(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct gather *g = ctx;
+	uint32_t *seen_by = spares_take(&g->seen_by);
+
+	(void)part;
+	for (size_t i = begin; i < end && seen_by; i++)
+		describe(g, (uint32_t)i, seen_by);
+	if (!seen_by)
+		g->f->nomem = true;
+	spares_give(&g->seen_by, seen_by);
+}
+
 static void fill_clusters(struct finder *f, struct gather *g, uint32_t clusters)
 {
 	for (uint32_t key = 0; key < f->k->keys; key++)
@@ -434,8 +465,7 @@ static void fill_clusters(struct finder *f, struct gather *g, uint32_t clusters)
 		if (number != NONE)
 			g->item[g->off[number + 1]++] = r;
 	}
-	for (uint32_t i = 0; i < clusters; i++)
-		describe(f, g, i);
+	parallel_for(f->job, clusters, CHUNK, 256, describe_some, g);
 	for (uint32_t i = 0; i < f->c->n.contents; i++) {
 		uint32_t key = f->key[i];
 
@@ -446,13 +476,14 @@ static void fill_clusters(struct finder *f, struct gather *g, uint32_t clusters)
 static bool gather_posts(struct finder *f, struct arena *arena)
 {
 	size_t keys = (size_t)f->k->keys + 1;
-	struct gather g = {.posts = huge_calloc(keys, sizeof *g.posts),
+	struct gather g = {.f = f,
+			   .posts = huge_calloc(keys, sizeof *g.posts),
 			   .number = huge_alloc(keys, sizeof *g.number),
-			   .seen_by = huge_calloc((size_t)f->c->n.accounts + 1, sizeof *g.seen_by)};
+			   .seen_by = SPARES((size_t)f->c->n.accounts + 1, sizeof(uint32_t))};
 	bool ok = false;
 	uint32_t clusters, posts;
 
-	if (!g.posts || !g.number || !g.seen_by)
+	if (!g.posts || !g.number)
 		goto out;
 	memset(g.number, 0xff, keys * sizeof *g.number);
 	clusters = number_clusters(f, &g, &posts);
@@ -467,11 +498,11 @@ static bool gather_posts(struct finder *f, struct arena *arena)
 	f->k->cluster = g.cluster;
 	f->k->cluster_posts = (struct lists){g.off, g.item};
 	f->k->content_cluster = g.content_cluster;
-	ok = true;
+	ok = !f->nomem;
 out:
 	free(g.posts);
 	free(g.number);
-	free(g.seen_by);
+	spares_free(&g.seen_by);
 	return ok;
 }
 
@@ -503,7 +534,7 @@ static enum status find(struct finder *f, struct arena *arena, struct err *err)
 	if (!gather_posts(f, arena))
 		return err_nomem(err);
 	f->k->content_key = f->key;
-	return STATUS_OK;
+	return job_stop(f->job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;
 }
 
 enum status copies_find(const struct corpus *c, const struct copies_params *params, struct job *job,
