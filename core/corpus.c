@@ -5,6 +5,7 @@
 #include "corpus_private.h"
 #include "fold.h"
 #include "huge.h"
+#include "strsort.h"
 
 #include <stdio.h>
 
@@ -130,7 +131,7 @@ static uint32_t find_sorted(const struct strings *s, uint32_t begin, uint32_t en
 {
 	while (begin < end) {
 		uint32_t middle = begin + (end - begin) / 2;
-		int d = corpus_str_compare(strings_at(s, middle), want);
+		int d = str_compare(strings_at(s, middle), want);
 
 		if (!d)
 			return middle;

@@ -8,14 +8,6 @@
 #include "corpus_private.h"
 #include "huge.h"
 
-int corpus_str_compare(struct str a, struct str b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-	int d = n ? memcmp(a.p, b.p, n) : 0;
-
-	return d ? d : (a.len > b.len) - (a.len < b.len);
-}
-
 uint32_t *corpus_numbers(size_t n, bool identity)
 {
 	uint32_t *at = malloc((n ? n : 1) * sizeof *at);

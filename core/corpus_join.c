@@ -33,7 +33,7 @@ static uint32_t *renumber_names(const struct folded_names *from, struct folded_n
 struct joining {
 	uint32_t *platforms, *langs, *clients, *odd_ids, *ref_accounts, *handles;
 	struct corpus_numbering accounts, contents;
-	const struct built_post *from;
+	struct built_post *from; /* is forgotten piece by piece */
 	struct built_post *to;
 	bool broken[PARTS]; /* some post has no account or no content */
 };
@@ -85,6 +85,8 @@ static void join_part(void *ctx, size_t begin, size_t end, size_t part)
 		j->broken[part] |= p.account == NONE || p.content == NONE;
 		j->to[i] = p;
 	}
+	/* The next pieces take over the memory, instead of some that must be found and cleared. */
+	pages_forget(j->from + begin, (end - begin) * sizeof *j->from);
 }
 
 bool corpus_builder_join(struct corpus_builder *b, struct corpus_builder *o,

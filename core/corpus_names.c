@@ -2,11 +2,11 @@
 #include "config.h"
 
 #include "corpus_private.h"
+#include "strsort.h"
 
-static int map_compare(const void *a, const void *b, void *ctx)
+static struct str name_at(const void *ctx, uint32_t number)
 {
-	return corpus_str_compare(strmap_at(ctx, *(const uint32_t *)a),
-				  strmap_at(ctx, *(const uint32_t *)b));
+	return strmap_at(ctx, number);
 }
 
 /* A strmap as a sorted dictionary of the corpus; *to_new gets the number of each entry. */
@@ -24,7 +24,7 @@ bool corpus_publish_sorted(struct corpus *c, struct strmap *m, struct strings *o
 		free(order);
 		return false;
 	}
-	qsort_r(order, m->count, sizeof *order, map_compare, m);
+	sort_strings(order, m->count, name_at, m);
 	for (uint32_t i = 0; i < m->count; i++) {
 		struct str s = strmap_at(m, order[i]);
 
@@ -91,7 +91,7 @@ static void smallest_spelling(const struct folded_names *names, uint32_t spellin
 {
 	uint32_t entry = names->entry.at[spelling];
 
-	if (first[entry] == NONE || corpus_str_compare(strmap_at(&names->raw, spelling),
+	if (first[entry] == NONE || str_compare(strmap_at(&names->raw, spelling),
 						       strmap_at(&names->raw, first[entry])) < 0)
 		first[entry] = spelling;
 }

@@ -3,6 +3,7 @@
 
 #include "corpus_private.h"
 #include "radix.h"
+#include "strsort.h"
 
 static int post_compare(const void *a, const void *b, void *ctx)
 {
@@ -13,7 +14,7 @@ static int post_compare(const void *a, const void *b, void *ctx)
 	if (p->platform != q->platform)
 		return f->platform_new[p->platform] < f->platform_new[q->platform] ? -1 : 1;
 	if (p->id & q->id & POST_ID_ODD)
-		return corpus_str_compare(strmap_at(&f->b->odd_ids, (uint32_t)p->id),
+		return str_compare(strmap_at(&f->b->odd_ids, (uint32_t)p->id),
 					  strmap_at(&f->b->odd_ids, (uint32_t)q->id));
 	return (p->id > q->id) - (p->id < q->id);
 }
@@ -56,15 +57,29 @@ bool corpus_order_posts(struct finish *f)
 	return true;
 }
 
-static int account_compare(const void *a, const void *b, void *ctx)
+static struct str account_id_at(const void *ctx, uint32_t number)
 {
-	const struct finish *f = ctx;
-	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
-	uint8_t p = f->b->accounts.at[i].platform, q = f->b->accounts.at[j].platform;
+	return text_at(ctx, number);
+}
 
-	if (p != q)
-		return f->platform_new[p] < f->platform_new[q] ? -1 : 1;
-	return corpus_str_compare(text_at(&f->b->account_ids, i), text_at(&f->b->account_ids, j));
+/* Accounts that are ordered by their ids, platform by platform; false when out of memory. */
+static bool by_platform(const struct finish *f, uint32_t *order, size_t n)
+{
+	const struct built_account *accounts = f->b->accounts.at;
+	size_t next[UINT8_MAX + 2] = {0};
+	uint32_t *sorted = malloc((n ? n : 1) * sizeof *sorted);
+
+	if (!sorted)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		next[f->platform_new[accounts[i].platform] + 1]++;
+	for (int p = 0; p <= UINT8_MAX; p++)
+		next[p + 1] += next[p];
+	for (size_t i = 0; i < n; i++)
+		sorted[next[f->platform_new[accounts[order[i]].platform]]++] = order[i];
+	memcpy(order, sorted, n * sizeof *order);
+	free(sorted);
+	return true;
 }
 
 bool corpus_order_accounts(struct finish *f)
@@ -75,7 +90,9 @@ bool corpus_order_accounts(struct finish *f)
 	f->account_new = corpus_numbers(n, false);
 	if (!f->account_old || !f->account_new)
 		return false;
-	qsort_r(f->account_old, n, sizeof *f->account_old, account_compare, f);
+	sort_strings(f->account_old, n, account_id_at, &f->b->account_ids);
+	if (!by_platform(f, f->account_old, n))
+		return false;
 	for (size_t i = 0; i < n; i++)
 		f->account_new[f->account_old[i]] = (uint32_t)i;
 	f->c->n.accounts = (uint32_t)n;

@@ -101,6 +101,8 @@ bool corpus_publish_posts(struct finish *f)
 				      &c->account_posts);
 }
 
+enum { AHEAD = 16 }; /* rows whose places are asked for */
+
 /* A table from (platform, id) to row: slots hold row + 1, found by the id's hash. */
 struct id_table {
 	uint32_t *slots;
@@ -125,6 +127,8 @@ static bool id_table_fill(struct id_table *t, const struct corpus *c)
 	for (row_t row = 0; t->slots && row < c->n.posts; row++) {
 		uint64_t at = id_slot(t, c->id[row]);
 
+		if (row + AHEAD < c->n.posts)
+			__builtin_prefetch(&t->slots[id_slot(t, c->id[row + AHEAD])], 1);
 		while (t->slots[at])
 			at = (at + 1) & t->mask;
 		t->slots[at] = row + 1;
@@ -154,11 +158,18 @@ struct ref_work {
 static void ref_part(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct ref_work *w = ctx;
+	const struct built_post *posts = w->f->b->posts.at;
 
 	(void)part;
 	for (size_t row = begin; row < end; row++) {
-		const struct built_post *p = &w->f->b->posts.at[w->f->row_post[row]];
+		const struct built_post *p = &posts[w->f->row_post[row]];
 
+		if (row + 2 * AHEAD < end) {
+			const uint64_t next = posts[w->f->row_post[row + AHEAD]].ref;
+
+			__builtin_prefetch(&posts[w->f->row_post[row + 2 * AHEAD]].ref);
+			__builtin_prefetch(&w->table->slots[id_slot(w->table, final_id(w->f, next))]);
+		}
 		w->ref[row] = p->has_ref ? id_table_find(w->table, final_id(w->f, p->ref),
 							 w->f->c->platform[row])
 					 : NONE;

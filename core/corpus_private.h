@@ -120,7 +120,6 @@ bool corpus_texts_in_order(struct finish *f, const struct text_builder *t, const
 uint32_t *corpus_numbers(size_t n, bool identity);
 /* The final number of a handle's spelling; NONE of NONE. */
 uint32_t corpus_handle_number(const struct finish *f, uint32_t spelling);
-int corpus_str_compare(struct str a, struct str b);
 
 /* count * size zero bytes that live as long as the corpus; NULL when out of memory.  Large ones lie
  * on huge pages where the system has them: columns are filled and scanned whole.  Any thread. */

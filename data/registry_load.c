@@ -3,6 +3,7 @@
 
 #include "attrib.h"
 #include "fold.h"
+#include "strsort.h"
 #include "study_db.h"
 #include "verdict.h"
 #include "vec.h"
@@ -50,14 +51,6 @@ static bool kept(struct reading *g, sqlite3_stmt *q, int at, struct str *out)
 	return !s.p || out->p;
 }
 
-static int compare(struct str a, struct str b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-	int d = n ? memcmp(a.p, b.p, n) : 0;
-
-	return d ? d : (a.len > b.len) - (a.len < b.len);
-}
-
 /* --- actors ------------------------------------------------------------------------------------
  */
 
@@ -74,7 +67,7 @@ static enum status take_actor(struct reading *g, sqlite3_stmt *q, struct err *er
 static uint32_t actor_of(const struct reading *g, struct str id)
 {
 	for (size_t i = 0; i < g->actors.count; i++)
-		if (!compare(g->actors.at[i].id, id))
+		if (!str_compare(g->actors.at[i].id, id))
 			return (uint32_t)i;
 	return NONE;
 }
@@ -191,15 +184,15 @@ static int compare_trends(const void *a, const void *b, void *ctx)
 	const struct reading *g = ctx;
 	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
 	const struct trend *x = &g->trends.at[i], *y = &g->trends.at[j];
-	int d = compare(g->folded.at[i], g->folded.at[j]);
+	int d = str_compare(g->folded.at[i], g->folded.at[j]);
 
 	if (!d)
 		d = (x->start_ms > y->start_ms) - (x->start_ms < y->start_ms);
 	if (!d)
 		d = (x->end_ms > y->end_ms) - (x->end_ms < y->end_ms);
 	if (!d)
-		d = compare(x->place, y->place);
-	return d ? d : compare(x->name, y->name);
+		d = str_compare(x->place, y->place);
+	return d ? d : str_compare(x->name, y->name);
 }
 
 static enum status read_trends(struct reading *g, struct err *err)
@@ -327,7 +320,7 @@ static bool id_key(const struct corpus *c, struct str id, uint64_t *key)
 		return true;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		int d = compare(strings_at(&c->odd_id, middle), id);
+		int d = str_compare(strings_at(&c->odd_id, middle), id);
 
 		if (!d) {
 			*key = POST_ID_ODD | middle;
