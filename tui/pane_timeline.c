@@ -209,6 +209,51 @@ static void draw_kind(const struct app *a, struct pen *p, row_t row)
 	}
 }
 
+/* --- what the posts are sorted by ---------------------------------------------------------------
+ */
+
+enum { VALUE_CELLS = 7 };
+
+/* The head of its column; NULL: it stands in another, or would leave no room for the text. */
+static const char *value_head(const struct app *a, int width)
+{
+	if (width < 50)
+		return NULL;
+	switch (a->answer->question.post_sort) {
+	case POST_BY_REPOSTS:
+		return _("RTs");
+	case POST_BY_LIKES:
+		return _("likes");
+	case POST_BY_INORGANIC:
+		return _("inorg");
+	default:
+		return NULL;
+	}
+}
+
+static void draw_value(const struct app *a, struct pen *p, row_t row)
+{
+	const struct corpus *c = a->answer->world->corpus;
+	const struct score *k = a->answer->world->score;
+	const enum post_sort sort = a->answer->question.post_sort;
+	char n[INTL_BUF], text[INTL_BUF + 8] = "–";
+
+	if (sort == POST_BY_INORGANIC) {
+		const struct post_score s = k ? score_post(k, row) : (struct post_score){.class = CLASS_UNASSESSABLE};
+
+		if (s.class != CLASS_UNASSESSABLE)
+			snprintf(text, sizeof text, "%s%%",
+				 intl_percent((double)(s.automated + s.coordinated) / SHARE_ONE, n));
+	} else {
+		const uint32_t count = sort == POST_BY_LIKES ? c->likes[row] : c->reposts[row];
+
+		if (count != NONE)
+			snprintf(text, sizeof text, "%s", intl_short(a->lang, count, n));
+	}
+	pen_fit_right(p, sort == POST_BY_INORGANIC ? ROLE_SHARE : ROLE_NUMBER, str_of(text), VALUE_CELLS - 1);
+	pen_text(p, ROLE_NORMAL, " ");
+}
+
 static void draw_post(const struct app *a, struct frame *f, struct area area, int y, uint32_t at,
 		      bool focused)
 {
@@ -224,6 +269,8 @@ static void draw_post(const struct app *a, struct frame *f, struct area area, in
 	draw_gutter(a, &p, gutter_target(a, row), here, focused);
 	draw_time(a, &p, row, area.w);
 	pen_fit(&p, ROLE_HANDLE, app_account_name(a, c->account[row], name, sizeof name), author);
+	if (value_head(a, area.w))
+		draw_value(a, &p, row);
 	pen_printf(&p, class_role(class), " %s ", class_letter(class));
 	/* The text keeps its looks: it is what is read, and most of what a move would send anew. */
 	p.flags = 0;
@@ -280,6 +327,10 @@ static void draw_heads(const struct app *a, struct frame *f, struct area area)
 	}
 	draw_time_head(a, &p, area.w);
 	pen_fit(&p, ROLE_COLUMN, str_of(_("author")), author);
+	if (value_head(a, area.w)) {
+		pen_fit_right(&p, ROLE_COLUMN, str_of(value_head(a, area.w)), VALUE_CELLS - 1);
+		pen_text(&p, ROLE_NORMAL, " ");
+	}
 	pen_text(&p, ROLE_COLUMN, _(" C text"));
 }
 

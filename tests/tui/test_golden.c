@@ -19,6 +19,7 @@ static const struct shot plain[] = {
 	{"triage", ""},
 	{"trend", "jj"},
 	{"accounts", "ja<Tab>j"},
+	{"likes", "<Tab>ss"},
 	{"filter", "&#sinluz kind:"},
 	{"post", "<Tab>jjjjj<Enter>"},
 	{"why", "<Tab>jw"},
