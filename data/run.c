@@ -82,7 +82,8 @@ static void posts_digest(const struct run_input *in, char hex[17])
 
 			memcpy(figures, of, sizeof figures);
 		}
-		sha256_update(&sha, s.len + 1, (const uint8_t *)(s.len ? s.p : ""));
+		sha256_update(&sha, s.len, (const uint8_t *)(s.len ? s.p : ""));
+		sha256_update(&sha, 1, (const uint8_t *)"");
 		for (size_t i = 0; i < 5; i++) {
 			uint8_t b[2] = {(uint8_t)figures[i], (uint8_t)(figures[i] >> 8)};
 

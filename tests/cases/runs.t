@@ -40,3 +40,13 @@ After another import the figures are others, and that is told.
   $ tamiz check s.tamiz --rerun nosuch
   tamiz: no run of that name is kept in this study
   [1]
+
+Ids that are no numbers: what is kept of some posts is of them alone, whoever else is in the study.
+
+  $ for other in b2 c3; do
+  >     printf 'id,username,text,created_at\na1,ana,hola,2022-03-06\n%s,luis,hola,2022-03-06\n' $other >$other.csv
+  >     tamiz import -q -o $other.tamiz $other.csv; tamiz report $other.tamiz -f from:ana -o $other.md
+  >     python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT result FROM run").fetchone()[0])' \
+  >         $other.tamiz | grep -o '"figures":"[0-9a-f]*"' >$other.kept
+  > done; cmp b2.kept c3.kept && wc -l <b2.kept
+  1
