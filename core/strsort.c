@@ -48,13 +48,14 @@ static uint64_t eight_from(struct str s, size_t from)
 /* The places [begin, end), whose strings agree in the bytes before `from`. */
 static void sort_places(struct sorting *s, size_t begin, size_t end, size_t from)
 {
-	struct keyed *items = s->items + begin;
+	struct keyed *items;
 	const size_t n = end - begin;
 
 	if (n <= FEW || from >= DEEPEST) {
 		qsort_r(s->order + begin, n, sizeof *s->order, string_compare, s);
 		return;
 	}
+	items = s->items + begin;
 	for (size_t i = 0; i < n; i++) {
 		const uint32_t number = s->order[begin + i];
 
