@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include "idmap.h"
+#include "sha256.h"
 #include "study_db.h"
 #include "vec.h"
 
-#include <nettle/sha2.h>
 #include <stdlib.h>
 
 /* Thousands of posts may share a text of megabytes: one longer than this is digested once, and each
@@ -13,11 +13,11 @@
 enum { LONG_CONTENT = 4096, DIGESTED = 0x80 };
 
 struct long_content {
-	uint8_t digest[SHA256_DIGEST_SIZE];
+	uint8_t digest[SHA256_SIZE];
 };
 
 struct digesting {
-	struct sha256_ctx sha;
+	struct sha256 sha;
 	sqlite3_stmt *content;
 	struct hash_key key;
 	struct keymap number; /* of a content's row, in `longs` */
@@ -26,21 +26,21 @@ struct digesting {
 	int64_t long_bytes, long_most; /* of long contents; the file holds no more */
 };
 
-static void feed_bytes(struct digesting *d, struct sha256_ctx *sha, uint8_t type, const void *bytes,
+static void feed_bytes(struct digesting *d, struct sha256 *sha, uint8_t type, const void *bytes,
 		       size_t len)
 {
 	uint8_t head[9] = {type};
 
 	for (int b = 0; b < 8; b++)
 		head[1 + b] = (uint8_t)((uint64_t)len >> (8 * b));
-	sha256_update(sha, sizeof head, head);
+	sha256_add(sha, head, sizeof head);
 	if (len)
-		sha256_update(sha, len, bytes);
+		sha256_add(sha, bytes, len);
 	d->fed += len;
 }
 
 /* Each column as its type, its length and its bytes: no two rows look alike that are not. */
-static void feed_row(struct digesting *d, struct sha256_ctx *sha, sqlite3_stmt *q, int from)
+static void feed_row(struct digesting *d, struct sha256 *sha, sqlite3_stmt *q, int from)
 {
 	for (int i = from; i < sqlite3_column_count(q); i++) {
 		const void *bytes = sqlite3_column_blob(q, i);
@@ -55,14 +55,14 @@ static enum status feed_content(struct digesting *d, int64_t row, struct err *er
 	const struct hash128 h =
 		hash128_end(&d->key, hash128_part(&d->key, &row, sizeof row, (struct hash128){0}));
 	uint32_t number = keymap_find(&d->number, h);
-	struct sha256_ctx sha;
+	struct sha256 sha;
 	struct long_content content;
 	size_t len = 0;
 	bool found;
 	enum status st;
 
 	if (number != UINT32_MAX) {
-		feed_bytes(d, &d->sha, DIGESTED, d->longs.at[number].digest, SHA256_DIGEST_SIZE);
+		feed_bytes(d, &d->sha, DIGESTED, d->longs.at[number].digest, SHA256_SIZE);
 		return STATUS_OK;
 	}
 	sqlite3_reset(d->content);
@@ -80,9 +80,9 @@ static enum status feed_content(struct digesting *d, int64_t row, struct err *er
 	if (d->long_bytes / 4 > d->long_most)
 		return err_set(err, STATUS_FAILED,
 			       "the study is damaged: more text than its file holds");
-	sha256_init(&sha);
+	sha256_begin(&sha);
 	feed_row(d, &sha, d->content, 0);
-	sha256_digest(&sha, sizeof content.digest, content.digest);
+	sha256_end(&sha, content.digest);
 	feed_bytes(d, &d->sha, DIGESTED, content.digest, sizeof content.digest);
 	if (!vec_push(&d->longs, content) ||
 	    !keymap_add(&d->number, h, (uint32_t)d->longs.count - 1))
@@ -137,7 +137,7 @@ enum status study_digest_fed(struct study *s, struct job *job, char hex[STUDY_DI
 	};
 	static const char digits[] = "0123456789abcdef";
 	struct digesting d = {0};
-	uint8_t out[SHA256_DIGEST_SIZE];
+	uint8_t out[SHA256_SIZE];
 	enum status st = sql_prepare(s->db,
 				     "SELECT text, tags, urls, mentions FROM content"
 				     " WHERE content_id = ?",
@@ -148,10 +148,10 @@ enum status study_digest_fed(struct study *s, struct job *job, char hex[STUDY_DI
 				"SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
 				0, &d.long_most, err);
 	hash_key_make(&d.key);
-	sha256_init(&d.sha);
+	sha256_begin(&d.sha);
 	study_watch(s, job);
 	for (size_t i = 0; i < sizeof queries / sizeof queries[0] && !st; i++) {
-		sha256_update(&d.sha, 1, (const uint8_t *)"\n");
+		sha256_add(&d.sha, "\n", 1);
 		st = feed(&d, s, queries[i], !i, job, err);
 	}
 	st = study_unwatch(s, st, err);
@@ -159,7 +159,7 @@ enum status study_digest_fed(struct study *s, struct job *job, char hex[STUDY_DI
 	keymap_free(&d.number);
 	free(d.longs.at);
 	*fed = d.fed;
-	sha256_digest(&d.sha, sizeof out, out);
+	sha256_end(&d.sha, out);
 	for (size_t i = 0; i < sizeof out; i++) {
 		hex[2 * i] = digits[out[i] >> 4];
 		hex[2 * i + 1] = digits[out[i] & 15];

@@ -6,6 +6,7 @@
 #include "replace.h"
 #include "report.h"
 #include "safe.h"
+#include "sha256.h"
 #include "source_file.h"
 #include "study_db.h"
 #include "text.h"
@@ -14,7 +15,6 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,8 +58,8 @@ static enum status put_header(struct bundle *b, const char *name, int64_t size, 
 /* Copies a finished temporary file into the zip, taking its digest on the way. */
 enum status bundle_file(struct bundle *b, const char *name, FILE *f, struct err *err)
 {
-	unsigned char bytes[CHUNK], digest[SHA256_DIGEST_SIZE];
-	struct sha256_ctx sha;
+	unsigned char bytes[CHUNK], digest[SHA256_SIZE];
+	struct sha256 sha;
 	enum status st;
 	size_t n;
 
@@ -67,15 +67,15 @@ enum status bundle_file(struct bundle *b, const char *name, FILE *f, struct err 
 		return err_errno(err, errno, "evidence bundle: %s", name);
 	st = put_header(b, name, ftell(f), err);
 	rewind(f);
-	sha256_init(&sha);
+	sha256_begin(&sha);
 	while (!st && (n = fread(bytes, 1, sizeof bytes, f))) {
-		sha256_update(&sha, n, bytes);
+		sha256_add(&sha, bytes, n);
 		if (archive_write_data(b->zip, bytes, n) != (la_ssize_t)n)
 			st = zip_fail(b, err);
 	}
 	if (!st && ferror(f))
 		st = err_errno(err, errno, "evidence bundle: %s", name);
-	sha256_digest(&sha, sizeof digest, digest);
+	sha256_end(&sha, digest);
 	for (size_t i = 0; i < sizeof digest; i++)
 		fprintf(b->sums, "%02x", digest[i]);
 	fprintf(b->sums, "  %s\n", name);

@@ -4,10 +4,10 @@
 
 #include "decompress.h"
 #include "encoding.h"
+#include "sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +25,8 @@ struct input {
 	int fd;
 	bool regular, disk_end, sniffed;
 	int64_t size, output_cap, consumed, decompressed, produced;
-	struct sha256_ctx sha;
-	char digest[2 * SHA256_DIGEST_SIZE + 1];
+	struct sha256 sha;
+	char digest[2 * SHA256_SIZE + 1];
 
 	unsigned char *raw; /* from disk, still compressed */
 	const unsigned char *raw_at;
@@ -69,7 +69,7 @@ static enum status read_disk(struct input *in, void *to, size_t cap, size_t *got
 		return err_errno(err, errno, "%s: cannot read", in->path);
 	if (n == 0)
 		in->disk_end = true;
-	sha256_update(&in->sha, (size_t)n, to);
+	sha256_add(&in->sha, to, (size_t)n);
 	in->consumed += n;
 	*got = (size_t)n;
 	return STATUS_OK;
@@ -226,7 +226,7 @@ static enum status begin(struct input *in, struct err *err)
 	struct stat st;
 	enum status status;
 
-	sha256_init(&in->sha);
+	sha256_begin(&in->sha);
 	in->digest[0] = '\0';
 	in->disk_end = in->sniffed = false;
 	in->consumed = in->decompressed = in->produced = 0;
@@ -307,11 +307,11 @@ void input_close(struct input *in)
 static void finish_digest(struct input *in)
 {
 	static const char hex[] = "0123456789abcdef";
-	uint8_t digest[SHA256_DIGEST_SIZE];
+	uint8_t digest[SHA256_SIZE];
 
 	if (in->digest[0])
 		return;
-	sha256_digest(&in->sha, sizeof digest, digest);
+	sha256_end(&in->sha, digest);
 	for (size_t i = 0; i < sizeof digest; i++) {
 		in->digest[2 * i] = hex[digest[i] >> 4];
 		in->digest[2 * i + 1] = hex[digest[i] & 15];

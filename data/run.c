@@ -3,13 +3,13 @@
 
 #include "run.h"
 #include "evidence.h"
+#include "sha256.h"
 #include "study_db.h"
 #include "vec.h"
 #include "json_load.h"
 
 #include <jansson.h>
 #include <math.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -65,10 +65,10 @@ static void posts_digest(const struct run_input *in, char hex[17])
 {
 	const struct corpus *c = in->corpus;
 	const struct score *k = in->score;
-	uint8_t out[SHA256_DIGEST_SIZE];
-	struct sha256_ctx sha;
+	uint8_t out[SHA256_SIZE];
+	struct sha256 sha;
 
-	sha256_init(&sha);
+	sha256_begin(&sha);
 	for (size_t row = bitset_next(&in->result->selection, 0); row < in->result->selection.bits;
 	     row = bitset_next(&in->result->selection, row + 1)) {
 		char id[POST_ID_BUF];
@@ -82,15 +82,15 @@ static void posts_digest(const struct run_input *in, char hex[17])
 
 			memcpy(figures, of, sizeof figures);
 		}
-		sha256_update(&sha, s.len, (const uint8_t *)(s.len ? s.p : ""));
-		sha256_update(&sha, 1, (const uint8_t *)"");
+		sha256_add(&sha, s.len ? s.p : "", s.len);
+		sha256_add(&sha, "", 1);
 		for (size_t i = 0; i < 5; i++) {
 			uint8_t b[2] = {(uint8_t)figures[i], (uint8_t)(figures[i] >> 8)};
 
-			sha256_update(&sha, 2, b);
+			sha256_add(&sha, b, 2);
 		}
 	}
-	sha256_digest(&sha, sizeof out, out);
+	sha256_end(&sha, out);
 	hex_of(out, 8, hex);
 }
 
@@ -143,23 +143,23 @@ static json_t *result_of(const struct run_input *in)
 	return j;
 }
 
-static void feed(struct sha256_ctx *sha, const char *text)
+static void feed(struct sha256 *sha, const char *text)
 {
-	sha256_update(sha, strlen(text) + 1, (const uint8_t *)text);
+	sha256_add(sha, text, strlen(text) + 1);
 }
 
 static void name_run(const struct run *r, const char *filter, char id[RUN_ID])
 {
-	uint8_t out[SHA256_DIGEST_SIZE];
-	struct sha256_ctx sha;
+	uint8_t out[SHA256_SIZE];
+	struct sha256 sha;
 
-	sha256_init(&sha);
+	sha256_begin(&sha);
 	feed(&sha, r->program);
 	feed(&sha, filter ? filter : "");
 	feed(&sha, r->parameters);
 	feed(&sha, r->dataset);
 	feed(&sha, r->result);
-	sha256_digest(&sha, sizeof out, out);
+	sha256_end(&sha, out);
 	hex_of(out, (RUN_ID - 1) / 2, id);
 }
 

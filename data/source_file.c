@@ -1,10 +1,10 @@
 #include "config.h"
 
+#include "sha256.h"
 #include "source_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,29 +21,29 @@ bool source_file_fits(const char *path, int64_t bytes)
 
 bool source_digest_sound(const char *sha256)
 {
-	return sha256 && strlen(sha256) == 2 * SHA256_DIGEST_SIZE &&
-	       strspn(sha256, "0123456789abcdef") == 2 * SHA256_DIGEST_SIZE;
+	return sha256 && strlen(sha256) == 2 * SHA256_SIZE &&
+	       strspn(sha256, "0123456789abcdef") == 2 * SHA256_SIZE;
 }
 
-static enum status digest_of(const char *path, struct job *job, char hex[2 * SHA256_DIGEST_SIZE + 1],
+static enum status digest_of(const char *path, struct job *job, char hex[2 * SHA256_SIZE + 1],
 			     struct err *err)
 {
-	unsigned char bytes[CHUNK], digest[SHA256_DIGEST_SIZE];
+	unsigned char bytes[CHUNK], digest[SHA256_SIZE];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct sha256_ctx sha;
+	struct sha256 sha;
 	ssize_t n = -1;
 
 	if (fd < 0)
 		return err_errno(err, errno, "%s", path);
-	sha256_init(&sha);
+	sha256_begin(&sha);
 	while (!job_stop(job) && ((n = read(fd, bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR)))
-		sha256_update(&sha, n > 0 ? (size_t)n : 0, bytes);
+		sha256_add(&sha, bytes, n > 0 ? (size_t)n : 0);
 	if (n < 0)
 		err_errno(err, errno, "%s", path);
 	close(fd);
 	if (job_stop(job))
 		return err_set(err, STATUS_CANCELLED, "stopped");
-	sha256_digest(&sha, sizeof digest, digest);
+	sha256_end(&sha, digest);
 	for (size_t i = 0; i < sizeof digest; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 	return n < 0 ? STATUS_FAILED : STATUS_OK;
@@ -51,7 +51,7 @@ static enum status digest_of(const char *path, struct job *job, char hex[2 * SHA
 
 enum status study_source_unchanged(const struct study_source *s, struct job *job, struct err *err)
 {
-	char hex[2 * SHA256_DIGEST_SIZE + 1];
+	char hex[2 * SHA256_SIZE + 1];
 	enum status st;
 
 	/* "-" would be standard input. */

@@ -1,11 +1,11 @@
 /* Verdicts: appended, never changed, each hashed with the one before. */
 #include "config.h"
 
+#include "sha256.h"
 #include "study_db.h"
 #include "timefmt.h"
 #include "verdict.h"
 
-#include <nettle/sha2.h>
 #include <string.h>
 #include <time.h>
 
@@ -29,33 +29,33 @@ enum mark verdict_mark(struct str name)
 	return MARK_NONE;
 }
 
-static void feed(struct sha256_ctx *sha, struct str s)
+static void feed(struct sha256 *sha, struct str s)
 {
 	uint8_t len[8];
 
 	for (int i = 0; i < 8; i++)
 		len[i] = (uint8_t)((uint64_t)s.len >> (8 * i));
-	sha256_update(sha, sizeof len, len);
+	sha256_add(sha, len, sizeof len);
 	if (s.len)
-		sha256_update(sha, s.len, (const uint8_t *)s.p);
+		sha256_add(sha, s.p, s.len);
 }
 
 void verdict_hash(const struct verdict_row *v, char hex[VERDICT_HASH])
 {
 	static const char digits[] = "0123456789abcdef";
-	uint8_t out[SHA256_DIGEST_SIZE], at[8];
-	struct sha256_ctx sha;
+	uint8_t out[SHA256_SIZE], at[8];
+	struct sha256 sha;
 
 	for (int i = 0; i < 8; i++)
 		at[i] = (uint8_t)((uint64_t)v->at_ms >> (8 * i));
-	sha256_init(&sha);
+	sha256_begin(&sha);
 	feed(&sha, v->previous);
-	sha256_update(&sha, sizeof at, at);
+	sha256_add(&sha, at, sizeof at);
 	feed(&sha, v->by);
 	feed(&sha, v->target);
 	feed(&sha, v->mark);
 	feed(&sha, v->note);
-	sha256_digest(&sha, sizeof out, out);
+	sha256_end(&sha, out);
 	for (size_t i = 0; i < sizeof out; i++) {
 		hex[2 * i] = digits[out[i] >> 4];
 		hex[2 * i + 1] = digits[out[i] & 15];

@@ -4,12 +4,12 @@
 #include "export.h"
 #include "export_private.h"
 #include "scratch.h"
+#include "sha256.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <criterion/criterion.h>
 #include <jansson.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,17 +223,17 @@ static char *sums_of(const char *path, char **said)
 	cr_assert_eq(archive_read_open_filename(a, path, 1 << 16), ARCHIVE_OK);
 	while (archive_read_next_header(a, &e) == ARCHIVE_OK) {
 		size_t size = (size_t)archive_entry_size(e);
-		unsigned char *bytes = calloc(1, size + 1), digest[SHA256_DIGEST_SIZE];
-		struct sha256_ctx sha;
+		unsigned char *bytes = calloc(1, size + 1), digest[SHA256_SIZE];
+		struct sha256 sha;
 
 		cr_assert_eq(archive_read_data(a, bytes, size), (la_ssize_t)size);
 		if (!strcmp(archive_entry_pathname(e), "SHA256SUMS")) {
 			*said = (char *)bytes;
 			continue;
 		}
-		sha256_init(&sha);
-		sha256_update(&sha, size, bytes);
-		sha256_digest(&sha, sizeof digest, digest);
+		sha256_begin(&sha);
+		sha256_add(&sha, bytes, size);
+		sha256_end(&sha, digest);
 		for (size_t i = 0; i < sizeof digest; i++)
 			fprintf(f, "%02x", digest[i]);
 		fprintf(f, "  %s\n", archive_entry_pathname(e));
