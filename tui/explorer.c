@@ -109,9 +109,9 @@ static void show(struct explorer *e)
 	draw(&e->app, &e->frame);
 	if (!e->screen)
 		return;
-	interrupts_write_begin(&e->interrupts, fileno(e->out));
+	interrupts_wait_begin(&e->interrupts, fileno(e->out));
 	screen_show(e->screen, &e->frame);
-	interrupts_write_end(&e->interrupts);
+	interrupts_wait_end(&e->interrupts);
 }
 
 static void print_frame(struct explorer *e)
@@ -150,12 +150,24 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Of half a mouse's report curses waits for the other half, which a line that stalls does not bring: what ends the
+ * program arrives there too. */
+static bool next_event(struct explorer *e, struct input_event *in)
+{
+	bool any;
+
+	interrupts_wait_begin(&e->interrupts, fileno(e->out));
+	any = screen_read(e->screen, in);
+	interrupts_wait_end(&e->interrupts);
+	return any && !interrupts_ended_by();
+}
+
 /* All events that are there: keys typed ahead are answered together. */
 static bool events(struct explorer *e, bool *dirty)
 {
 	struct input_event in;
 
-	while (screen_read(e->screen, &in)) {
+	while (next_event(e, &in)) {
 		enum reaction r = event(&e->app, &in);
 
 		e->typed_at = now_ms();
@@ -465,9 +477,9 @@ static enum status prepare(struct explorer *e, struct study *s, const struct exp
 static void finish(struct explorer *e)
 {
 	if (e->screen) {
-		interrupts_write_begin(&e->interrupts, fileno(e->out));
+		interrupts_wait_begin(&e->interrupts, fileno(e->out));
 		screen_close(e->screen);
-		interrupts_write_end(&e->interrupts);
+		interrupts_wait_end(&e->interrupts);
 	}
 	interrupts_off(&e->interrupts);
 	app_free(&e->app);

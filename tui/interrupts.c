@@ -13,10 +13,10 @@
 /* Set by handlers, read by the loop: all that a handler may do. */
 static volatile sig_atomic_t ended_by, resized, stopped;
 
-/* The terminal that is being written to, or -1.  Nobody may be reading there, and a write that
+/* The terminal that is being waited for, or -1.  Nobody may be reading there, and a write that
  * waits for a reader would outlast any signal: what it waits with is thrown away, again and again
  * until the program has left. */
-static volatile sig_atomic_t writing = -1;
+static volatile sig_atomic_t waiting = -1;
 
 enum { PATIENCE_US = 100000, ENDING = 2 /* the first that ends */ };
 
@@ -26,8 +26,8 @@ static const int handled[INTERRUPTS_HANDLED] = {SIGWINCH, SIGTSTP, SIGTERM,
 static void on_alarm(int number)
 {
 	(void)number;
-	if (writing >= 0)
-		tcflush(writing, TCOFLUSH);
+	if (waiting >= 0)
+		tcflush(waiting, TCOFLUSH);
 }
 
 static void on_signal(int number)
@@ -40,7 +40,7 @@ static void on_signal(int number)
 		stopped = 1;
 	else
 		ended_by = number;
-	if (ended_by && writing >= 0)
+	if (ended_by && waiting >= 0)
 		setitimer(ITIMER_REAL, &often, NULL);
 }
 
@@ -85,19 +85,19 @@ void interrupts_off(struct interrupts *s)
 		sigaction(handled[i], &s->before[i], NULL);
 }
 
-void interrupts_write_begin(struct interrupts *s, int fd)
+void interrupts_wait_begin(struct interrupts *s, int fd)
 {
-	writing = fd;
+	waiting = fd;
 	sigprocmask(SIG_UNBLOCK, &s->ending, NULL);
 	/* One that came earlier sets no timer of its own. */
 	if (ended_by)
 		on_signal(ended_by);
 }
 
-void interrupts_write_end(struct interrupts *s)
+void interrupts_wait_end(struct interrupts *s)
 {
 	sigprocmask(SIG_BLOCK, &s->ending, NULL);
-	writing = -1;
+	waiting = -1;
 }
 
 struct reader {

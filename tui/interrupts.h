@@ -25,10 +25,10 @@ void interrupts_none(struct interrupts *s);
 void interrupts_on(struct interrupts *s);
 void interrupts_off(struct interrupts *s);
 
-/* Around a write to the terminal fd: one that ends the program arrives then too, and what the write
- * waits with is thrown away until interrupts_off. */
-void interrupts_write_begin(struct interrupts *s, int fd);
-void interrupts_write_end(struct interrupts *s);
+/* Around what may wait for the terminal fd, to take what is written or for the rest of a key: one that ends the program
+ * arrives then too, and ends the wait; what a write waits with is thrown away until interrupts_off. */
+void interrupts_wait_begin(struct interrupts *s, int fd);
+void interrupts_wait_end(struct interrupts *s);
 
 /* fd as a stream, that waits for bytes as long as it takes, but a signal that ends the program makes its read
  * fail.  s is borrowed; fclose closes fd, unless it is standard input.  NULL: errno. */
