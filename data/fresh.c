@@ -36,7 +36,8 @@ struct fresh {
 	char platform[32];
 	int64_t row;		   /* of the first post; the others follow one by one */
 	VEC(uint64_t) ids;	   /* of each row: digits as a number, filled up to 19 with zeros */
-	VEC(unsigned char) digits; /* how many it has */
+	unsigned alike;		   /* how many digits each has, until they differ */
+	VEC(unsigned char) digits; /* from then on, how many of each row */
 	bool ascending;
 	int fd; /* to send pages on their way, or -1 */
 	int64_t sent;
@@ -229,6 +230,29 @@ static uint64_t power(size_t digits)
 	return p;
 }
 
+static unsigned digits_of(const struct fresh *f, size_t row)
+{
+	return f->digits.count ? f->digits.at[row] : f->alike;
+}
+
+/* Of the next id. */
+static bool note_digits(struct fresh *f, size_t digits)
+{
+	const size_t before = f->ids.count;
+
+	if (!before)
+		f->alike = (unsigned)digits;
+	if (!f->digits.count) {
+		if (digits == f->alike)
+			return true;
+		if (!vec_reserve(&f->digits, before + 1))
+			return false;
+		memset(f->digits.at, (int)f->alike, before);
+		f->digits.count = before;
+	}
+	return vec_push(&f->digits, (unsigned char)digits);
+}
+
 /* Of an id that fresh_takes. */
 static uint64_t id_key(struct str id)
 {
@@ -243,7 +267,7 @@ bool fresh_is(const struct fresh *f, int64_t row, struct str id)
 {
 	const size_t i = (size_t)(row - f->row);
 
-	return f->ids.at[i] == id_key(id) && f->digits.at[i] == id.len;
+	return f->ids.at[i] == id_key(id) && digits_of(f, i) == id.len;
 }
 
 static enum status add(struct fresh *f, enum which which, int64_t row, struct record_bytes *r,
@@ -277,7 +301,7 @@ enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct
 		f->ascending = false;
 	if (!f->platform[0])
 		memcpy(f->platform, platform.p, platform.len);
-	if (!vec_push(&f->ids, key) || !vec_push(&f->digits, (unsigned char)id.len))
+	if (!note_digits(f, id.len) || !vec_push(&f->ids, key))
 		return err_nomem(err);
 	return add(f, POSTS, row, r, err);
 }
@@ -337,7 +361,7 @@ static void sort_bucket(const struct fresh *f, const uint32_t *rows, size_t n, s
 	radix_sort(a, scratch, n);
 	for (size_t i = 1; i < n; i++)
 		for (size_t k = i; k && a[k - 1].key == a[k].key &&
-				   f->digits.at[a[k - 1].value] > f->digits.at[a[k].value];
+				   digits_of(f, a[k - 1].value) > digits_of(f, a[k].value);
 		     k--) {
 			struct keyed swap = a[k];
 
@@ -348,7 +372,7 @@ static void sort_bucket(const struct fresh *f, const uint32_t *rows, size_t n, s
 
 static enum status put_id(struct fresh *f, size_t at, int64_t place, struct err *err)
 {
-	unsigned digits = f->digits.at[at];
+	unsigned digits = digits_of(f, at);
 	uint64_t value = f->ids.at[at] / power(DIGITS - digits);
 	char id[DIGITS];
 

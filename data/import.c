@@ -12,7 +12,7 @@
  * the caller's writes them in order.  At most SLOTS pieces are in memory, so its use does not
  * depend on the file's size (a document of one value alone is one piece). */
 enum {
-	CHUNK = 2 << 20,
+	CHUNK = 1 << 20,
 	SLOTS = 8,
 	PADDING = 64,
 	DECODERS_MOST = 16,
