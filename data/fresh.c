@@ -3,8 +3,7 @@
 
 #include "fresh.h"
 
-#include "radix.h"
-#include "vec.h"
+#include "idset.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,12 +13,10 @@
 
 enum {
 	HEADER = 100,
-	DIGITS = 19,
 	ROOTS = 3,
 	PATCHES = ROOTS + 1,
 	JOURNAL_SECTOR = 4096,
 	JOURNAL_NONCE = 0x74616d69,
-	BUCKET = 4096,	  /* ids that are sorted at once, about */
 	AHEAD = 32 << 20, /* bytes that are sent on their way to the disk at once */
 };
 
@@ -34,12 +31,10 @@ struct fresh {
 	uint32_t first, counter; /* pages before ours; the header's change counter */
 	struct record_bytes record;
 	char platform[32];
-	int64_t row;		   /* of the first post; the others follow one by one */
-	VEC(uint64_t) ids;	   /* of each row: digits as a number, filled up to 19 with zeros */
-	unsigned alike;		   /* how many digits each has, until they differ */
-	VEC(unsigned char) digits; /* from then on, how many of each row */
-	bool ascending;
-	int fd; /* to send pages on their way, or -1 */
+	int64_t row;	  /* of the first post; the others follow one by one */
+	struct idset ids; /* of each row */
+	int64_t ids_put;  /* into their index */
+	int fd;		  /* to send pages on their way, or -1 */
 	int64_t sent;
 };
 
@@ -157,8 +152,7 @@ static void fresh_free(struct fresh *f)
 		tree_close(&f->tree[i]);
 	pages_close(&f->pages);
 	record_free(&f->record);
-	vec_free(&f->ids);
-	vec_free(&f->digits);
+	idset_close(&f->ids);
 	/* Closing any handle of a file drops the process's locks on it: by now there are none. */
 	if (f->fd >= 0)
 		close(f->fd);
@@ -186,7 +180,7 @@ enum status fresh_begin(struct study *s, struct fresh **out, struct err *err)
 		return err_nomem(err);
 	f->study = s;
 	f->fd = -1;
-	f->ascending = true;
+	idset_open(&f->ids);
 	st = sql_exec(s->db, "BEGIN EXCLUSIVE", err);
 	if (!st)
 		st = read_roots(f, err);
@@ -211,63 +205,35 @@ bool fresh_takes(const struct fresh *f, struct str platform, struct str id)
 {
 	size_t known = strlen(f->platform);
 
-	if (!id.len || id.len > DIGITS || !platform.len || platform.len >= sizeof f->platform)
+	if (!idset_takes(id) || !platform.len || platform.len >= sizeof f->platform)
 		return false;
 	if (known && (known != platform.len || memcmp(f->platform, platform.p, known) != 0))
 		return false;
-	for (size_t i = 0; i < id.len; i++)
-		if (id.p[i] < '0' || id.p[i] > '9')
-			return false;
 	return !memchr(platform.p, '\0', platform.len);
 }
 
-static uint64_t power(size_t digits)
+bool fresh_has(const struct fresh *f, struct str id)
 {
-	uint64_t p = 1;
-
-	while (digits--)
-		p *= 10;
-	return p;
+	return idset_has(&f->ids, id);
 }
 
-static unsigned digits_of(const struct fresh *f, size_t row)
+void fresh_prefetch(const struct fresh *f, struct str id)
 {
-	return f->digits.count ? f->digits.at[row] : f->alike;
+	idset_prefetch(&f->ids, id);
 }
 
-/* Of the next id. */
-static bool note_digits(struct fresh *f, size_t digits)
+enum status fresh_enter(struct fresh *f, const struct hash_key *key, struct idmap *posts,
+			struct err *err)
 {
-	const size_t before = f->ids.count;
+	const struct str platform = {f->platform, strlen(f->platform)};
+	char id[IDSET_DIGITS];
 
-	if (!before)
-		f->alike = (unsigned)digits;
-	if (!f->digits.count) {
-		if (digits == f->alike)
-			return true;
-		if (!vec_reserve(&f->digits, before + 1))
-			return false;
-		memset(f->digits.at, (int)f->alike, before);
-		f->digits.count = before;
-	}
-	return vec_push(&f->digits, (unsigned char)digits);
-}
-
-/* Of an id that fresh_takes. */
-static uint64_t id_key(struct str id)
-{
-	uint64_t key = 0;
-
-	for (size_t i = 0; i < id.len; i++)
-		key = key * 10 + (uint64_t)(id.p[i] - '0');
-	return key * power(DIGITS - id.len);
-}
-
-bool fresh_is(const struct fresh *f, int64_t row, struct str id)
-{
-	const size_t i = (size_t)(row - f->row);
-
-	return f->ids.at[i] == id_key(id) && digits_of(f, i) == id.len;
+	idset_forget(&f->ids);
+	for (size_t i = 0; i < f->ids.keys.count; i++)
+		if (!idmap_add(posts, batch_key(key, platform, idset_get(&f->ids, i, id)),
+			       (uint32_t)(f->row + (int64_t)i)))
+			return err_nomem(err);
+	return STATUS_OK;
 }
 
 static enum status add(struct fresh *f, enum which which, int64_t row, struct record_bytes *r,
@@ -293,15 +259,11 @@ enum status fresh_content(struct fresh *f, int64_t row, struct record_bytes *r, 
 enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct str id,
 		       struct record_bytes *r, struct err *err)
 {
-	const uint64_t key = id_key(id);
-
-	if (!f->ids.count)
+	if (!f->ids.keys.count)
 		f->row = row;
-	else if (key <= f->ids.at[f->ids.count - 1])
-		f->ascending = false;
 	if (!f->platform[0])
 		memcpy(f->platform, platform.p, platform.len);
-	if (!note_digits(f, id.len) || !vec_push(&f->ids, key))
+	if (!idset_add(&f->ids, id))
 		return err_nomem(err);
 	return add(f, POSTS, row, r, err);
 }
@@ -309,113 +271,16 @@ enum status fresh_post(struct fresh *f, int64_t row, struct str platform, struct
 /* --- the index of ids --------------------------------------------------------------------------
  */
 
-/* Ids sort as text: digit by digit, a shorter one before those that it begins.  They are dealt into
- * buckets, each a span of keys, and sorted one bucket at a time: what that needs beside the ids is
- * four bytes for each, and a bucket fits the processor's cache. */
-struct buckets {
-	uint64_t low;	    /* the lowest key */
-	int shift;	    /* what a bucket spans, as a power of two */
-	size_t count, most; /* buckets, and ids in the fullest */
-	size_t *ends;	    /* where each ends in rows */
-	uint32_t *rows;	    /* less the first, in their own order within a bucket */
-};
-
-static size_t bucket_of(const struct buckets *b, uint64_t key)
+static enum status put_id(void *ctx, size_t number, struct err *err)
 {
-	return (size_t)((key - b->low) >> b->shift);
-}
+	struct fresh *f = ctx;
+	char id[IDSET_DIGITS];
 
-static bool deal(const struct fresh *f, struct buckets *b)
-{
-	const size_t n = f->ids.count;
-	uint64_t high = f->ids.at[0];
-
-	b->low = high;
-	for (size_t i = 1; i < n; i++) {
-		b->low = f->ids.at[i] < b->low ? f->ids.at[i] : b->low;
-		high = f->ids.at[i] > high ? f->ids.at[i] : high;
-	}
-	while ((high - b->low) >> b->shift > n / BUCKET)
-		b->shift++;
-	b->count = bucket_of(b, high) + 1;
-	b->ends = calloc(b->count + 1, sizeof *b->ends);
-	b->rows = malloc(n * sizeof *b->rows);
-	if (!b->ends || !b->rows)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		b->ends[bucket_of(b, f->ids.at[i]) + 1]++;
-	for (size_t i = 1; i <= b->count; i++) {
-		b->most = b->ends[i] > b->most ? b->ends[i] : b->most;
-		b->ends[i] += b->ends[i - 1];
-	}
-	for (size_t i = 0; i < n; i++)
-		b->rows[b->ends[bucket_of(b, f->ids.at[i])]++] = (uint32_t)i;
-	return true;
-}
-
-static void sort_bucket(const struct fresh *f, const uint32_t *rows, size_t n, struct keyed *a,
-			struct keyed *scratch)
-{
-	for (size_t i = 0; i < n; i++)
-		a[i] = (struct keyed){f->ids.at[rows[i]], rows[i]};
-	radix_sort(a, scratch, n);
-	for (size_t i = 1; i < n; i++)
-		for (size_t k = i; k && a[k - 1].key == a[k].key &&
-				   digits_of(f, a[k - 1].value) > digits_of(f, a[k].value);
-		     k--) {
-			struct keyed swap = a[k];
-
-			a[k] = a[k - 1];
-			a[k - 1] = swap;
-		}
-}
-
-static enum status put_id(struct fresh *f, size_t at, int64_t place, struct err *err)
-{
-	unsigned digits = digits_of(f, at);
-	uint64_t value = f->ids.at[at] / power(DIGITS - digits);
-	char id[DIGITS];
-
-	for (unsigned d = digits; d--; value /= 10)
-		id[d] = (char)('0' + value % 10);
 	record_begin(&f->record);
-	record_text(&f->record, (struct str){id, digits});
+	record_text(&f->record, idset_get(&f->ids, number, id));
 	record_text(&f->record, (struct str){f->platform, strlen(f->platform)});
-	record_int(&f->record, f->row + (int64_t)at);
-	return add(f, IDS, place, &f->record, err);
-}
-
-static enum status put_ids_sorted(struct fresh *f, struct err *err)
-{
-	struct buckets b = {0};
-	struct keyed *a = NULL, *scratch = NULL;
-	bool room = deal(f, &b) && (a = malloc(b.most * sizeof *a)) &&
-		    (scratch = malloc(b.most * sizeof *scratch));
-	enum status st = room ? STATUS_OK : err_nomem(err);
-
-	for (size_t i = 0, begin = 0; i < b.count && !st; begin = b.ends[i++]) {
-		const size_t n = b.ends[i] - begin;
-
-		sort_bucket(f, b.rows + begin, n, a, scratch);
-		for (size_t k = 0; k < n && !st; k++)
-			st = put_id(f, a[k].value, (int64_t)(begin + k), err);
-	}
-	free(b.ends);
-	free(b.rows);
-	free(a);
-	free(scratch);
-	return st;
-}
-
-static enum status put_ids(struct fresh *f, struct err *err)
-{
-	enum status st = STATUS_OK;
-
-	if (!f->ascending)
-		return put_ids_sorted(f, err);
-	for (size_t i = 0; i < f->ids.count && !st; i++)
-		st = put_id(f, i, (int64_t)i, err);
-	return st;
+	record_int(&f->record, f->row + (int64_t)number);
+	return add(f, IDS, f->ids_put++, &f->record, err);
 }
 
 /* --- entering the roots ------------------------------------------------------------------------
@@ -528,7 +393,7 @@ enum status fresh_finish(struct fresh *f, struct err *err)
 {
 	struct study *s = f->study;
 	const unsigned char *roots[ROOTS] = {NULL};
-	enum status st = put_ids(f, err);
+	enum status st = idset_sorted(&f->ids, put_id, f, err);
 	int code = SQLITE_OK;
 
 	for (int i = 0; i < ROOTS && !st; i++)

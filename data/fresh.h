@@ -26,8 +26,13 @@ enum status fresh_begin(struct study *s, struct fresh **out, struct err *err);
 /* Whether an entry for this post can go into the index of ids. */
 bool fresh_takes(const struct fresh *f, struct str platform, struct str id);
 
-/* Whether this row, which was given, has this id, which fresh_takes. */
-bool fresh_is(const struct fresh *f, int64_t row, struct str id);
+/* Whether a post of this id, which fresh_takes, is among them. */
+bool fresh_has(const struct fresh *f, struct str id);
+/* Hints that the id is soon to be asked for. */
+void fresh_prefetch(const struct fresh *f, struct str id);
+/* Enters the row of each post by batch_key; no id is asked for and no post added any more. */
+enum status fresh_enter(struct fresh *f, const struct hash_key *key, struct idmap *posts,
+			struct err *err);
 
 /* Rows by ascending number; the record as the table has it. */
 enum status fresh_content(struct fresh *f, int64_t row, struct record_bytes *r, struct err *err);

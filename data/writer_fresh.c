@@ -38,8 +38,6 @@ static enum status put_post(struct writer *w, const struct batch_post *p, struct
 		return err_set(err, STATUS_FAILED, "the study is full");
 	writer_post_record(&w->record, &n);
 	st = fresh_post(w->fresh, n.at.id, p->platform, p->id, &w->record, err);
-	if (!st && !idmap_add(&w->posts, p->key, (uint32_t)n.at.id))
-		st = err_nomem(err);
 	if (st)
 		return st;
 	w->next_post++;
@@ -51,15 +49,7 @@ static enum status put_post(struct writer *w, const struct batch_post *p, struct
 /* A post that is known cannot be merged with its row yet. */
 static bool fits(const struct writer *w, const struct batch_post *p)
 {
-	size_t at = idmap_start(&w->posts, p->key);
-	uint32_t row;
-
-	if (!fresh_takes(w->fresh, p->platform, p->id))
-		return false;
-	while ((row = idmap_next(&w->posts, p->key, &at)) != UINT32_MAX)
-		if (fresh_is(w->fresh, row, p->id))
-			return false;
-	return true;
+	return fresh_takes(w->fresh, p->platform, p->id) && !fresh_has(w->fresh, p->id);
 }
 
 static enum status keep_rest(struct writer *w, const struct batch *b, struct err *err)
@@ -120,6 +110,9 @@ enum status writer_fresh_end(struct writer *w, bool more, struct err *err)
 	w->fresh_may = false;
 	if (!f)
 		return STATUS_OK;
+	/* From here on posts are found by the writer's own map. */
+	if ((more || w->later.posts.count) && (st = fresh_enter(f, &w->key, &w->posts, err)))
+		return st;
 	w->fresh = NULL;
 	st = fresh_finish(f, err);
 	if (!st)

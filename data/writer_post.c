@@ -482,6 +482,8 @@ void writer_posts_prefetch(const struct writer *w, const struct batch *b, size_t
 	if (i + PLACES < n) {
 		const struct batch_post *p = &b->posts.at[i + PLACES];
 
+		if (w->fresh)
+			fresh_prefetch(w->fresh, p->id);
 		idmap_prefetch(&w->posts, p->key);
 		keymap_prefetch(&w->contents, p->content);
 		accounts_prefetch(w->accounts, p->account);

@@ -50,7 +50,7 @@ struct reject_count {
 struct writer {
 	struct study *study;
 	struct hash_key key;
-	struct idmap posts;	/* row numbers by id, verified in the table */
+	struct idmap posts;	/* row numbers by id, verified in the table; not those in `fresh` */
 	struct keymap contents; /* row numbers by content */
 	struct accounts *accounts;
 	sqlite3_stmt *stmt[STATEMENTS];

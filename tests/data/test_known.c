@@ -3,8 +3,10 @@
 
 #include "account_pack.h"
 #include "idmap.h"
+#include "idset.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +53,62 @@ Test(known, any_row_number_comes_back)
 static struct str str_of(const char *s)
 {
 	return (struct str){s, strlen(s)};
+}
+
+static enum status note_number(void *ctx, size_t number, struct err *err)
+{
+	char *out = ctx;
+
+	(void)err;
+	snprintf(out + strlen(out), 16, "%zu ", number);
+	return STATUS_OK;
+}
+
+Test(known, ids_sort_as_text_and_length_tells_them_apart)
+{
+	static const char *const ids[] = {"9",	 "120", "12", "1",
+					  "100", "0",	"00", "19999999999999999"};
+	struct idset set;
+	struct err err;
+	char order[160] = "", room[IDSET_DIGITS];
+
+	idset_open(&set);
+	cr_expect_not(idset_has(&set, str_of("12")));
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+		cr_expect_not(idset_has(&set, str_of(ids[i])), "%s", ids[i]);
+		cr_assert(idset_add(&set, str_of(ids[i])));
+	}
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+		struct str id = idset_get(&set, i, room);
+
+		cr_expect(idset_has(&set, str_of(ids[i])), "%s", ids[i]);
+		cr_expect(id.len == strlen(ids[i]) && !memcmp(id.p, ids[i], id.len), "%s", ids[i]);
+	}
+	cr_expect_not(idset_has(&set, str_of("1200")));
+	cr_assert_eq(idset_sorted(&set, note_number, order, &err), STATUS_OK);
+	cr_expect_str_eq(order, "5 6 3 4 2 1 7 0 ");
+	idset_close(&set);
+}
+
+Test(known, many_ids_are_found)
+{
+	struct idset set;
+	char id[24];
+
+	idset_open(&set);
+	for (unsigned i = 0; i < 50000; i++) {
+		snprintf(id, sizeof id, "13%u000%u", i * 2654435761u, i % 10);
+		if (!idset_has(&set, str_of(id)))
+			cr_assert(idset_add(&set, str_of(id)));
+		cr_assert(idset_has(&set, str_of(id)), "%s", id);
+	}
+	for (unsigned i = 0; i < 50000; i += 7) {
+		snprintf(id, sizeof id, "13%u000%u", i * 2654435761u, i % 10);
+		cr_assert(idset_has(&set, str_of(id)), "%s", id);
+		snprintf(id, sizeof id, "14%u000%u", i * 2654435761u, i % 10);
+		cr_assert_not(idset_has(&set, str_of(id)), "%s", id);
+	}
+	idset_close(&set);
 }
 
 static void same(struct str a, struct str b)
