@@ -38,7 +38,7 @@ static int64_t reported(const struct app *a, const struct actor_row *r, bool sec
 			continue;
 		if (sector ? t->actor != NONE && same_sector(g->actors[t->actor].sector, r->sector)
 			   : t->actor == r->actor)
-			sum += t->reported;
+			sum = t->reported < INT64_MAX - sum ? sum + t->reported : INT64_MAX;
 	}
 	return sum;
 }

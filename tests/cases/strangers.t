@@ -205,3 +205,10 @@ pasted: each query selects what the sound one did, each command makes the same b
    3 1 3 2 2 4 
   ls: cannot access 'ran': No such file or directory
   [2]
+
+Volumes beyond all counting: their sum is no other one.
+
+  $ tamiz demo -q --scale 0.0003 -o d.tamiz; printf 'view actors\nframe\n' >actors
+  > python3 -c 'import sqlite3; d = sqlite3.connect("d.tamiz"); d.execute("UPDATE trend SET reported = 9223372036854775807"); d.commit()'
+  > tamiz d.tamiz --lang en --size 130x20 --play actors | grep MIPPCI | grep -o '%[^%]*…'
+  %9,223,37…
