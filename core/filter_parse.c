@@ -245,6 +245,11 @@ enum status filter_parse(struct str text, struct filter **out, struct err *err)
 		filter_free(f);
 		return err_nomem(err);
 	}
+	if (f->text.len > FILTER_BYTES_MAX) { /* what is spelled out takes more room; it could not be read back */
+		parser_fail(&p, text.len, N_("a filter may have 65536 bytes at most"));
+		filter_free(f);
+		return err->status;
+	}
 	*out = f;
 	return STATUS_OK;
 }

@@ -3,7 +3,9 @@
 
 #include "filter_parser.h"
 #include "fold.h"
+#include "text.h"
 #include "utf8.h"
+#include "vec.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -94,10 +96,24 @@ static bool take_quoted(struct parser *p, struct str *out)
 	return true;
 }
 
-/* /…/, kept as it is: \/ means / to the regular expression too. */
+/* The first byte of a control character, C0 or C1, or s.len. */
+static size_t control_at(struct str s)
+{
+	for (size_t i = 0, len; i < s.len; i += len) {
+		int32_t code;
+
+		len = (size_t)text_decode(s.p + i, s.p + s.len, &code);
+		if (code < 0x20 || (code >= 0x7F && code < 0xA0))
+			return i;
+	}
+	return s.len;
+}
+
+/* /…/, kept as it is: \/ means / to the regular expression too.  A control character in it would be shown as something
+ * else, and can't be spelled for the user: behind a backslash or between \Q and \E it would change its meaning. */
 static bool take_regex(struct parser *p, struct str *out)
 {
-	size_t start = p->at++;
+	size_t start = p->at++, control;
 
 	for (; peek(p) >= 0; p->at++) {
 		if (peek(p) == '\\' && p->at + 1 < p->text.len) {
@@ -111,6 +127,11 @@ static bool take_regex(struct parser *p, struct str *out)
 				return parser_fail(p, start,
 						   N_("an empty // finds nothing: write a pattern "
 						   "between the slashes")) != NULL;
+			control = control_at(*out);
+			if (control < out->len)
+				return parser_fail(p, start + 1 + control,
+						   N_("a pattern takes a control character as its number, "
+						   "such as \\x{1B} or \\t")) != NULL;
 			return true;
 		}
 	}
@@ -272,22 +293,26 @@ static bool take_item(struct parser *p, const struct predicate *pr, struct item 
 
 static bool take_items(struct parser *p, struct predicate *pr, size_t start)
 {
-	struct item *items;
-	uint32_t cap = 1;
+	VEC(struct item) items = {0};
+	bool taken;
 
-	for (size_t i = p->at; takes_list(pr) && i < p->text.len && !is_space(p->text.p[i]); i++)
-		cap += p->text.p[i] == ',';
-	items = arena_calloc(p->arena, cap, sizeof *items);
-	if (!items)
-		return parser_nomem(p) != NULL;
-	pr->items = items;
 	do {
-		if (pr->count == cap)
-			return parser_fail(p, p->at, N_("a list in quotes holds no commas")) != NULL;
-		if (!take_item(p, pr, &items[pr->count++], start))
-			return false;
-	} while (takes_list(pr) && peek(p) == ',' && ++p->at);
-	return true;
+		struct item i = {0};
+
+		taken = take_item(p, pr, &i, start);
+		if (taken && !vec_push(&items, i))
+			taken = parser_nomem(p) != NULL;
+	} while (taken && takes_list(pr) && peek(p) == ',' && ++p->at);
+	if (taken) {
+		pr->count = (uint32_t)items.count;
+		pr->items = arena_calloc(p->arena, items.count, sizeof *pr->items);
+		if (pr->items)
+			memcpy(pr->items, items.at, items.count * sizeof *items.at);
+		else
+			taken = parser_nomem(p) != NULL;
+	}
+	vec_free(&items);
+	return taken;
 }
 
 static struct node *finish_predicate(struct parser *p, struct predicate *pr, size_t start)

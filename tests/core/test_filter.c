@@ -41,6 +41,8 @@ Test(filter, prints_what_it_understood_and_understands_what_it_prints)
 		{"TAG:x", "tag:x"},
 		{"tag:#Sin*,\"a b\"", "tag:Sin*,\"a b\""},
 		{"tag:\"a*\"", "tag:\"a*\""},
+		{"tag:\"a b\",c,\"d e\",f", "tag:\"a b\",c,\"d e\",f"},
+		{"tag:\"a\\u{20}b\",c", "tag:\"a b\",c"},
 		{"tag:#\"a* b", "tag:#\"a* b"},
 		{"from:@ana,luis", "from:ana,luis"},
 		{"client:\"Twitter for iPhone\"", "client:\"Twitter for iPhone\""},
@@ -233,6 +235,8 @@ Test(filter, an_error_says_where_and_what)
 		{"score>=1.5", 8, "0.7", ""},
 		{"\"a\"b", 4, "a space", "a"},
 		{"//", 1, "empty", ""},
+		{"/a\tb/", 3, "control character", ""},
+		{"/a\xc2\x9b/", 3, "control character", ""},
 		{"\"\"", 1, "a word is missing", ""},
 	};
 
@@ -263,6 +267,11 @@ Test(filter, hostile_texts_are_bounded)
 	memset(text, 'a', n);
 	cr_expect_eq(filter_parse((struct str){text, n}, &f, &err), STATUS_USAGE);
 	cr_expect_eq(err.column, 65537);
+	memset(text, '\x1b', n); /* six bytes each, spelled out */
+	text[0] = text[20000] = '"';
+	cr_expect_eq(filter_parse((struct str){text, 20001}, &f, &err), STATUS_USAGE);
+	cr_expect(strstr(err.message, "65536"), "%s", err.message);
+	cr_expect_eq(err.column, 20002);
 	memset(text, '(', n);
 	cr_expect_eq(filter_parse((struct str){text, 50000}, &f, &err), STATUS_USAGE);
 	cr_expect_eq(err.column, 65);
