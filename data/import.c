@@ -8,8 +8,9 @@
 #include <string.h>
 #include <time.h>
 
-/* One thread reads and cuts the file into pieces of whole records, some decode them side by side,
- * the caller's writes them in order.  At most SLOTS pieces are in memory, so its use does not
+/* One thread reads and cuts the file into pieces of whole records, some decode them side by side, the
+ * caller's writes them in order.  The sum of the file has an order too, and takes longer than reading it
+ * does, so whoever decodes adds the next piece to it first.  At most SLOTS pieces are in memory, so its use does not
  * depend on the file's size (a document of one value alone is one piece). */
 enum {
 	CHUNK = 1 << 20,
@@ -45,6 +46,8 @@ struct import {
 	pthread_cond_t changed;
 	struct slot slots[SLOTS]; /* piece n in slot n % SLOTS */
 	size_t filled, taken;	  /* pieces read; pieces that a decoder has taken */
+	size_t summed;		  /* pieces that the input's sum has */
+	bool sums, summing;	  /* it is taken here, and not on reading; somebody is at it */
 	bool cut;		  /* the reader is amid a record too long, which is rejected */
 	bool at_end, stop;	  /* no more pieces; everybody leaves */
 	enum status read_status;  /* of the reader */
@@ -79,12 +82,25 @@ static enum status grow(struct slot *s, size_t want, struct err *err)
 	return STATUS_OK;
 }
 
+/* The sum of bytes that no piece will hold, once it has all pieces before this one. */
+static void sum_here(struct import *m, size_t piece, const char *bytes, size_t len)
+{
+	if (!m->sums)
+		return;
+	pthread_mutex_lock(&m->lock);
+	while (m->summed < piece && !m->stop)
+		pthread_cond_wait(&m->changed, &m->lock);
+	pthread_mutex_unlock(&m->lock);
+	input_sum(m->in, bytes, len);
+}
+
 /* Takes what is left of a record that was cut from the slot's first bytes; how many stay. */
-static size_t skip(struct import *m, struct slot *s, size_t have, int64_t *offset)
+static size_t skip(struct import *m, struct slot *s, size_t piece, size_t have, int64_t *offset)
 {
 	bool ended = false;
 	size_t n = format_rest(m->decoder, s->bytes, have, &ended);
 
+	sum_here(m, piece, s->bytes, n);
 	m->cut = !ended;
 	s->cut += ended;
 	*offset += (int64_t)n;
@@ -94,7 +110,7 @@ static size_t skip(struct import *m, struct slot *s, size_t have, int64_t *offse
 
 /* Reads until the slot holds at least one whole record, or the input ends.  *offset: where the slot
  * begins. */
-static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *offset,
+static enum status fill(struct import *m, struct slot *s, size_t piece, bool *ended, int64_t *offset,
 			struct err *err)
 {
 	size_t have = s->rest, got;
@@ -113,7 +129,7 @@ static enum status fill(struct import *m, struct slot *s, bool *ended, int64_t *
 				have += got;
 		}
 		if (!st && m->cut)
-			have = skip(m, s, have, offset);
+			have = skip(m, s, piece, have, offset);
 		if (m->cut && !*ended && !st)
 			continue;
 		if (st || !have)
@@ -175,7 +191,7 @@ static void *read_ahead(void *ctx)
 	for (size_t piece = 0; !st; piece++) {
 		struct slot *s = &m->slots[piece % SLOTS];
 
-		st = fill(m, s, &ended, &offset, &err);
+		st = fill(m, s, piece, &ended, &offset, &err);
 		if (st || !s->len)
 			break;
 		s->offset = offset;
@@ -195,17 +211,40 @@ static void *read_ahead(void *ctx)
 /* --- decoding ----------------------------------------------------------------------------------
  */
 
+/* Adds to the sum what is there, with the lock held, which is not kept meanwhile.  false: nothing to do. */
+static bool sum_next(struct import *m)
+{
+	const struct slot *s = &m->slots[m->summed % SLOTS];
+
+	if (!m->sums || m->summing || m->summed == m->filled)
+		return false;
+	m->summing = true;
+	pthread_mutex_unlock(&m->lock);
+	input_sum(m->in, s->bytes, s->len);
+	pthread_mutex_lock(&m->lock);
+	m->summing = false;
+	m->summed++;
+	pthread_cond_broadcast(&m->changed);
+	return true;
+}
+
 /* The next piece that nobody has taken, or NULL at the end. */
 static struct slot *take(struct import *m)
 {
 	struct slot *s = NULL;
 
 	pthread_mutex_lock(&m->lock);
-	while (m->taken == m->filled && !m->at_end && !m->stop)
-		pthread_cond_wait(&m->changed, &m->lock);
-	if (m->taken < m->filled && !m->stop) {
-		s = &m->slots[m->taken++ % SLOTS];
-		s->state = SLOT_DECODING;
+	while (!s && !m->stop) {
+		if (sum_next(m))
+			continue;
+		if (m->taken < m->filled) {
+			s = &m->slots[m->taken++ % SLOTS];
+			s->state = SLOT_DECODING;
+		} else if (m->at_end) {
+			break;
+		} else {
+			pthread_cond_wait(&m->changed, &m->lock);
+		}
 	}
 	pthread_mutex_unlock(&m->lock);
 	return s;
@@ -237,7 +276,7 @@ static void *decode(void *ctx)
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-/* The next piece in order, decoded; NULL at the end, and when the job is stopped: a signal cannot
+/* The next piece in order, decoded and in the sum; NULL at the end, and when the job is stopped: a signal cannot
  * wake a condition, so that is looked for now and then. */
 static struct slot *decoded(struct import *m, size_t piece)
 {
@@ -246,7 +285,7 @@ static struct slot *decoded(struct import *m, size_t piece)
 	bool there;
 
 	pthread_mutex_lock(&m->lock);
-	while (!(there = piece < m->filled && s->state == SLOT_DECODED) &&
+	while (!(there = piece < m->filled && s->state == SLOT_DECODED && (!m->sums || m->summed > piece)) &&
 	       !(m->at_end && piece >= m->filled) && !job_stop(m->job)) {
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_nsec += STOP_LOOK_NS;
@@ -294,6 +333,7 @@ static enum status start(struct import *m, struct err *err)
 
 	for (int i = 0; i < SLOTS; i++)
 		batch_init(&m->slots[i].batch, writer_key(m->writer));
+	m->sums = input_leave_sum(m->in);
 	while (m->decoder_count < want &&
 	       !pthread_create(&m->decoders[m->decoder_count], NULL, decode, m))
 		m->decoder_count++;

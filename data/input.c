@@ -24,6 +24,7 @@ struct input {
 	struct job *job; /* that may be asked to stop, or NULL */
 	int fd;
 	bool regular, disk_end, sniffed;
+	bool sum_left; /* the sum is the caller's */
 	int64_t size, output_cap, consumed, decompressed, produced;
 	struct sha256 sha;
 	char digest[2 * SHA256_SIZE + 1];
@@ -35,6 +36,7 @@ struct input {
 	struct decompressor *decompressor;
 
 	struct transcoder transcoder;
+	size_t mark; /* bytes of a byte order mark */
 	unsigned char *middle; /* decompressed, before transcoding */
 	char *ahead;	       /* UTF-8 seen by input_peek, not yet read */
 	size_t ahead_at, ahead_len, ahead_cap;
@@ -69,7 +71,8 @@ static enum status read_disk(struct input *in, void *to, size_t cap, size_t *got
 		return err_errno(err, errno, "%s: cannot read", in->path);
 	if (n == 0)
 		in->disk_end = true;
-	sha256_add(&in->sha, to, (size_t)n);
+	if (!in->sum_left)
+		sha256_add(&in->sha, to, (size_t)n);
 	in->consumed += n;
 	*got = (size_t)n;
 	return STATUS_OK;
@@ -215,6 +218,7 @@ static enum status sniff_encoding(struct input *in, struct err *err)
 		in->ahead_len =
 			transcode(&in->transcoder, sample + mark, len - mark, false, in->ahead);
 	}
+	in->mark = mark;
 	in->sniffed = true;
 out:
 	free(sample);
@@ -228,7 +232,7 @@ static enum status begin(struct input *in, struct err *err)
 
 	sha256_begin(&in->sha);
 	in->digest[0] = '\0';
-	in->disk_end = in->sniffed = false;
+	in->disk_end = in->sniffed = in->sum_left = false;
 	in->consumed = in->decompressed = in->produced = 0;
 	in->raw_len = in->ahead_at = in->ahead_len = 0;
 	in->transcoder = (struct transcoder){0};
@@ -342,8 +346,6 @@ enum status input_read(struct input *in, char *bytes, size_t cap, size_t *got, s
 		if (n)
 			return input_read(in, bytes, cap, got, err);
 	}
-	if (!n)
-		finish_digest(in);
 	in->produced += (int64_t)n;
 	*got = n;
 	return STATUS_OK;
@@ -393,7 +395,24 @@ const char *input_path(const struct input *in)
 	return in->path;
 }
 
-const char *input_sha256(const struct input *in)
+bool input_leave_sum(struct input *in)
 {
+	if (!in->sniffed || in->produced || in->compression != COMPRESSION_NONE ||
+	    in->transcoder.from != ENCODING_UTF8)
+		return false;
+	in->sum_left = true;
+	sha256_begin(&in->sha);
+	sha256_add(&in->sha, "\xef\xbb\xbf", in->mark);
+	return true;
+}
+
+void input_sum(struct input *in, const void *bytes, size_t len)
+{
+	sha256_add(&in->sha, bytes, len);
+}
+
+const char *input_sha256(struct input *in)
+{
+	finish_digest(in);
 	return in->digest;
 }

@@ -42,7 +42,12 @@ enum status input_rewind(struct input *in, struct err *err);
 
 struct input_facts input_facts(const struct input *in);
 const char *input_path(const struct input *in);
-/* Hex sha256 of the bytes on disk; valid once input_read has said the end. */
-const char *input_sha256(const struct input *in);
+/* Leaves the sum of what input_read hands out from now on to input_sum.  false, and nothing changes, where
+ * that is not what lies on disk (but for a byte order mark), or something has been read already. */
+bool input_leave_sum(struct input *in);
+/* The next bytes of the sum, in their order; by one thread at a time, beside input_read. */
+void input_sum(struct input *in, const void *bytes, size_t len);
+/* Hex sha256 of the bytes on disk; valid once input_read has said the end, and the sum has all. */
+const char *input_sha256(struct input *in);
 
 #endif
