@@ -110,6 +110,63 @@ Test(import, a_stopped_import_is_completed_by_a_rerun)
 	end(&p);
 }
 
+/* The study's one source has the sum of its file. */
+static void expect_sum(struct study *s, struct job *job)
+{
+	struct study_source *sources;
+	struct arena arena = {0};
+	struct err err;
+	size_t n;
+
+	cr_assert_eq(study_sources(s, &arena, &sources, &n, &err), STATUS_OK);
+	cr_assert_eq(n, 1);
+	cr_expect_eq(study_source_unchanged(&sources[0], job, &err), STATUS_OK, "%s", err.message);
+	arena_free(&arena);
+}
+
+/* The decoders take it in turns. */
+Test(import, the_sum_is_of_the_bytes_on_disk)
+{
+	static const char row[] = "1,hola,2019-09-11T21:00:00Z,ana,1\n";
+	struct place p = begin();
+	struct format_options o = {0};
+	struct import_totals totals;
+	struct study *s;
+	struct err err;
+	struct job job;
+	FILE *f;
+
+	for (int threads = 1; threads <= 4; threads += 3) {
+		job_init(&job, threads);
+		cr_assert_eq(study_open(p.study, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+		cr_expect_eq(study_import(s, p.file, &o, &job, &totals, &err), STATUS_OK);
+		expect_sum(s, &job);
+		study_close(s);
+		unlink(p.study);
+	}
+	/* Behind a byte order mark; and of what is transcoded. */
+	for (int utf16 = 0; utf16 < 2; utf16++) {
+		const char *rows[] = {"id,text,created_at,username,user_id\n", row};
+
+		cr_assert(f = fopen(p.file, "w"));
+		fputs(utf16 ? "\xff\xfe" : "\xef\xbb\xbf", f);
+		for (size_t i = 0; i < 2; i++)
+			for (const char *c = rows[i]; *c; c++) {
+				putc(*c, f);
+				if (utf16)
+					putc(0, f);
+			}
+		cr_assert_eq(fclose(f), 0);
+		cr_assert_eq(study_open(p.study, STUDY_CREATE, &s, &err), STATUS_OK, "%s", err.message);
+		cr_expect_eq(study_import(s, p.file, &o, &job, &totals, &err), STATUS_OK, "%s", err.message);
+		cr_expect_eq(totals.imported, 1);
+		expect_sum(s, &job);
+		study_close(s);
+		unlink(p.study);
+	}
+	end(&p);
+}
+
 /* One record over the cap is one reject, wherever it is cut, and the next one goes on. */
 static void expect_one_reject(const char *header, const char *before, size_t filler,
 			      const char *after, int64_t line)
@@ -145,6 +202,7 @@ static void expect_one_reject(const char *header, const char *before, size_t fil
 	cr_assert_eq(n, 1);
 	cr_expect_eq(rejects[0].line, line);
 	cr_expect(strstr(rejects[0].reason, "too long"), "%s", rejects[0].reason);
+	expect_sum(s, &job);
 	study_close(s);
 	arena_free(&arena);
 	end(&p);
@@ -163,7 +221,6 @@ Test(import, a_record_too_long_is_one_reject)
 	expect_one_reject("id,text,username\n", "1,a,ana\n3,", 9 << 20, ",ana\n2,b,ana\n", 3);
 }
 
-/* Nobody is made up where a post does not say who wrote it. */
 /* Rows of the study's rejects for that reason, and how many they stand for. */
 static void expect_rejects(struct study *s, const char *reason, size_t rows, int64_t count)
 {
@@ -223,6 +280,7 @@ Test(import, rejects_without_end_take_bounded_room)
 	end(&p);
 }
 
+/* Nobody is made up where a post does not say who wrote it. */
 Test(import, a_post_without_an_author_is_rejected)
 {
 	struct place p = {.dir = "/tmp/tamiz-import-XXXXXX"};
