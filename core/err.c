@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define N_(text) text /* translated where it is told */
+
 static void fill(struct err *e, enum status status, const char *format, va_list args)
 {
 	*e = (struct err){.status = status};
@@ -39,5 +41,9 @@ enum status err_errno(struct err *e, int errno_value, const char *format, ...)
 
 enum status err_nomem(struct err *e)
 {
-	return err_set(e, STATUS_NOMEM, "out of memory");
+	static const char reason[] = N_("out of memory");
+
+	err_set(e, STATUS_NOMEM, "%s", reason);
+	e->id = reason;
+	return STATUS_NOMEM;
 }

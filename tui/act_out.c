@@ -141,9 +141,11 @@ static enum reaction submit(struct app *a, const char *filter, const char *path,
 			    const struct write_task *how)
 {
 	struct write_task *t;
+	char why[UNMEASURED_MAX];
 
 	if (!a->study || !a->world || !a->world->score) {
-		app_complain(a, _("nothing is measured yet: wait for the shares"));
+		app_complain(a, "%s",
+			     app_unmeasured(a, _("nothing is measured yet: wait for the shares"), why));
 		return REACT_REDRAW;
 	}
 	t = write_task_new(a->study, a->world, &a->method_shown, filter, path);

@@ -265,6 +265,9 @@ struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag);
 int64_t app_trend_start(const struct app *a, const struct trend_row *t);
 /* "@handle", else "name", else the id; into buf. */
 struct str app_account_name(const struct app *a, uint32_t account, char *buf, size_t cap);
+/* Why there are no shares: as given where they are still to come, else what the measuring failed of. */
+enum { UNMEASURED_MAX = MESSAGE_MAX + 64 };
+const char *app_unmeasured(const struct app *a, const char *yet, char buf[UNMEASURED_MAX]);
 /* When it was posted, no more exactly than its source tells; into buf. */
 const char *app_stamp(const struct app *a, row_t row, char buf[INTL_BUF]);
 /* Milliseconds that the times of its source are multiples of; 0: of none. */

@@ -17,6 +17,28 @@ static void complain_err(struct app *a, const struct err *err)
 	app_complain(a, "%s", intl_err(err, text, sizeof text));
 }
 
+static void unbuild(struct app *a)
+{
+	memset(a->built_width, 0, sizeof a->built_width);
+}
+
+static void complain_nomem(struct app *a)
+{
+	struct err err;
+
+	err_nomem(&err);
+	complain_err(a, &err);
+}
+
+/* The panes say so until the next measuring begins. */
+static void not_measured(struct app *a, const struct err *err)
+{
+	a->scoring = false;
+	complain_err(a, err);
+	memcpy(a->unmeasured, a->message, sizeof a->unmeasured);
+	unbuild(a);
+}
+
 /* These views show more than the three panes do, and that more costs a walk over all posts. */
 static bool shows_who(const struct app *a)
 {
@@ -30,10 +52,13 @@ static void requery(struct app *a)
 	struct task *t;
 
 	a->question.who = shows_who(a);
-	t = a->world ? query_task_new(a->world, &a->question, &a->cache, a->cache_stamps) : NULL;
-
-	if (!t)
+	if (!a->world)
 		return;
+	t = query_task_new(a->world, &a->question, &a->cache, a->cache_stamps);
+	if (!t) {
+		complain_nomem(a);
+		return;
+	}
 	worker_cancel(a->queries, TASK_QUERY);
 	t->generation = ++a->generation;
 	a->stale = true;
@@ -44,10 +69,17 @@ static void requery(struct app *a)
 
 static void rescore(struct app *a)
 {
-	struct task *t = a->world ? score_task_new(a->study, a->world, &a->method) : NULL;
+	struct task *t;
+	struct err err;
 
-	if (!t)
+	if (!a->world)
 		return;
+	t = score_task_new(a->study, a->world, &a->method);
+	if (!t) {
+		err_nomem(&err);
+		not_measured(a, &err);
+		return;
+	}
 	worker_cancel(a->jobs, TASK_SCORE);
 	/* While a change is still being measured, before stays what is on the screen. */
 	if (a->answer && a->world->score && !a->scoring) {
@@ -58,6 +90,7 @@ static void rescore(struct app *a)
 	}
 	a->scoring = true;
 	*a->unmeasured = '\0';
+	unbuild(a);
 	worker_submit(a->jobs, t);
 }
 
@@ -82,6 +115,8 @@ void app_load(struct app *a)
 
 	if (t)
 		worker_submit(a->jobs, t);
+	else
+		complain_nomem(a);
 }
 
 /* What the cursors stand on, so that they can stand on it again. */
@@ -132,11 +167,6 @@ static void stand_again(struct app *a, struct held_rows h)
 		     : result_find_trend(r, a->wanted_trend, a->wanted_tag);
 	trends->index = at == NONE ? 0 : at + 1;
 	follow_trend(a, at == NONE ? NONE : a->wanted_trend, at == NONE ? NONE : a->wanted_tag);
-}
-
-static void unbuild(struct app *a)
-{
-	memset(a->built_width, 0, sizeof a->built_width);
 }
 
 /* What was typed before this answer came was looked for in the one before. */
@@ -197,17 +227,20 @@ static void take_score(struct app *a, struct score_task *t)
 		return;
 	}
 	if (t->task.status != STATUS_OK) {
-		complain_err(a, &t->task.err);
-		memcpy(a->unmeasured, a->message, sizeof a->unmeasured);
+		not_measured(a, &t->task.err);
 		return;
 	}
 	w = world_with_score(a->world, t->score);
 	t->score = NULL;
+	if (!w) {
+		err_nomem(&t->task.err);
+		not_measured(a, &t->task.err);
+		return;
+	}
 	/* A verdict given meanwhile has made another registry. */
-	if (w && t->registry && world_ungrouped(t->world) == world_ungrouped(a->world))
+	if (t->registry && world_ungrouped(t->world) == world_ungrouped(a->world))
 		w = regrouped(w, &t->registry);
-	if (w)
-		app_set_world(a, w);
+	app_set_world(a, w);
 }
 
 static void take_mark(struct app *a, struct mark_task *t)
@@ -222,10 +255,13 @@ static void take_mark(struct app *a, struct mark_task *t)
 	}
 	w = world_with_registry(a->world, t->registry);
 	t->registry = NULL;
-	if (w && t->grouped)
+	if (!w) {
+		complain_nomem(a);
+		return;
+	}
+	if (t->grouped)
 		w = regrouped(w, &t->grouped);
-	if (w)
-		app_set_world(a, w);
+	app_set_world(a, w);
 }
 
 static void take_load(struct app *a, struct load_task *t)

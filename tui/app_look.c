@@ -96,6 +96,15 @@ struct str app_account_name(const struct app *a, uint32_t account, char *buf, si
 	return (struct str){buf, n < 0 ? 0 : (size_t)n < cap ? (size_t)n : cap - 1};
 }
 
+const char *app_unmeasured(const struct app *a, const char *yet, char buf[UNMEASURED_MAX])
+{
+	if (*a->unmeasured)
+		snprintf(buf, UNMEASURED_MAX, _("measuring failed: %s"), a->unmeasured);
+	else
+		snprintf(buf, UNMEASURED_MAX, "%s", yet);
+	return buf;
+}
+
 int64_t app_resolution(const struct app *a, row_t row)
 {
 	const struct corpus *c = a->answer->world->corpus;

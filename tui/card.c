@@ -65,12 +65,12 @@ static void verdict_line(struct app *a, struct lines *l, uint32_t account)
 static void class_line(struct app *a, struct lines *l, uint32_t account)
 {
 	const struct score *k = a->answer->world->score;
-	char p[3][INTL_BUF];
+	char p[3][INTL_BUF], why[UNMEASURED_MAX];
 	double automated, coordinated;
 
 	lines_new(l);
 	if (!k) {
-		lines_add(l, ROLE_STALE, _("not measured yet"));
+		lines_add(l, ROLE_STALE, "%s", app_unmeasured(a, _("not measured yet"), why));
 		return;
 	}
 	lines_add(l, class_role(k->account_class[account]), "%s",

@@ -338,7 +338,7 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 {
 	struct pen p = pen_at(f, area, 0, 0);
 	char n[INTL_BUF], share[INTL_BUF], lo[INTL_BUF], hi[INTL_BUF];
-	enum role role = a->stale_shown || a->scoring ? ROLE_STALE : ROLE_SHARE;
+	enum role role = a->stale_shown || a->scoring || *a->unmeasured ? ROLE_STALE : ROLE_SHARE;
 	const char *stale = a->stale_shown ? "…" : "";
 	const struct shares *s;
 
@@ -364,6 +364,8 @@ static void draw_summary(const struct app *a, struct frame *f, struct area area)
 					: _(" · %s %%%s inorg. [%s–%s]"),
 			   intl_percent(s->inorganic, share), stale, intl_low(s->lo, lo),
 			   intl_high(s->hi, hi));
+		if (*a->unmeasured)
+			pen_printf(&p, ROLE_STALE, " · %s", _("before the change"));
 		if (area.w >= 60)
 			pen_printf(&p, ROLE_NORMAL, _(" of %s %% assessable"),
 				   intl_percent(1 - s->unassessable, n));

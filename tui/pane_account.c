@@ -127,13 +127,14 @@ static void behind(struct app *a, struct lines *l, uint32_t account, enum signal
 static void trend_shares(struct app *a, struct lines *l, const struct share_sums *sums, int width)
 {
 	struct shares s = shares_of(sums);
-	char n[4][INTL_BUF];
+	char n[4][INTL_BUF], why[UNMEASURED_MAX];
 
 	lines_tell(l, ROLE_NORMAL, width, _("%s %s by %s %s"), intl_count(a->lang, sums->posts, n[0]),
 	     ngettext("post", "posts", sums->posts), intl_count(a->lang, sums->accounts, n[1]),
 	     ngettext("account", "accounts", sums->accounts));
 	if (!a->answer->world->score) {
-		lines_tell(l, ROLE_STALE, width, "%s", _("shares not measured yet"));
+		lines_tell(l, ROLE_STALE, width, "%s",
+			   app_unmeasured(a, _("shares not measured yet"), why));
 		return;
 	}
 	lines_tell(l, ROLE_SHARE, width,

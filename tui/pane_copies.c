@@ -159,10 +159,10 @@ static void build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_COPIES];
 	const struct copies *k = copies(a);
+	char why[UNMEASURED_MAX];
 
 	if (!k) {
-		lines_new(l);
-		lines_add(l, ROLE_STALE, _("not measured yet"));
+		lines_tell(l, ROLE_STALE, width, "%s", app_unmeasured(a, _("not measured yet"), why));
 	} else if (a->subject_cluster < k->clusters) {
 		build_one(a, l, k, a->subject_cluster, width);
 	} else {

@@ -415,10 +415,10 @@ static void build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_GROUPS];
 	const struct coordination *k = coordination(a);
+	char why[UNMEASURED_MAX];
 
 	if (!k) {
-		lines_new(l);
-		lines_add(l, ROLE_STALE, _("not measured yet"));
+		lines_tell(l, ROLE_STALE, width, "%s", app_unmeasured(a, _("not measured yet"), why));
 	} else if (a->subject_edge < k->edges) {
 		build_edge(a, l, k, a->subject_edge, width);
 	} else if (a->together && a->subject_account < a->answer->world->corpus->n.accounts) {

@@ -13,9 +13,11 @@
 
 static void title(const struct app *a, struct pen *p)
 {
-	char now[INTL_BUF], was[INTL_BUF];
+	char now[INTL_BUF], was[INTL_BUF], why[UNMEASURED_MAX];
 
-	if (a->answer && !isnan(a->was_method))
+	if (*a->unmeasured)
+		pen_text(p, ROLE_STALE, app_unmeasured(a, "", why));
+	else if (a->answer && !isnan(a->was_method))
 		pen_printf(p, ROLE_SHARE, _("inorganic %s %% → %s %%%s"),
 			   intl_percent_exact(a->lang, a->was_method, was),
 			   intl_percent_exact(a->lang, a->answer->result->shares.inorganic, now),

@@ -290,10 +290,10 @@ static void print_whole(struct pen *p, enum role role, const char *format, ...)
 
 static void draw_shares_in_words(const struct app *a, struct pen *p, const struct shares *s)
 {
-	char n[4][INTL_BUF];
+	char n[4][INTL_BUF], why[UNMEASURED_MAX];
 
 	if (!a->answer->world->score) {
-		pen_text(p, ROLE_STALE, _("shares not measured yet"));
+		pen_text(p, ROLE_STALE, app_unmeasured(a, _("shares not measured yet"), why));
 		return;
 	}
 	print_whole(p, ROLE_AUTOMATED, _("█auto %s "), intl_percent(s->automated, n[0]));

@@ -148,6 +148,62 @@ Test(figures, without_a_score_nothing_is_claimed)
 	scene_close(&s);
 }
 
+static void starve(struct task *t)
+{
+	t->status = err_nomem(&t->err);
+}
+
+/* What measuring the scene's world comes to without memory. */
+static void fail_to_measure(struct scene *s)
+{
+	struct task *t = score_task_new(NULL, s->app.world, &s->app.method);
+
+	cr_assert(t);
+	t->run = starve;
+	worker_submit(s->app.jobs, t);
+	app_collect(&s->app);
+}
+
+Test(figures, a_measuring_that_failed_is_not_told_as_one_to_come)
+{
+	static const char *const views[] = {"", ":view account<Enter>", "jw", ":view groups<Enter>",
+					    ":view copies<Enter>"};
+
+	cr_assert(scene_catalogs());
+	for (int lang = LANG_EN; lang <= LANG_ES; lang++) {
+		const char *failed = lang == LANG_EN ? "measuring failed: out of memory" : "no se pudo medir: falta memoria";
+		const char *yet = lang == LANG_EN ? "measured yet" : "aún sin medir";
+		struct scene s;
+
+		for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+			scene_open(&s, 40, 24, lang, false);
+			scene_type(&s, views[i]);
+			cr_expect(scene_shows(&s, yet), "%s", views[i]);
+			fail_to_measure(&s);
+			cr_expect(scene_shows(&s, failed), "%s: %s", views[i], scene_text(&s));
+			cr_expect(!scene_shows(&s, yet), "%s", views[i]);
+			scene_close(&s);
+		}
+	}
+	intl_set(intl_code(LANG_EN));
+}
+
+/* The shares that stand are of the method before, and the next that succeeds says nothing of it. */
+Test(figures, shares_that_could_not_be_measured_anew_are_told_as_before_the_change)
+{
+	struct scene s;
+
+	scene(&s);
+	cr_expect(!scene_shows(&s, "before the change"));
+	scene_type(&s, ":view method<Enter>");
+	fail_to_measure(&s);
+	cr_expect(scene_shows(&s, "inorganic") && scene_shows(&s, "before the change"), "%s", scene_text(&s));
+	cr_expect(scene_shows(&s, "measuring failed: out of memory"));
+	scene_type(&s, ":method prior=0.2<Enter>");
+	cr_expect(!scene_shows(&s, "before the change") && !scene_shows(&s, "measuring failed"));
+	scene_close(&s);
+}
+
 Test(figures, memory_in_use_is_told_on_request)
 {
 	struct scene s;
