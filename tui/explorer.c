@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,6 +36,9 @@ struct explorer {
 	uint64_t asked;		    /* its generation */
 	bool resume;		    /* go where the user was, once the study is read … */
 	bool resume_again;	    /* … and measured */
+	bool readable;		    /* the terminal had something when that was asked last */
+	int unread_waits;	    /* in a row: the terminal had something, and nothing came of reading it */
+	struct err failed;	    /* what ends it: without that descriptor it would turn in a circle */
 };
 
 /* --- what commands ask of the terminal ---------------------------------------------------------
@@ -162,14 +166,28 @@ static bool next_event(struct explorer *e, struct input_event *in)
 	return any && !interrupts_ended_by();
 }
 
+enum { UNREAD_WAITS = 20 };
+
+/* Bytes that are to be read from the terminal. */
+static int typed_ahead(struct explorer *e)
+{
+	int n = 0;
+
+	ioctl(fileno(e->in), FIONREAD, &n);
+	return n;
+}
+
 /* All events that are there: keys typed ahead are answered together. */
 static bool events(struct explorer *e, bool *dirty)
 {
+	const int before = typed_ahead(e);
 	struct input_event in;
+	bool any = false;
 
 	while (next_event(e, &in)) {
 		enum reaction r = event(&e->app, &in);
 
+		any = true;
 		e->typed_at = now_ms();
 		app_react(&e->app, r);
 		app_arrange(&e->app);
@@ -177,15 +195,23 @@ static bool events(struct explorer *e, bool *dirty)
 		if (r & REACT_QUIT)
 			return false;
 	}
-	return true;
+	/* Curses does not tell an error of reading from there being nothing. */
+	if (any || !e->readable || typed_ahead(e) != before)
+		e->unread_waits = 0;
+	else if (++e->unread_waits > UNREAD_WAITS)
+		err_set(&e->failed, STATUS_FAILED, "the terminal cannot be read");
+	return e->failed.status == STATUS_OK;
 }
 
-static void drain(int fd)
+static void drain(struct explorer *e)
 {
 	char bytes[256];
+	ssize_t n;
 
-	while (read(fd, bytes, sizeof bytes) > 0)
+	while ((n = read(e->wake[0], bytes, sizeof bytes)) > 0)
 		;
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		err_errno(&e->failed, errno, "the explorer's own pipe cannot be read");
 }
 
 enum {
@@ -238,10 +264,13 @@ static bool wait_for(struct explorer *e)
 			       {.fd = e->wake[0], .events = POLLIN}};
 	int n = ppoll(fds, 2, due < 0 ? NULL : &limit, &e->interrupts.unblocked);
 
+	e->readable = n > 0 && fds[0].revents & POLLIN;
 	if (n < 0 && errno != EINTR)
-		return false;
+		err_errno(&e->failed, errno, "cannot wait for keys");
 	if (n > 0 && fds[1].revents & POLLIN)
-		drain(e->wake[0]);
+		drain(e);
+	if (e->failed.status != STATUS_OK)
+		return false;
 	/* The terminal has gone: it stays readable for ever, and a ppoll that always has something
 	 * to say never lets the pending SIGHUP in. */
 	if (n > 0 && fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
@@ -314,7 +343,7 @@ static void settle(struct explorer *e)
 
 	while (e->timing.out && (worker_busy(e->app.jobs) || worker_busy(e->app.queries))) {
 		ppoll(&woken, 1, NULL, &e->interrupts.unblocked);
-		drain(e->wake[0]);
+		drain(e);
 		if (interrupts_ended_by() || !app_collect(&e->app))
 			break;
 		show(e);
@@ -543,6 +572,10 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 		app_complain(&e.app, "%s", ignored.message);
 	if (!o->play && history_save(&e.app.prompt, &ignored) != STATUS_OK)
 		app_complain(&e.app, "%s", ignored.message);
+	if (status == STATUS_OK && e.failed.status != STATUS_OK) {
+		*err = e.failed;
+		status = err->status;
+	}
 	if (frames && !e.app.answer)
 		status = err_set(err, STATUS_FAILED, "%s", e.app.message);
 	else if (frames && *e.app.unmeasured)
