@@ -52,7 +52,7 @@ void query_scratch_free(struct query_scratch *s)
 /* Points come and go over the same coordination, whose links the index keeps meanwhile. */
 static bool links_hold(const struct query_scratch *s, const struct score *score)
 {
-	const struct evidence *e = score ? score->evidence : NULL;
+	const struct evidence *e = score->evidence;
 
 	return s->linked && (!s->evidence || (e && e->coord == s->evidence->coord));
 }
@@ -64,22 +64,23 @@ static enum status link_posts(struct run *run)
 	enum status status;
 
 	evidence_unref(s->evidence);
-	s->evidence = score && score->evidence ? evidence_ref(score->evidence) : NULL;
-	status = query_index_link(&s->index, run->c, score ? score->post : NULL, run->job, run->err);
+	s->evidence = score->evidence ? evidence_ref(score->evidence) : NULL;
+	status = query_index_link(&s->index, run->c, score->post, run->job, run->err);
 	s->linked = status == STATUS_OK;
 	return status;
 }
 
-/* The index, where this is the first query over the corpus or with the coordination. */
+/* The index, where this is the first query with a score or with its coordination.  Without one there is
+ * nothing to add up, and the corpus's own lists do: the first screen does not wait for an index. */
 static enum status prepare(struct run *run)
 {
 	struct query_scratch *s = run->scratch;
 	enum status status = STATUS_OK;
 
-	if (!s->index.by_account) {
+	if (!run->env->score)
+		return STATUS_OK;
+	if (!s->index.by_account)
 		status = query_index_build(&s->index, run->c, run->job, run->err);
-		s->linked = status == STATUS_OK && !run->env->score;
-	}
 	if (status == STATUS_OK && !links_hold(s, run->env->score))
 		status = link_posts(run);
 	if (status == STATUS_OK && !s->scored)

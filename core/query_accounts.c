@@ -12,12 +12,25 @@ enum { PARTS = 64 };
 struct account_pass {
 	const struct corpus *c;
 	const struct account_entry *entries;
-	const struct author *author; /* [accounts], or NULL */
+	const struct author *author; /* [accounts], or NULL: not scored, and no entries */
 	const struct bitset *rows;
 	struct account_row *out; /* [accounts], or NULL: sums only */
 	size_t begin[PARTS], count[PARTS];
 	struct share_sums sums[PARTS];
 };
+
+/* Of an account before anything is scored. */
+static struct share_sums sum_unscored(const struct account_pass *w, size_t account)
+{
+	const struct lists *l = &w->c->account_posts;
+	struct share_sums s = {0};
+
+	for (uint32_t k = l->off[account]; k < l->off[account + 1]; k++)
+		s.posts += bitset_test(w->rows, l->item[k]);
+	s.upper = s.posts * SHARE_ONE;
+	s.accounts = s.posts > 0;
+	return s;
+}
 
 static void account_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
@@ -27,8 +40,9 @@ static void account_piece(void *ctx, size_t begin, size_t end, size_t part)
 
 	for (size_t a = begin; a < end; a++) {
 		struct share_sums one =
-			query_index_account(w->entries + off[a], off[a + 1] - off[a],
-					    w->author ? &w->author[a] : NULL, w->rows);
+			w->author ? query_index_account(w->entries + off[a], off[a + 1] - off[a],
+							&w->author[a], w->rows)
+				  : sum_unscored(w, a);
 
 		if (!one.posts)
 			continue;

@@ -160,7 +160,7 @@ static void link_accounts(void *ctx, size_t begin, size_t end, size_t part)
 	(void)part;
 	for (size_t i = begin; i < end; i++) {
 		struct account_entry *e = &l->x->by_account[i];
-		struct coord_post p = l->post ? l->post[e->row] : (struct coord_post){0};
+		struct coord_post p = l->post[e->row];
 
 		e->linked = p.linked;
 		e->most = fixed_most(p.linked, p.fast);
@@ -174,8 +174,7 @@ static void link_tags(void *ctx, size_t begin, size_t end, size_t part)
 	(void)part;
 	for (size_t i = begin; i < end; i++) {
 		struct tag_link *e = &l->x->tag_link[i];
-		struct coord_post p =
-			l->post ? l->post[l->x->by_tag[i].row & ENTRY_ROW] : (struct coord_post){0};
+		struct coord_post p = l->post[l->x->by_tag[i].row & ENTRY_ROW];
 
 		e->linked = p.linked;
 		e->most = fixed_most(p.linked, p.fast);
@@ -195,26 +194,10 @@ enum status query_index_link(struct query_index *x, const struct corpus *c,
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* Before anything is scored. */
-static const struct author nobody = {.upper = SHARE_ONE};
-
 struct valuing {
 	struct query_index *x;
 	const struct score *score;
 };
-
-static void blank_piece(void *ctx, size_t begin, size_t end, size_t part)
-{
-	const struct valuing *v = ctx;
-
-	(void)part;
-	for (size_t i = begin; i < end; i++) {
-		struct tag_entry *e = &v->x->by_tag[i];
-
-		*e = (struct tag_entry){.row = e->row & ~ENTRY_ASSESSABLE,
-					.value = {0, 0, 0, SHARE_ONE}};
-	}
-}
 
 static void value_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
@@ -240,7 +223,7 @@ enum status query_index_score(struct query_index *x, const struct corpus *c, con
 	struct valuing v = {x, s};
 	size_t m = c->tag_posts.off[c->n.tags];
 
-	parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, s ? value_piece : blank_piece, &v);
+	parallel_for(job, m, 1, (m + PIECE - 1) / PIECE, value_piece, &v);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : STATUS_OK;
 }
 
@@ -266,7 +249,6 @@ static inline uint64_t add_post(struct share_sums *to, struct post_score p, uint
 struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
 				      const struct author *author, const struct bitset *rows)
 {
-	const struct author *by = author ? author : &nobody;
 	struct share_sums s = {0};
 	uint64_t plain = 0, coarse = 0;
 
@@ -276,10 +258,10 @@ struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
 		if (!e[i].most)
 			plain += in;
 		else if (in)
-			coarse += add_post(&s, score_event(by, e[i].linked, e[i].most), 1);
+			coarse += add_post(&s, score_event(author, e[i].linked, e[i].most), 1);
 	}
 	if (plain)
-		coarse += add_post(&s, score_event(by, 0, 0), plain);
+		coarse += add_post(&s, score_event(author, 0, 0), plain);
 	if (s.posts)
 		share_sums_author(&s, s.assessable, coarse);
 	return s;

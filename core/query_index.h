@@ -34,20 +34,19 @@ struct query_index {
 	struct tag_link *tag_link; /* as by_tag */
 };
 
-/* Lays out the entries, once per corpus, linked to nothing.  STATUS_NOMEM, STATUS_CANCELLED (build
- * again), or STATUS_USAGE beyond 2^30 posts. */
+/* Lays out the entries, once per corpus; nothing can be asked before links and values are in.
+ * STATUS_NOMEM, STATUS_CANCELLED (build again), or STATUS_USAGE beyond 2^30 posts. */
 enum status query_index_build(struct query_index *x, const struct corpus *c, struct job *job,
 			      struct err *err);
-/* Puts in what the posts took part in, once per coordination; post NULL: in nothing.
- * STATUS_CANCELLED: link again. */
+/* Puts in what the posts took part in, once per coordination.  STATUS_CANCELLED: link again. */
 enum status query_index_link(struct query_index *x, const struct corpus *c,
 			     const struct coord_post *post, struct job *job, struct err *err);
-/* Puts in a tag's values, once per score; NULL: nothing can be assessed. */
+/* Puts in a tag's values, once per score. */
 enum status query_index_score(struct query_index *x, const struct corpus *c, const struct score *s,
 			      struct job *job, struct err *err);
 void query_index_free(struct query_index *x);
 
-/* Adds up the entries of one account whose rows are in rows.  author NULL: not scored. */
+/* Adds up the entries of one account whose rows are in rows. */
 struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
 				      const struct author *author, const struct bitset *rows);
 

@@ -4,13 +4,24 @@
 #include "query_private.h"
 #include "radix.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HOUR_MS INT64_C(3600000)
 
+enum { MARKS_MOST = 16 }; /* threads at once; more of them wait */
+
+/* Per account the last trend, by index and 1, that counted it: one of these a thread. */
+struct marks {
+	uint32_t *last; /* [accounts] */
+	atomic_bool taken;
+};
+
 struct trend_pass {
 	struct run *run;
+	struct marks *marks; /* [MARKS_MOST], where nothing is scored, or NULL */
+	atomic_bool starved;
 	struct trend_row *rows; /* candidates */
 	uint32_t *peaks;	/* [candidates] posts in the fullest hour, or NULL */
 };
@@ -60,39 +71,83 @@ static int64_t end_time(const struct run *run, const struct trend_row *t, bool l
 	return TIME_UNKNOWN;
 }
 
-static void count_trend(const struct run *run, struct trend_row *t)
+/* Of a trend before anything is scored. */
+static struct share_sums sum_unscored(const struct run *run, const struct trend_row *t, uint32_t *last,
+				      uint32_t mark)
+{
+	const struct corpus *c = run->c;
+	struct share_sums s = {0};
+
+	for (uint32_t k = t->begin; k < t->end; k++) {
+		row_t row = c->tag_posts.item[k];
+
+		if (!bitset_test(&run->r->selection, row))
+			continue;
+		s.posts++;
+		s.accounts += last[c->account[row]] != mark;
+		last[c->account[row]] = mark;
+	}
+	s.upper = s.posts * SHARE_ONE;
+	return s;
+}
+
+static struct share_sums sum_scored(const struct run *run, const struct trend_row *t)
 {
 	const struct corpus *c = run->c;
 	const uint32_t *off = c->tag_posts.off;
 	row_t first = 0, end = NONE;
 
-	if (t->tag == NONE || t->begin == t->end)
-		return;
 	if (t->end - t->begin < off[t->tag + 1] - off[t->tag]) {
 		first = c->tag_posts.item[t->begin];
 		end = c->tag_posts.item[t->end - 1] + 1;
 	}
-	t->sums = query_index_tag(run->scratch->index.by_tag + off[t->tag],
-				  off[t->tag + 1] - off[t->tag], &run->r->selection, first, end,
-				  run->few);
+	return query_index_tag(run->scratch->index.by_tag + off[t->tag], off[t->tag + 1] - off[t->tag],
+			       &run->r->selection, first, end, run->few);
+}
+
+static void count_trend(const struct trend_pass *w, size_t i, uint32_t *last)
+{
+	const struct run *run = w->run;
+	struct trend_row *t = &w->rows[i];
+
+	if (t->tag == NONE || t->begin == t->end)
+		return;
+	t->sums = last ? sum_unscored(run, t, last, (uint32_t)i + 1) : sum_scored(run, t);
 	if (t->sums.posts) {
 		t->first_ms = end_time(run, t, false);
 		t->last_ms = end_time(run, t, true);
 	}
 }
 
+/* Marks that no other thread has; without room for them `last` is NULL. */
+static struct marks *take_marks(const struct trend_pass *w)
+{
+	struct marks *m = w->marks;
+
+	for (size_t i = 0; atomic_exchange(&m->taken, true); i++)
+		m = &w->marks[i % MARKS_MOST];
+	if (!m->last)
+		m->last = calloc((size_t)w->run->c->n.accounts + 1, sizeof *m->last);
+	return m;
+}
+
 static void trend_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct trend_pass *w = ctx;
+	struct marks *m = w->marks ? take_marks(w) : NULL;
 	int64_t at;
 
 	(void)part;
-	for (size_t i = begin; i < end && !job_stop(w->run->job); i++) {
-		count_trend(w->run, &w->rows[i]);
+	if (w->marks && !m->last)
+		w->starved = true;
+	for (size_t i = begin; i < end && !job_stop(w->run->job) && !w->starved; i++) {
+		count_trend(w, i, m ? m->last : NULL);
 		if (w->peaks)
 			w->peaks[i] =
 				fullest_hour(w->run->c, &w->run->r->selection, &w->rows[i], &at);
 	}
+	if (m)
+		atomic_store(&m->taken, false);
 }
 
 /* --- candidates ------------------------------------------------------------------------------- */
@@ -221,18 +276,25 @@ enum status query_trends(struct run *run)
 	enum status status = STATUS_OK;
 
 	w.rows = candidates(run, &n);
+	if (!run->env->score)
+		w.marks = calloc(MARKS_MOST, sizeof *w.marks);
 	if (run->q->trend_sort == TREND_BY_PEAK)
 		w.peaks = calloc((size_t)n + 1, sizeof *w.peaks);
-	if (!w.rows || (run->q->trend_sort == TREND_BY_PEAK && !w.peaks)) {
+	if (!w.rows || (run->q->trend_sort == TREND_BY_PEAK && !w.peaks) || (!run->env->score && !w.marks)) {
 		status = err_nomem(run->err);
 		goto out;
 	}
 	parallel_for(run->job, n, 1, 512, trend_piece, &w);
-	if (job_stop(run->job))
+	if (w.starved)
+		status = err_nomem(run->err);
+	else if (job_stop(run->job))
 		status = err_set(run->err, STATUS_CANCELLED, "stopped");
 	else
 		status = sort_trends(run, &w, n);
 out:
+	for (int i = 0; w.marks && i < MARKS_MOST; i++)
+		free(w.marks[i].last);
+	free(w.marks);
 	free(w.rows);
 	free(w.peaks);
 	return status;

@@ -242,6 +242,9 @@ Test(query, agrees_with_counting_the_long_way)
 				q.focus_end_ms = w.c->time[w.c->dated / 2];
 			q.post_sort = (enum post_sort)(i % 5);
 			check_query(&w, &q);
+			w.env.score = NULL; /* and before anything is scored */
+			check_query(&w, &q);
+			w.env.score = w.score;
 			filter_free(f);
 		}
 		w.env.score = NULL;
