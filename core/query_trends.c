@@ -1,6 +1,7 @@
 /* The trend list: each tag's, or registered trend's, selected posts with their shares. */
 #include "config.h"
 
+#include "huge.h"
 #include "query_private.h"
 #include "radix.h"
 
@@ -10,17 +11,9 @@
 
 #define HOUR_MS INT64_C(3600000)
 
-enum { MARKS_MOST = 16 }; /* threads at once; more of them wait */
-
-/* Per account the last trend, by index and 1, that counted it: one of these a thread. */
-struct marks {
-	uint32_t *last; /* [accounts] */
-	atomic_bool taken;
-};
-
 struct trend_pass {
 	struct run *run;
-	struct marks *marks; /* [MARKS_MOST], where nothing is scored, or NULL */
+	struct spares marks; /* [accounts] the last trend, by index and 1, that counted the account: uint32_t */
 	atomic_bool starved;
 	struct trend_row *rows; /* candidates */
 	uint32_t *peaks;	/* [candidates] posts in the fullest hour, or NULL */
@@ -119,35 +112,23 @@ static void count_trend(const struct trend_pass *w, size_t i, uint32_t *last)
 	}
 }
 
-/* Marks that no other thread has; without room for them `last` is NULL. */
-static struct marks *take_marks(const struct trend_pass *w)
-{
-	struct marks *m = w->marks;
-
-	for (size_t i = 0; atomic_exchange(&m->taken, true); i++)
-		m = &w->marks[i % MARKS_MOST];
-	if (!m->last)
-		m->last = calloc((size_t)w->run->c->n.accounts + 1, sizeof *m->last);
-	return m;
-}
-
 static void trend_piece(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct trend_pass *w = ctx;
-	struct marks *m = w->marks ? take_marks(w) : NULL;
+	const bool scored = w->run->env->score;
+	uint32_t *last = scored ? NULL : spares_take(&w->marks);
 	int64_t at;
 
 	(void)part;
-	if (w->marks && !m->last)
+	if (!scored && !last)
 		w->starved = true;
 	for (size_t i = begin; i < end && !job_stop(w->run->job) && !w->starved; i++) {
-		count_trend(w, i, m ? m->last : NULL);
+		count_trend(w, i, last);
 		if (w->peaks)
 			w->peaks[i] =
 				fullest_hour(w->run->c, &w->run->r->selection, &w->rows[i], &at);
 	}
-	if (m)
-		atomic_store(&m->taken, false);
+	spares_give(&w->marks, last);
 }
 
 /* --- candidates ------------------------------------------------------------------------------- */
@@ -271,16 +252,14 @@ out:
 
 enum status query_trends(struct run *run)
 {
-	struct trend_pass w = {.run = run};
+	struct trend_pass w = {.run = run, .marks = SPARES((size_t)run->c->n.accounts + 1, sizeof(uint32_t))};
 	uint32_t n = 0;
 	enum status status = STATUS_OK;
 
 	w.rows = candidates(run, &n);
-	if (!run->env->score)
-		w.marks = calloc(MARKS_MOST, sizeof *w.marks);
 	if (run->q->trend_sort == TREND_BY_PEAK)
 		w.peaks = calloc((size_t)n + 1, sizeof *w.peaks);
-	if (!w.rows || (run->q->trend_sort == TREND_BY_PEAK && !w.peaks) || (!run->env->score && !w.marks)) {
+	if (!w.rows || (run->q->trend_sort == TREND_BY_PEAK && !w.peaks)) {
 		status = err_nomem(run->err);
 		goto out;
 	}
@@ -292,9 +271,7 @@ enum status query_trends(struct run *run)
 	else
 		status = sort_trends(run, &w, n);
 out:
-	for (int i = 0; w.marks && i < MARKS_MOST; i++)
-		free(w.marks[i].last);
-	free(w.marks);
+	spares_free(&w.marks);
 	free(w.rows);
 	free(w.peaks);
 	return status;
