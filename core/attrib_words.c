@@ -31,16 +31,27 @@ static const char *handle(const struct saying *s, uint32_t account)
 	return arena_printf(s->arena, "%s%.*s ", h == NONE ? " " : " @", (int)name.len, name.p);
 }
 
+enum { DATE = 10, CLOCK = 8 }; /* bytes of "2021-09-28" and "10:02:11" */
+
+/* "2021-09-28 10:02:11 UTC" */
+static const char *instant(const struct saying *s, int64_t ms)
+{
+	char iso[TIMEFMT_ISO];
+	size_t n = timefmt_iso(ms - (ms % 1000 + 1000) % 1000, iso, sizeof iso);
+
+	if (n <= DATE + 1 + CLOCK || iso[DATE] != 'T') /* of a year with more digits than four */
+		return arena_copy(s->arena, iso, n);
+	return arena_printf(s->arena, "%.*s %.*s UTC", DATE, iso, CLOCK, iso + DATE + 1);
+}
+
 /* "10:02:11" of the onset's day, else the whole instant. */
 static const char *moment(const struct saying *s, int64_t ms)
 {
-	char iso[TIMEFMT_ISO], day[TIMEFMT_ISO];
-	size_t n = timefmt_iso(ms - (ms % 1000 + 1000) % 1000, iso, sizeof iso);
+	const char *at = instant(s, ms), *onset = instant(s, s->f->onset_ms);
 
-	timefmt_iso(s->f->onset_ms, day, sizeof day);
-	if (n > 11 && !memcmp(iso, day, 11))
-		return arena_copy(s->arena, iso + 11, 8);
-	return arena_copy(s->arena, iso, n);
+	if (at && onset && strlen(at) > DATE && !memcmp(at, onset, DATE + 1))
+		return arena_copy(s->arena, at + DATE + 1, CLOCK);
+	return at;
 }
 
 static const char *why_not(const struct saying *s)
@@ -135,12 +146,11 @@ static const char *about_candidate(const struct saying *s)
 	struct str actor = s->w->actors[f->candidate].name;
 	const char *name = arena_printf(s->arena, "%.*s", (int)actor.len, actor.p);
 	const char *first = name ? first_part(s, name) : NULL, *groups = groups_part(s);
-	const char *rest = rest_part(s), *not = why_not(s), *onset = arena_copy(s->arena, "", 0);
-	char iso[TIMEFMT_ISO];
+	const char *rest = rest_part(s), *not = why_not(s), *start = instant(s, f->onset_ms);
+	const char *onset =
+		start ? arena_printf(s->arena, say(s, " (la ráfaga empezó el %s)", " (the burst began at %s)"), start)
+		      : NULL;
 
-	timefmt_iso(f->onset_ms - (f->onset_ms % 1000 + 1000) % 1000, iso, sizeof iso);
-	onset = arena_printf(s->arena, say(s, " (la ráfaga empezó el %s)", " (the burst began at %s)"),
-			     iso);
 	if (!first || !groups || !rest || !onset)
 		return NULL;
 	return arena_printf(

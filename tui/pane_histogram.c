@@ -209,26 +209,28 @@ static void bar(struct lines *l, uint64_t n, uint64_t most, int width)
 	lines_add(l, ROLE_CHART, "%s", parts[eighths % 8]);
 }
 
-static void label(const struct distribution *f, int i, char *out, size_t cap)
+static void label(enum lang lang, const struct distribution *f, int i, char *out, size_t cap)
 {
 	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
 					   N_("Fri"), N_("Sat"), N_("Sun")};
-	long long from = (long long)f->bound[i];
+	const int64_t from = f->bound[i];
+	const bool last = i + 1 == f->bins;
+	int64_t to = last ? from : f->bound[i + 1] - 1;
+	char low[INTL_BUF], high[INTL_BUF];
 
 	if (f->value == weekday) {
 		snprintf(out, cap, "%s", _(days[i]));
 		return;
 	}
-	if (i + 1 == f->bins && strcmp(f->name, "score") && strcmp(f->name, "hour"))
-		snprintf(out, cap, "%lld%s +", from, f->unit);
-	else if (i + 1 < f->bins && f->bound[i + 1] - f->bound[i] == 1)
-		snprintf(out, cap, "%lld%s", from, f->unit);
+	if (last && f->value == score)
+		to = 100;
+	intl_count(lang, (uint64_t)from, low);
+	if (last && f->value != score && f->value != hour)
+		snprintf(out, cap, "%s%s +", low, f->unit);
+	else if (from == to)
+		snprintf(out, cap, "%s%s", low, f->unit);
 	else
-		snprintf(out, cap, "%lld–%lld%s", from,
-			 i + 1 < f->bins	     ? (long long)f->bound[i + 1] - 1
-			 : !strcmp(f->name, "score") ? 100LL
-						     : from,
-			 f->unit);
+		snprintf(out, cap, "%s–%s%s", low, intl_count(lang, (uint64_t)to, high), f->unit);
 }
 
 static void build(struct app *a, int width)
@@ -237,7 +239,7 @@ static void build(struct app *a, int width)
 	const struct result *r = a->answer->result;
 	struct lines *l = &a->lines[PANE_HISTOGRAM];
 	uint64_t n[BINS + 1] = {0}, most = 0;
-	char text[64], count[INTL_BUF], share[INTL_BUF];
+	char text[3 * INTL_BUF], count[INTL_BUF], share[INTL_BUF];
 
 	for (size_t row = bitset_next(&r->selection, 0); row < r->selection.bits;
 	     row = bitset_next(&r->selection, row + 1)) {
@@ -253,7 +255,7 @@ static void build(struct app *a, int width)
 		else
 			lines_new(l);
 		if (i < f->bins)
-			label(f, i, text, sizeof text);
+			label(a->lang, f, i, text, sizeof text);
 		else
 			snprintf(text, sizeof text, "%s", _("unknown"));
 		lines_fit_right(l, i < f->bins ? ROLE_NORMAL : ROLE_DIM, str_of(text), 14);

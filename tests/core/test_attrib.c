@@ -231,7 +231,8 @@ Test(attrib, a_silent_actor_is_known_by_its_group)
 	make(&s, lines, 24);
 	w = world_of(&s);
 	words = attrib_words(&w, &f, false, false, &arena);
-	cr_expect(strstr(words, "Ministry no publicó, sus grupos empezaron"), "%s", words);
+	cr_expect(strstr(words, "Ministry no publicó, sus grupos empezaron a las 12:00:00, "), "%s", words);
+	cr_expect(strstr(words, "(la ráfaga empezó el 2021-09-28 12:00:00 UTC)"), "%s", words);
 	arena_free(&arena);
 	free(s.account_actor);
 	corpus_unref(s.c);
