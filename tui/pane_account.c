@@ -284,6 +284,7 @@ static void post_facts(struct app *a, struct lines *l, row_t row)
 			  intl_high((double)at.upper / SHARE_ONE, p[2]));
 }
 
+/* What it says comes first, who wrote it is in the title. */
 static void post_build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_POST];
@@ -294,16 +295,16 @@ static void post_build(struct app *a, int width)
 	if (row >= c->n.posts)
 		return;
 	content = c->content[row];
-	card_profile(a, l, c->account[row], width);
-	lines_new(l);
-	post_facts(a, l, row);
-	lines_new(l);
 	lines_wrap(l, ROLE_TITLE, strings_at(&c->text, content), width - 2, 2);
 	for (uint32_t i = c->content_urls.off[content]; i < c->content_urls.off[content + 1]; i++) {
 		lines_new(l);
 		lines_add(l, ROLE_DIM, _("link "));
 		lines_str(l, ROLE_NORMAL, strings_at(&c->url, c->content_urls.item[i]));
 	}
+	lines_new(l);
+	post_facts(a, l, row);
+	lines_new(l);
+	card_profile(a, l, c->account[row], width);
 	lines_new(l);
 	card_post_ledger(a, l, row, width, true);
 }

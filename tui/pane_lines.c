@@ -155,8 +155,16 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 {
 	const struct line *line = line_at(a, p, a->cursor[p].index);
 	const struct registry *g = a->answer ? a->answer->world->registry : NULL;
+	const enum link link = line ? (enum link)line->link : LINK_NONE;
 
-	switch (line ? (enum link)line->link : LINK_NONE) {
+	/* From its own lines a post leads to its author. */
+	if (p == PANE_POST && a->answer && a->subject_post < a->answer->world->corpus->n.posts &&
+	    (link == LINK_NONE || (link == LINK_POST && line->id == a->subject_post))) {
+		app_push(a);
+		app_why_account(a, a->answer->world->corpus->account[a->subject_post]);
+		return enter(a, PANE_WHY);
+	}
+	switch (link) {
 	case LINK_ACCOUNT:
 		/* The card of the account it shows already leads nowhere. */
 		if (p == PANE_WHY && a->subject_account == line->id &&
