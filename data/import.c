@@ -43,7 +43,7 @@ struct import {
 	struct job *job;
 
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	pthread_cond_t room, work, ready; /* for the reader, the decoders, the writer */
 	struct slot slots[SLOTS]; /* piece n in slot n % SLOTS */
 	size_t filled, taken;	  /* pieces read; pieces that a decoder has taken */
 	size_t summed;		  /* pieces that the input's sum has */
@@ -89,7 +89,7 @@ static void sum_here(struct import *m, size_t piece, const char *bytes, size_t l
 		return;
 	pthread_mutex_lock(&m->lock);
 	while (m->summed < piece && !m->stop)
-		pthread_cond_wait(&m->changed, &m->lock);
+		pthread_cond_wait(&m->room, &m->lock);
 	pthread_mutex_unlock(&m->lock);
 	input_sum(m->in, bytes, len);
 }
@@ -147,12 +147,19 @@ static enum status fill(struct import *m, struct slot *s, size_t piece, bool *en
 	return st;
 }
 
+static void wake_all(struct import *m)
+{
+	pthread_cond_broadcast(&m->room);
+	pthread_cond_broadcast(&m->work);
+	pthread_cond_broadcast(&m->ready);
+}
+
 static struct slot *wait_for(struct import *m, size_t piece, enum slot_state state)
 {
 	struct slot *s = &m->slots[piece % SLOTS];
 
 	while (s->state != state && !m->stop)
-		pthread_cond_wait(&m->changed, &m->lock);
+		pthread_cond_wait(&m->room, &m->lock);
 	return m->stop ? NULL : s;
 }
 
@@ -175,7 +182,7 @@ static enum status pass_on(struct import *m, struct slot *s, size_t piece, struc
 	pthread_mutex_lock(&m->lock);
 	s->state = SLOT_FILLED;
 	m->filled = piece + 1;
-	pthread_cond_broadcast(&m->changed);
+	pthread_cond_broadcast(&m->work);
 	pthread_mutex_unlock(&m->lock);
 	return STATUS_OK;
 }
@@ -203,7 +210,7 @@ static void *read_ahead(void *ctx)
 	m->read_status = st;
 	m->read_err = err;
 	m->at_end = true;
-	pthread_cond_broadcast(&m->changed);
+	wake_all(m);
 	pthread_mutex_unlock(&m->lock);
 	return NULL;
 }
@@ -224,7 +231,8 @@ static bool sum_next(struct import *m)
 	pthread_mutex_lock(&m->lock);
 	m->summing = false;
 	m->summed++;
-	pthread_cond_broadcast(&m->changed);
+	pthread_cond_signal(&m->ready);
+	pthread_cond_signal(&m->room); /* for who waits in sum_here */
 	return true;
 }
 
@@ -243,7 +251,7 @@ static struct slot *take(struct import *m)
 		} else if (m->at_end) {
 			break;
 		} else {
-			pthread_cond_wait(&m->changed, &m->lock);
+			pthread_cond_wait(&m->work, &m->lock);
 		}
 	}
 	pthread_mutex_unlock(&m->lock);
@@ -266,7 +274,7 @@ static void *decode(void *ctx)
 			s->status = err_nomem(&s->err);
 		pthread_mutex_lock(&m->lock);
 		s->state = SLOT_DECODED;
-		pthread_cond_broadcast(&m->changed);
+		pthread_cond_signal(&m->ready);
 		pthread_mutex_unlock(&m->lock);
 	}
 	format_scratch_free(scratch);
@@ -291,7 +299,7 @@ static struct slot *decoded(struct import *m, size_t piece)
 		until.tv_nsec += STOP_LOOK_NS;
 		until.tv_sec += until.tv_nsec / 1000000000;
 		until.tv_nsec %= 1000000000;
-		pthread_cond_timedwait(&m->changed, &m->lock, &until);
+		pthread_cond_timedwait(&m->ready, &m->lock, &until);
 	}
 	pthread_mutex_unlock(&m->lock);
 	return there && !job_stop(m->job) ? s : NULL;
@@ -315,7 +323,7 @@ static enum status write_all(struct import *m, bool *lost, struct err *err)
 		batch_reset(&s->batch);
 		pthread_mutex_lock(&m->lock);
 		s->state = SLOT_FREE;
-		pthread_cond_broadcast(&m->changed);
+		pthread_cond_signal(&m->room);
 		pthread_mutex_unlock(&m->lock);
 	}
 	if (!st && job_stop(m->job))
@@ -345,7 +353,7 @@ static void finish(struct import *m)
 {
 	pthread_mutex_lock(&m->lock);
 	m->stop = true;
-	pthread_cond_broadcast(&m->changed);
+	wake_all(m);
 	pthread_mutex_unlock(&m->lock);
 	if (m->reading)
 		pthread_join(m->reader, NULL);
@@ -398,7 +406,8 @@ enum status study_import(struct study *s, const char *path, const struct format_
 			 struct job *job, struct import_totals *totals, struct err *err)
 {
 	struct import m = {
-		.job = job, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+		.job = job, .lock = PTHREAD_MUTEX_INITIALIZER, .room = PTHREAD_COND_INITIALIZER, .work = PTHREAD_COND_INITIALIZER,
+		.ready = PTHREAD_COND_INITIALIZER};
 	double begin = seconds_now();
 	enum status st = input_open_for(path, 0, job, &m.in, err);
 
