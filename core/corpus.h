@@ -120,10 +120,15 @@ struct corpus_numbering {
 	const uint32_t *at;
 	size_t size;
 };
-/* Appends to b the posts of `o`, which was filled beside it, on another thread, and holds posts
- * alone; their accounts and contents were given as rows of these tables.  Frees o.  *whole is false
- * where some post's account or content is none.  Of a cancelled job the posts are not all there.
- * False: out of memory. */
+/* From now on b and `o` put their posts into one array, each on a thread of its own, with room for so many
+ * posts; of a builder that has none yet.  `o` holds posts alone, and names their accounts and contents as
+ * rows of tables.  False: out of memory, and nothing has changed. */
+bool corpus_builder_share(struct corpus_builder *b, struct corpus_builder *o, size_t posts);
+/* Whether the last post was refused since that room is used up, and not for want of memory. */
+bool corpus_builder_full(const struct corpus_builder *b);
+/* Makes o's posts b's, whose accounts and contents are numbered by now.  Frees o.  *whole is false where
+ * some post's account or content is none.  Of a cancelled job the posts are of no use.  False: out of
+ * memory. */
 bool corpus_builder_join(struct corpus_builder *b, struct corpus_builder *o,
 			 struct corpus_numbering accounts, struct corpus_numbering contents,
 			 struct job *job, bool *whole);

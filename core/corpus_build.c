@@ -75,6 +75,7 @@ void corpus_builder_free(struct corpus_builder *b)
 	if (!b)
 		return;
 	pages_free(&b->posts);
+	vec_free(&b->sharing.pieces);
 	vec_free(&b->accounts);
 	vec_free(&b->resolutions);
 	texts_free(&b->account_ids);
@@ -277,10 +278,12 @@ uint32_t corpus_builder_post(struct corpus_builder *b, const struct post_record 
 		.platform = (uint8_t)platform,
 	};
 
+	struct built_post *place;
+
 	if (platform == NONE || b->posts.count >= NONE - 1 || !built_strings(b, r, &p) ||
-	    !pages_reserve(&b->posts, 1))
+	    !(place = corpus_post_place(b)))
 		return NONE;
-	b->posts.at[b->posts.count] = p;
+	*place = p;
 	return (uint32_t)b->posts.count++;
 }
 

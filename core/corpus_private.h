@@ -7,6 +7,7 @@
 #include "vec.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 typedef VEC(uint32_t) u32_vec;
 
@@ -42,8 +43,23 @@ struct built_account {
 	uint8_t facts, known, platform;
 };
 
+/* Posts [begin, end) of the array. */
+struct piece {
+	size_t begin, end;
+};
+
+/* What two builders that fill one array have of it (corpus_join.c). */
+struct sharing {
+	struct corpus_builder *host; /* whose array it is; NULL: none is shared */
+	atomic_size_t handed;	     /* host: posts of the array that are in somebody's piece */
+	VEC(struct piece) pieces;    /* this builder's; the last one's end is that of its room */
+	size_t next;		     /* free place in the last one */
+	bool full;
+};
+
 struct corpus_builder {
 	VEC(struct built_post) posts; /* on pages of their own */
+	struct sharing sharing;
 	VEC(struct built_account) accounts;
 	struct text_builder account_ids, names, abouts, texts;
 	struct list_builder tags, urls, mentions; /* by content: spellings, urls, spellings */
@@ -90,6 +106,9 @@ struct finish {
 
 /* The number of a name's spelling, added if new; NONE when out of memory. */
 uint32_t corpus_spelling(struct folded_names *names, struct str s);
+
+/* Where a builder's next post goes, which is then its own; NULL: no room. */
+struct built_post *corpus_post_place(struct corpus_builder *b);
 
 /* Steps of finishing, each in its file; false when out of memory. */
 bool corpus_order_posts(struct finish *f);

@@ -85,15 +85,6 @@ void pages_unmap(void *at, size_t bytes)
 		munmap(at, bytes);
 }
 
-void pages_forget(void *at, size_t bytes)
-{
-	const uintptr_t begin = ((uintptr_t)at + PAGE - 1) / PAGE * PAGE,
-			end = ((uintptr_t)at + bytes) / PAGE * PAGE;
-
-	if (begin < end)
-		madvise((void *)begin, end - begin, MADV_DONTNEED);
-}
-
 bool pages_grow(void **at, size_t *cap, size_t size, size_t want)
 {
 	const size_t more = *cap + *cap / 2;

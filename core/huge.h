@@ -29,8 +29,6 @@ size_t pages_bytes(size_t bytes);
 /* Cleared pages for so many bytes, large ones where it is worth it; NULL when out of memory. */
 void *pages_map(size_t bytes);
 void pages_unmap(void *at, size_t bytes); /* whole pages; nothing where at is NULL */
-/* Gives back the large pages that lie wholly in these bytes, which are cleared or the same afterwards. */
-void pages_forget(void *at, size_t bytes);
 
 /* Arrays that the parts of a parallel loop borrow one after the other, since making and clearing one for
  * each part may cost more than the part does.  Begin with SPARES, end with spares_free(). */

@@ -279,9 +279,11 @@ static enum status take_post(struct load *l, sqlite3_value **v, struct err *err)
 		return st;
 	if (account == NONE || content == NONE || source == NONE || !r.platform.p || !r.id.p)
 		return post_alone(err);
-	if (corpus_builder_post(l->builder, &r, account, content, source) == NONE)
-		return err_nomem(err);
-	return STATUS_OK;
+	if (corpus_builder_post(l->builder, &r, account, content, source) != NONE)
+		return STATUS_OK;
+	return corpus_builder_full(l->builder)
+		       ? err_set(err, STATUS_FAILED, "the study is damaged: more posts than they are numbered")
+		       : err_nomem(err);
 }
 
 enum { POSTS_BESIDE = 50000, TURN_ROWS = 1 << 16 };
@@ -324,7 +326,7 @@ struct beside {
 	struct load load;
 	struct turns *turns;
 	pthread_t thread;
-	bool running;
+	bool sharing, running;
 	enum status status;
 	struct err err;
 };
@@ -344,8 +346,8 @@ static void begin_beside(struct beside *b, struct study *s, struct load *first, 
 	b->load = (struct load){.job = first->job, .beside = true, .sources = first->sources, .bytes = first->bytes};
 	if (!(b->load.builder = corpus_builder_new()) || study_second(s, &b->load.db, &b->err))
 		return;
-	corpus_builder_expect(b->load.builder, (size_t)posts, 0);
-	b->running = !pthread_create(&b->thread, NULL, read_beside, b);
+	b->sharing = corpus_builder_share(first->builder, b->load.builder, (size_t)posts);
+	b->running = b->sharing && !pthread_create(&b->thread, NULL, read_beside, b);
 }
 
 static enum status end_beside(struct beside *b, struct load *first, enum status st, struct err *err)
@@ -358,19 +360,17 @@ static enum status end_beside(struct beside *b, struct load *first, enum status 
 		pthread_join(b->thread, NULL);
 		if (!st && (st = b->status))
 			*err = b->err;
-		if (!st) {
-			const struct corpus_numbering accounts = {first->accounts.at,
-								  first->accounts.size};
-			const struct corpus_numbering contents = {first->contents.at,
-								  first->contents.size};
+	}
+	if (b->sharing && !st) {
+		const struct corpus_numbering accounts = {first->accounts.at, first->accounts.size};
+		const struct corpus_numbering contents = {first->contents.at, first->contents.size};
 
-			if (!corpus_builder_join(first->builder, b->load.builder, accounts,
-						 contents, first->job, &whole))
-				st = err_nomem(err);
-			b->load.builder = NULL;
-		}
-		if (!st && !whole)
+		if (!corpus_builder_join(first->builder, b->load.builder, accounts, contents, first->job,
+					 &whole))
+			st = err_nomem(err);
+		else if (!whole)
 			st = post_alone(err);
+		b->load.builder = NULL;
 	}
 	corpus_builder_free(b->load.builder);
 	arena_free(&b->load.scratch);
@@ -379,10 +379,11 @@ static enum status end_beside(struct beside *b, struct load *first, enum status 
 }
 
 /* What the tables hold at most, so that a damaged or forged number reserves no more than the file
- * could hold. */
+ * could hold.  Posts are numbered from 1: there are no more of them than the highest number. */
 static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents, int64_t *bytes,
 			      struct err *err)
 {
+	int64_t lowest = 1;
 	enum status st = sql_number(s->db,
 				    "SELECT page_count * page_size FROM pragma_page_count,"
 				    " pragma_page_size",
@@ -390,6 +391,11 @@ static enum status count_rows(struct study *s, int64_t *posts, int64_t *contents
 
 	if (!st)
 		st = sql_number(s->db, "SELECT max(post_id) FROM post", 0, posts, err);
+	if (!st)
+		st = sql_number(s->db, "SELECT min(post_id) FROM post", 1, &lowest, err);
+	if (!st && lowest < 1)
+		st = err_set(err, STATUS_FAILED, "the study is damaged: a post with the number %lld",
+			     (long long)lowest);
 	if (!st)
 		st = sql_number(s->db, "SELECT max(content_id) FROM content", 0, contents, err);
 	*posts = *posts < 0 ? 0 : *posts > *bytes / 16 ? *bytes / 16 : *posts;
@@ -410,9 +416,9 @@ static enum status read_tables(struct load *l, struct study *s, bool two, struct
 		return st;
 	turns.count = posts / TURN_ROWS + 1;
 	job_phase(l->job, "load", (uint64_t)(posts + contents));
+	corpus_builder_expect(l->builder, (size_t)posts, (size_t)contents);
 	if (!(st = read_sources(l, err)) && two && posts >= POSTS_BESIDE)
 		begin_beside(&beside, s, l, posts, &turns);
-	corpus_builder_expect(l->builder, (size_t)posts, (size_t)contents);
 	if (!st)
 		st = each(l, all_accounts, take_account, err);
 	if (!st)
