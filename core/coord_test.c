@@ -430,9 +430,10 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 	} else {
 		job_phase(job, "beyond chance", 2 * pairs->count);
 		parallel_for(job, pairs->count, CHUNK, PARTS, first_pass, &t);
-		if (!job_stop(job) && !find_troops(&t, pairs->count))
+		/* Of what the first pass left out nothing is known. */
+		if (!t.nomem && !job_stop(job) && !find_troops(&t, pairs->count))
 			t.nomem = true;
-		else if (!t.nomem)
+		if (!t.nomem)
 			parallel_for(job, ev->objects, CHUNK, OBJECT_PARTS, count_associates, &t);
 		if (!t.nomem)
 			parallel_for(job, ev->live, CHUNK, PARTS, call_witnesses, &t);
