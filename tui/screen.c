@@ -284,7 +284,7 @@ void screen_close(struct screen *s)
 	if (!s)
 		return;
 	modes_off(s);
-	delscreen(s->curses);
+	/* No delscreen(): without memory ncurses 6.4 crashes in it, and the program is about to end. */
 	frame_free(&s->shown);
 	free(s->paste);
 	free(s);
