@@ -96,12 +96,12 @@ void page_text(struct page *p, struct str s)
 
 static void code(struct page *p, struct str s)
 {
-	fputs("<code>", p->f);
+	fputs(p->html ? "<bdi><code>" : "<code>", p->f);
 	if (p->html)
 		safe_html(p->f, s);
 	else
 		safe_markdown(p->f, s);
-	fputs("</code>", p->f);
+	fputs(p->html ? "</code></bdi>" : "</code>", p->f);
 }
 
 void page_code(struct page *p, const char *s)

@@ -41,7 +41,7 @@ A name may hold what the language of filters, or a shell, would take for its own
   tag:#b
   $ tamiz report ./-names.tamiz --names --lang en --format html | python3 -c '
   > import html, re, sys
-  > for q in re.findall("<li id=.q[0-9]+.><code>(.*?)</code>", sys.stdin.read()): print(html.unescape(q))' >queries; cat queries
+  > for q in re.findall("<li id=.q[0-9]+.><bdi><code>(.*?)</code>", sys.stdin.read()): print(html.unescape(q))' >queries; cat queries
   since:2022-03-06T10:00:00
   positioned:nobody
   since:2022-03-06T00:00:00 until:2022-03-06T23:59:59.999

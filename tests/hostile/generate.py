@@ -6,8 +6,8 @@ OUT_DIR gets hostile.jsonl (Twitter API v1.1) and hostile.csv with the same post
 is an attack, and expected.json: how many posts there are, and which attacks.  Every attack stands once in
 each field that a person writes: text, name, handle, place, client, URL and tag; N > 0 adds as many random
 mixtures.  The JSON file has a troop too: accounts that post the same hostile texts within seconds of one
-another, day after day, so that groups, pairs and copies have something hostile to show.  Same arguments, same
-bytes.
+another, day after day, so that groups, pairs and copies have something hostile to show.  OUT_DIR/case is a case
+whose every field that a person reads is an attack, as far as a case may hold it.  Same arguments, same bytes.
 """
 import csv
 import json
@@ -168,6 +168,38 @@ def troop(first):
             yield json.dumps(status, ensure_ascii=False)
 
 
+def case():
+    """A case folder takes no control characters; the rest it does."""
+    attacks = [a for a in ATTACKS.values() if 4 < len(a) < 120 and not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in a)]
+    n = len(attacks)
+
+    def at(i):
+        return attacks[i % n]
+
+    def both(i):
+        return {'es': at(i), 'en': at(i + 1)}
+
+    urls = ('https://example.org/"><script>alert(1)</script>', 'http://a.example/\u202e',
+            "https://ok.example/a?b=c&d='e'", 'https://evil.example/"onmouseover=alert(1)')
+    return {
+        'format': 'tamiz-case', 'version': 1, 'id': 'hostil', 'title': both(0), 'place': at(2), 'utc_offset': '-04:00',
+        'period': {'start': '2021-09-01', 'end': '2021-11-10'},
+        'sources': [{'id': 's%d' % i, 'title': both(i), 'url': u, 'date': '2021-11-09'} for i, u in enumerate(urls)],
+        'blocs': [{'id': 'b', 'name': both(5)}],
+        'sectors': [{'id': 'se%d' % i, 'name': both(i * 3), 'bloc': 'b'} for i in range(4)],
+        'actors': [{'id': 'a%d' % i, 'name': at(i), 'sector': 'se%d' % (i % 4), 'kind': 'party', 'aliases': [at(i + 1)],
+                    'accounts': ['tropa%d%s' % (i % 8, at(i)[:20])], 'source': 's0', 'note': at(i + 2)} for i in range(n)],
+        'trends': [{'tag': 'hostil%d' % (i % 7), 'start': '2021-09-%02d' % (20 + i % 9), 'end': '2021-09-%02d' % (21 + i % 9),
+                    'reported': 1200 + i, 'actor': 'a%d' % i, 'source': 's%d' % (i % 4), 'note': at(i)} for i in range(7)]
+                  + [{'tag': at(i)[:30], 'start': '2021-09-27', 'end': '2021-09-29', 'reported': 5, 'source': 's0'} for i in range(n)],
+        'events': [{'id': 'e%d' % i, 'kind': ('payment', 'campaign')[i % 2], 'name': both(i), 'start': '2021-09-27',
+                    'end': '2021-09-30', 'source': 's%d' % (i % 4), 'note': at(i)} for i in range(n)],
+        'rules': [{'id': 'r%d' % i, 'kind': 'before-event', 'event': 'e%d' % i, 'tags': ['hostil0', at(i)[:30]], 'name': both(i),
+                   'text': both(i + 3), 'source': 's%d' % (i % 4)} for i in range(12)],
+        'published': [{'key': 'trends-of-actor', 'of': 'a%d' % i, 'value': 1, 'text': at(i), 'source': 's%d' % (i % 4)} for i in range(8)],
+    }
+
+
 def main():
     args = sys.argv[1:]
     count = int(args[args.index('--posts') + 1]) if '--posts' in args else 0
@@ -188,6 +220,9 @@ def main():
             text = text.replace('\x00', '')
             w.writerow((1442640000000000000 + n * 4194304, '2021-09-28T%02d:%02d:%02dZ' % (n // 3600 % 24, n // 60 % 60, n % 60),
                         'post %s #hostil: %s' % (kind, text), text[:40] or 'u', text[:200], text[:100], text[:50], 'http://e.example/' + text[:40]))
+    os.makedirs(os.path.join(out, 'case'), exist_ok=True)
+    with open(os.path.join(out, 'case', 'case.json'), 'w', encoding='utf-8') as f:
+        json.dump(case(), f)
     # A file name may hold anything but a slash and NUL.
     name = 'n' + ESC + ']0;x' + BEL + '\u202e\r\n%s' + '.jsonl'
     with open(os.path.join(os.fsencode(out), name.encode()), 'w', encoding='utf-8') as f:
