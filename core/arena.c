@@ -17,15 +17,14 @@ struct arena_block {
 	_Alignas(16) unsigned char bytes[];
 };
 
-static struct arena_block *block_new(size_t size)
+static struct arena_block *block_new(struct arena *a, size_t size)
 {
-	struct arena_block *b;
+	struct arena_block *b = size > SIZE_MAX - sizeof *b ? NULL : huge_alloc(sizeof *b + size, 1);
 
-	if (size > SIZE_MAX - sizeof *b)
-		return NULL;
-	b = huge_alloc(sizeof *b + size, 1);
 	if (b)
 		*b = (struct arena_block){.size = size};
+	else
+		a->lacked = true;
 	return b;
 }
 
@@ -44,7 +43,7 @@ void *arena_alloc(struct arena *a, size_t size)
 			want = (size_t)64 << 20;
 		if (want < size)
 			want = size;
-		b = block_new(want);
+		b = block_new(a, want);
 		if (!b)
 			return NULL;
 		b->next = a->head;

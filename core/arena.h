@@ -3,6 +3,7 @@
 #ifndef TAMIZ_ARENA_H
 #define TAMIZ_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,7 @@ struct arena_block;
 struct arena {
 	struct arena_block *head;
 	size_t used; /* bytes handed out since the last reset */
+	bool lacked; /* memory, at some time: for owners that look once, at the end */
 };
 
 /* size bytes aligned to 16, not cleared; NULL when out of memory.  {0} is a valid empty arena. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "case.h"
+#include "json_load.h"
 #include "study_db.h"
 
 #include <jansson.h>
@@ -190,9 +191,11 @@ static char *kept_json(const struct case_file *c, bool simulated)
 
 	if (!simulated)
 		return strdup(c->json);
-	root = json_loads(c->json, 0, NULL);
+	root = json_load_bytes(c->json, strlen(c->json), 0, NULL, NULL);
+	if (!root)
+		return NULL;
 	json_object_del(root, "simulation");
-	kept = json_dumps(root, JSON_INDENT(1));
+	kept = json_dump_text(root, JSON_INDENT(1));
 	json_decref(root);
 	return kept;
 }
@@ -239,6 +242,8 @@ enum status case_apply(struct study *s, const struct case_file *c, bool simulate
 		st = write_trends(&w, &arena);
 	if (!st)
 		st = write_meta(&w, simulated);
+	if (!st && arena.lacked)
+		st = err_nomem(err);
 	arena_free(&arena);
 	if (!st)
 		return study_commit(s, false, err);

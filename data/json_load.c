@@ -13,10 +13,13 @@
 /* Where this thread's parser is left to; NULL outside of one: a failure is then told as usual. */
 static _Thread_local jmp_buf *way_out;
 
+static _Thread_local bool lacked;
+
 static void *allocate(size_t size)
 {
 	void *p = malloc(size);
 
+	lacked |= !p;
 	if (!p && way_out)
 		longjmp(*way_out, 1);
 	return p;
@@ -27,9 +30,21 @@ static void install(void)
 	json_set_alloc_funcs(allocate, free);
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+void json_build_begin(void)
+{
+	pthread_once(&once, install);
+	lacked = false;
+}
+
+bool json_build_lacked(void)
+{
+	return lacked;
+}
+
 static json_t *load(const char *bytes, size_t len, size_t flags, json_error_t *e, bool *nomem)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_t *volatile root = NULL;
 	jmp_buf here;
 
@@ -108,4 +123,42 @@ json_t *json_load_path(const char *path, size_t flags, json_error_t *e, bool *no
 	if (f)
 		fclose(f);
 	return root;
+}
+
+struct dump {
+	char *bytes;
+	size_t len, cap;
+	bool failed;
+};
+
+static int dump_add(const char *bytes, size_t len, void *to)
+{
+	struct dump *d = to;
+
+	if (!d->failed && d->cap - d->len <= len) {
+		size_t cap = 2 * d->cap + len + 64;
+		char *grown = realloc(d->bytes, cap);
+
+		d->failed = !grown;
+		if (grown) {
+			d->bytes = grown;
+			d->cap = cap;
+		}
+	}
+	if (d->failed)
+		return -1;
+	memcpy(d->bytes + d->len, bytes, len);
+	d->len += len;
+	d->bytes[d->len] = '\0';
+	return 0;
+}
+
+char *json_dump_text(const json_t *j, size_t flags)
+{
+	struct dump d = {0};
+
+	if (!json_dump_callback(j, dump_add, &d, flags) && !d.failed)
+		return d.bytes;
+	free(d.bytes);
+	return NULL;
 }

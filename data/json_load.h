@@ -13,4 +13,12 @@
 json_t *json_load_bytes(const char *bytes, size_t len, size_t flags, json_error_t *e, bool *nomem);
 json_t *json_load_path(const char *path, size_t flags, json_error_t *e, bool *nomem);
 
+/* Building a value takes many calls, each of which may lack memory and leaves out something then: begin
+ * forgets, and lacked tells whether any did since then, in this thread. */
+void json_build_begin(void);
+bool json_build_lacked(void);
+
+/* As json_dumps, which of a key that it has no room for says nothing and goes on.  NULL: out of memory. */
+char *json_dump_text(const json_t *j, size_t flags);
+
 #endif

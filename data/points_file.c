@@ -165,11 +165,14 @@ static json_t *signals_json(const struct points *p)
 enum status points_write(const char *path, const struct points *p, const char *note,
 			 struct err *err)
 {
-	json_t *root = json_object(), *all = json_object();
+	json_t *root, *all;
 	struct replacement r;
 	enum status st;
 	char *text;
 
+	json_build_begin();
+	root = json_object();
+	all = json_object();
 	json_object_set_new(root, "format", json_string(FORMAT));
 	json_object_set_new(root, "provenance", json_string(note));
 	for (int i = 0; i < GENERAL; i++)
@@ -177,10 +180,12 @@ enum status points_write(const char *path, const struct points *p, const char *n
 				    number(*(const double *)((const char *)p + general[i].at)));
 	json_object_set_new(root, "general", all);
 	json_object_set_new(root, "signals", signals_json(p));
-	text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+	text = json_dump_text(root, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 	json_decref(root);
-	if (!text)
+	if (!text || json_build_lacked()) {
+		free(text);
 		return err_nomem(err);
+	}
 	if (!(st = replace_begin(&r, path, err))) {
 		fputs(text, r.file);
 		st = replace_end(&r, err);

@@ -1,6 +1,7 @@
 /* The bulletin for machines: all of it as JSON, its table of trends as CSV. */
 #include "config.h"
 
+#include "json_load.h"
 #include "report_model.h"
 #include "safe.h"
 #include "timefmt.h"
@@ -340,12 +341,18 @@ static json_t *root_json(const struct report *r)
 
 enum status report_json(const struct report *r, FILE *f, struct err *err)
 {
-	json_t *root = root_json(r);
-	int failed = root ? json_dump_callback(root, safe_json_bytes, f,
+	json_t *root;
+	int failed;
+
+	json_build_begin();
+	root = root_json(r);
+	failed = root ? json_dump_callback(root, safe_json_bytes, f,
 					       JSON_INDENT(1) | JSON_REAL_PRECISION(7))
 			  : -1;
 
 	json_decref(root);
+	if (json_build_lacked())
+		return err_nomem(err);
 	putc('\n', f);
 	/* A stream that takes no more is told of by who closes it. */
 	return failed && !ferror(f) ? err_set(err, STATUS_FAILED, "the bulletin cannot be written as JSON")

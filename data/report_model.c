@@ -475,6 +475,8 @@ enum status report_make(const struct report_input *in, const struct report_optio
 		st = report_query_filter(r, err);
 	if (!st)
 		st = fill(r, job, err);
+	if (!st && r->arena.lacked)
+		st = err_nomem(err);
 	if (st)
 		report_free(r);
 	else

@@ -116,8 +116,10 @@ void page_code(struct page *p, const char *s)
 static uint32_t query_number(struct page *p, const char *query)
 {
 	bool added;
+	uint32_t number = query ? strmap_add(&p->queries, safe_z(query), &added) : UINT32_MAX;
 
-	return query ? strmap_add(&p->queries, safe_z(query), &added) + 1 : 0;
+	p->lacked |= query && number == UINT32_MAX;
+	return number + 1;
 }
 
 void page_about(struct page *p, const char *query)
@@ -387,8 +389,10 @@ static void query_code(struct page *p, struct str query)
 		code(p, query);
 		return;
 	}
-	if (!(m = open_memstream(&whole, &len)))
+	if (!(m = open_memstream(&whole, &len))) {
+		p->lacked = true;
 		return;
+	}
 	fputs(p->r->rerun_with, m);
 	for (size_t i = 0; i < query.len; i++)
 		if (query.p[i] == '\'')
@@ -396,7 +400,9 @@ static void query_code(struct page *p, struct str query)
 		else
 			putc(query.p[i], m);
 	putc('\'', m);
-	if (!fclose(m))
+	if (fclose(m))
+		p->lacked = true;
+	else
 		code(p, (struct str){whole, len});
 	free(whole);
 }

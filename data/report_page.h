@@ -13,6 +13,7 @@ struct page {
 	struct strmap queries; /* linked so far, by number - 1 */
 	const char *about;     /* the query of the figures that come; NULL: they have none */
 	bool linked;	       /* within a link: figures begin none of their own */
+	bool lacked;	       /* memory: something is missing from the page */
 	int column;
 };
 

@@ -39,6 +39,7 @@ const char *report_query_term(struct report *r, const char *field, struct str va
 	char *quoted = filter_quoted(value);
 	const char *text = quoted ? arena_printf(&r->arena, "%s:%s", field, quoted) : NULL;
 
+	r->arena.lacked |= !quoted;
 	free(quoted);
 	return text;
 }

@@ -332,8 +332,10 @@ static void promoters(struct page *p)
 	struct report_actor *sorted = malloc((p->r->table->actor_count + 1) * sizeof *sorted);
 	uint32_t n = 0;
 
-	if (!sorted)
+	if (!sorted) {
+		p->lacked = true;
 		return;
+	}
 	for (uint32_t i = 0; i < p->r->table->actor_count; i++)
 		if (p->r->actors[i].name)
 			sorted[n++] = p->r->actors[i];
@@ -373,6 +375,7 @@ static void actors(struct page *p)
 enum status report_text(const struct report *r, FILE *f, bool html, struct err *err)
 {
 	struct page *p = calloc(1, sizeof *p);
+	enum status st;
 
 	if (!p)
 		return err_nomem(err);
@@ -389,7 +392,8 @@ enum status report_text(const struct report *r, FILE *f, bool html, struct err *
 	page_accounts(p);
 	page_method(p);
 	page_end(p);
+	st = p->lacked ? err_nomem(err) : STATUS_OK;
 	strmap_free(&p->queries);
 	free(p);
-	return STATUS_OK;
+	return st;
 }

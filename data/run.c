@@ -24,7 +24,7 @@ static json_t *number(double v)
 /* Takes j; in arena.  NULL when out of memory. */
 static const char *dumped(json_t *j, size_t digits, struct arena *arena)
 {
-	char *text = j ? json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(digits))
+	char *text = j ? json_dump_text(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(digits))
 		       : NULL;
 	const char *kept = text ? arena_copy(arena, text, strlen(text)) : NULL;
 
@@ -187,6 +187,7 @@ enum status run_make(const struct run_input *in, const char *what, const char *d
 	}
 	if (st)
 		return st;
+	json_build_begin();
 	out->dataset = arena_copy(arena, digest, strlen(digest));
 	out->parameters = dumped(parameters_of(in->method), EXACT, arena);
 	out->result = dumped(result_of(in), DIGITS, arena);
@@ -194,7 +195,7 @@ enum status run_make(const struct run_input *in, const char *what, const char *d
 		return err_nomem(err);
 	name_run(out, in->filter, out->id);
 	out->method = method_text(what, in->filter, out->id, arena);
-	return out->method ? STATUS_OK : err_nomem(err);
+	return out->method && !json_build_lacked() ? STATUS_OK : err_nomem(err);
 }
 
 /* --- kept --------------------------------------------------------------------------------------

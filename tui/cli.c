@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "intl.h"
+#include "output.h"
 #include "say.h"
 #include "text.h"
 
@@ -224,6 +225,11 @@ static int run_command(struct cli *c, const struct command *k, int argc, char **
 		if (errno != EPIPE && status != EXIT_ENGINE && status != EXIT_USAGE)
 			say(stderr, _("%s: standard output: can't write\n"), c->program);
 		status = EXIT_ENGINE;
+	} else if (output_lost() && status != EXIT_ENGINE) {
+		struct err err;
+
+		err_nomem(&err);
+		status = cli_fail(c, &err);
 	}
 out:
 	free(c->sets);

@@ -76,7 +76,8 @@ static int print(struct session *s, const struct result *before, const struct re
 		free(was);
 		free(is);
 		free(moves);
-		return EXIT_ENGINE;
+		output_lose(true);
+		return EXIT_OK;
 	}
 	found = places_moved(was, n, is, m, moves, m);
 	if (s->format == OUTPUT_TABLE)

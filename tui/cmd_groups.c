@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "evidence.h"
 #include "intl.h"
+#include "json_load.h"
 #include "session.h"
 
 #include <jansson.h>
@@ -67,9 +68,10 @@ enum { OBJECTS_MAX = 20 };
 
 static const char *dumped(json_t *j, struct arena *arena)
 {
-	char *text = json_dumps(j, JSON_COMPACT);
+	char *text = json_dump_text(j, JSON_COMPACT);
 	const char *kept = text ? arena_copy(arena, text, strlen(text)) : NULL;
 
+	arena->lacked |= !text;
 	free(text);
 	json_decref(j);
 	return kept;
@@ -86,8 +88,7 @@ static const char *partners(const struct coordination *k, uint32_t g, struct are
 	json_t *list = json_array();
 
 	for (uint32_t i = k->group_members.off[g]; i < k->group_members.off[g + 1]; i++)
-		json_array_append_new(list,
-				      json_integer(k->account_linked[k->group_members.item[i]]));
+		json_array_append_new(list, json_integer(k->account_linked[k->group_members.item[i]]));
 	return dumped(list, arena);
 }
 
@@ -108,14 +109,12 @@ static const char *objects(const struct evidence *e, uint32_t g, struct arena *a
 		row_t row;
 		struct str text = evidence_object(e, object, &row);
 
+
 		json_object_set_new(j, "kind", json_string(kinds[k->object[object].kind]));
 		json_object_set_new(j, "accounts", json_integer(k->object[object].accounts));
-		json_object_set_new(j, "text", json_stringn(text.p ? text.p : "", text.len));
-		if (row != NONE) {
-			struct str s = corpus_post_id(e->corpus, row, id);
-
-			json_object_set_new(j, "post", json_stringn(s.p, s.len));
-		}
+		json_object_set_new(j, "text", output_json_text(text));
+		if (row != NONE)
+			json_object_set_new(j, "post", output_json_text(corpus_post_id(e->corpus, row, id)));
 		json_array_append_new(list, j);
 	}
 	return dumped(list, arena);
@@ -160,8 +159,10 @@ static void print_group(struct session *s, struct output *o, const struct coordi
 			tag[i] = strings_at(&c->tag, k->group_tags.item[k->group_tags.off[g] + i]);
 		cells[G_TAGS].items = tag;
 		cells[G_TAGS].count = tag ? tags : 0;
+		json_build_begin();
 		cells[G_PARTNERS].text = text_of(partners(k, g, arena));
 		cells[G_OBJECTS].text = text_of(objects(s->score->evidence, g, arena));
+		arena->lacked |= json_build_lacked();
 	}
 	output_row(o, cells);
 }
@@ -189,6 +190,7 @@ static int list_groups(struct session *s)
 			n++;
 		}
 	output_end(o);
+	output_lose(arena.lacked);
 	arena_free(&arena);
 	result_free(r);
 	return n ? EXIT_OK : EXIT_NOTHING;

@@ -410,6 +410,7 @@ static int list_posts(struct session *s)
 		arena_reset(&arena);
 	}
 	output_end(o);
+	output_lose(arena.lacked);
 	arena_free(&arena);
 	status = r->post_count ? EXIT_OK : EXIT_NOTHING;
 	result_free(r);
@@ -563,6 +564,7 @@ static int list_accounts(struct session *s)
 		silent = print_silent(s, o, s->limit - n, &arena);
 	}
 	output_end(o);
+	output_lose(arena.lacked);
 	arena_free(&arena);
 	status = r->account_count || silent ? EXIT_OK : EXIT_NOTHING;
 	result_free(r);

@@ -87,6 +87,7 @@ static int list_runs(const struct cli *c, struct study *study, enum output_forma
 	for (size_t i = 0; o && i < n && i < most; i++)
 		print_run(o, &runs[i], &arena);
 	output_end(o);
+	output_lose(arena.lacked);
 	arena_free(&arena);
 	return n ? EXIT_OK : EXIT_NOTHING;
 }

@@ -84,6 +84,7 @@ static int print_rejects(const struct cli *c, struct study *study, enum output_f
 		output_row(o, cells);
 	}
 	output_end(o);
+	output_lose(arena.lacked);
 	arena_free(&arena);
 	return n ? EXIT_OK : EXIT_NOTHING;
 }

@@ -210,6 +210,7 @@ static int why_account(struct session *s, uint32_t a)
 			say(stdout, _("member of group %u\n"), k->account_group[a]);
 	}
 	print_lines(s, lines, count, &arena);
+	output_lose(arena.lacked);
 	arena_free(&arena);
 	return EXIT_OK;
 }
@@ -231,6 +232,7 @@ static int why_post(struct session *s, row_t row)
 		    percent(known ? p.coordinated / (double)SHARE_ONE : NAN, b[1]));
 	}
 	print_lines(s, lines, count, &arena);
+	output_lose(arena.lacked);
 	arena_free(&arena);
 	return EXIT_OK;
 }
@@ -309,6 +311,7 @@ static void print_gauges(struct session *s, const struct result *r, uint32_t row
 		print_beside(w.value ? w.value : "", w.about ? w.about : "");
 	}
 	say(stdout, "\n");
+	output_lose(arena.lacked);
 	arena_free(&arena);
 }
 
@@ -343,6 +346,7 @@ static void print_positioned(struct session *s, uint32_t tag)
 	}
 	if (any)
 		say(stdout, "\n");
+	output_lose(arena.lacked);
 	arena_free(&arena);
 }
 

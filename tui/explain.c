@@ -3,6 +3,8 @@
 #include "explain.h"
 
 #include "intl.h"
+#include "json_load.h"
+#include "output.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -104,24 +106,27 @@ static json_t *line_json(const struct score *s, const struct ledger_line *line, 
 	json_object_set_new(j, "probability", number(line->probability));
 	json_object_set_new(j, "posts", json_integer(line->posts));
 	if (partner.p)
-		json_object_set_new(j, "partner", json_stringn(partner.p, partner.len));
+		json_object_set_new(j, "partner", output_json_text(partner));
 	json_object_set_new(j, "source", json_string(line->source ? line->source : ""));
-	json_object_set_new(j, "text", json_stringn(text.p ? text.p : "", text.len));
+	json_object_set_new(j, "text", output_json_text(text));
 	if (meaning.p)
-		json_object_set_new(j, "meaning", json_stringn(meaning.p, meaning.len));
+		json_object_set_new(j, "meaning", output_json_text(meaning));
 	return j;
 }
 
 struct str explain_json(const struct score *s, const struct ledger_line *lines, uint32_t count,
 			struct arena *arena)
 {
-	json_t *list = json_array();
 	char *dump, *kept = NULL;
+	json_t *list;
 
+	json_build_begin();
+	list = json_array();
 	for (uint32_t i = 0; i < count; i++)
 		json_array_append_new(list, line_json(s, &lines[i], arena));
-	dump = json_dumps(list, JSON_COMPACT | JSON_REAL_PRECISION(6));
+	dump = json_dump_text(list, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	json_decref(list);
+	arena->lacked |= !dump || json_build_lacked();
 	if (dump)
 		kept = arena_copy(arena, dump, strlen(dump));
 	free(dump);

@@ -6,6 +6,7 @@
 #include "json_load.h"
 #include "safe.h"
 #include "say.h"
+#include "text.h"
 #include "timefmt.h"
 
 #include <jansson.h>
@@ -36,28 +37,17 @@ enum output_format output_format_of(const char *name)
 /* --- one cell as text ---------------------------------------------------------------------------
  */
 
-/* Bytes for a reader that is no terminal go out as they are; a terminal gets them sanitised. */
-static void put_text(const struct output *o, struct str s, void (*put)(struct str))
-{
-	char small[1024], *safe = small;
-	size_t cap = s.len * 12 + 64; /* an oddity is spelled out in at most 10 bytes */
+/* What memory was lacking for; asked when all is written. */
+static bool lost;
 
-	if (!o->terminal) {
-		put(s);
-		return;
-	}
-	if (cap > sizeof small && !(safe = malloc(cap)))
-		return;
-	s.len = text_safe(s, say_mode(stdout, TEXT_DETAIL), safe,
-			  cap > sizeof small ? cap : sizeof small);
-	put((struct str){safe, say_marks(stdout, safe, s.len)});
-	if (safe != small)
-		free(safe);
+bool output_lost(void)
+{
+	return lost;
 }
 
-static void put_raw(struct str s)
+void output_lose(bool some)
 {
-	fwrite(s.p, 1, s.len, stdout);
+	lost |= some;
 }
 
 static struct str number_text(const struct output_column *k, const struct output_cell *cell,
@@ -79,32 +69,27 @@ static struct str number_text(const struct output_column *k, const struct output
 /* --- csv ----------------------------------------------------------------------------------------
  */
 
-static void csv_quoted(struct str s)
+/* Made safe whoever reads it: behind a pipe there is a terminal more often than not.  A cell that a spreadsheet
+ * would run gets an apostrophe before it; tamiz(1) says how to undo that. */
+static void csv_text(struct str s)
 {
-	putchar('"');
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == '"')
+	const enum text_mode mode = say_mode(stdout, TEXT_DETAIL);
+	size_t at = 0;
+
+	fputs(safe_is_formula(s) ? "\"'" : "\"", stdout);
+	while (at < s.len) {
+		char safe[TEXT_CLUSTER + 1];
+		size_t bytes;
+		int cells;
+
+		text_step(s, &at, mode, safe, &bytes, &cells);
+		safe[bytes] = '\0';
+		say_marks(stdout, safe, bytes);
+		if (*safe == '"')
 			putchar('"');
-		putchar(s.p[i]);
+		fputs(safe, stdout);
 	}
 	putchar('"');
-}
-
-/* A cell that a spreadsheet would run gets an apostrophe before it; tamiz(1) says how to undo that. */
-static void csv_text(const struct output *o, struct str s)
-{
-	char *joined;
-
-	if (!safe_is_formula(s)) {
-		put_text(o, s, csv_quoted);
-		return;
-	}
-	if (!(joined = malloc(s.len + 1)))
-		return;
-	joined[0] = '\'';
-	memcpy(joined + 1, s.p, s.len);
-	put_text(o, (struct str){joined, s.len + 1}, csv_quoted);
-	free(joined);
 }
 
 /* Items joined by blanks, in memory to be freed. */
@@ -128,8 +113,7 @@ static char *joined_list(const struct output_cell *cell, size_t *len)
 	return all;
 }
 
-static void csv_cell(const struct output *o, const struct output_column *k,
-		     const struct output_cell *cell)
+static void csv_cell(const struct output_column *k, const struct output_cell *cell)
 {
 	char buf[64];
 	struct str s;
@@ -139,36 +123,43 @@ static void csv_cell(const struct output *o, const struct output_column *k,
 		char *all = joined_list(cell, &len);
 
 		if (all)
-			csv_text(o, (struct str){all, len});
+			csv_text((struct str){all, len});
+		lost |= !all;
 		free(all);
 	} else if (k->type == COLUMN_TEXT || k->type == COLUMN_JSON) {
 		if (cell->text.p)
-			csv_text(o, cell->text);
+			csv_text(cell->text);
 	} else if ((s = number_text(k, cell, buf, sizeof buf)).p) {
-		put_raw(s);
+		fwrite(s.p, 1, s.len, stdout);
 	}
 }
 
 /* --- json ---------------------------------------------------------------------------------------
  */
 
-static json_t *json_text(struct str s)
+json_t *output_json_text(struct str s)
 {
-	json_t *j = s.p ? json_stringn(s.p, s.len) : json_null();
+	json_t *j;
 	char *safe;
 	size_t len;
 
-	if (j)
+	if (!s.p)
+		return json_null();
+	j = json_stringn(s.p, s.len);
+	if (j || text_valid(s, NULL))
 		return j;
 	/* Not UTF-8 (a study from elsewhere): what can be shown of it. */
-	if (!(safe = malloc(s.len * 12 + 64)))
-		return json_null();
+	if (!(safe = malloc(s.len * 12 + 64))) {
+		lost = true;
+		return NULL;
+	}
 	len = text_safe(s, TEXT_DETAIL, safe, s.len * 12 + 64);
 	j = json_stringn(safe, len);
 	free(safe);
-	return j ? j : json_null();
+	return j;
 }
 
+/* NULL: out of memory. */
 static json_t *json_cell(const struct output_column *k, const struct output_cell *cell)
 {
 	char buf[64];
@@ -177,19 +168,19 @@ static json_t *json_cell(const struct output_column *k, const struct output_cell
 
 	switch (k->type) {
 	case COLUMN_TEXT:
-		return json_text(cell->text);
+		return output_json_text(cell->text);
 	case COLUMN_COUNT:
 		return cell->integer == COUNT_UNKNOWN ? json_null() : json_integer(cell->integer);
 	case COLUMN_SHARE:
 	case COLUMN_NUMBER:
-		return isnan(cell->number) ? json_null() : json_real(cell->number);
+		return !isfinite(cell->number) ? json_null() : json_real(cell->number);
 	case COLUMN_TIME:
 		s = number_text(k, cell, buf, sizeof buf);
-		return json_text(s);
+		return output_json_text(s);
 	case COLUMN_LIST:
 		list = json_array();
 		for (size_t i = 0; i < cell->count; i++)
-			json_array_append_new(list, json_text(cell->items[i]));
+			json_array_append_new(list, output_json_text(cell->items[i]));
 		return list;
 	case COLUMN_JSON:
 		list = cell->text.p
@@ -202,8 +193,10 @@ static json_t *json_cell(const struct output_column *k, const struct output_cell
 
 static void json_row(const struct output *o, const struct output_cell *cells)
 {
-	json_t *row = json_object();
+	json_t *row;
 
+	json_build_begin();
+	row = json_object();
 	for (int i = 0; i < o->count; i++)
 		json_object_set_new(row, o->columns[i].name, json_cell(&o->columns[i], &cells[i]));
 	if (o->simulated)
@@ -212,6 +205,7 @@ static void json_row(const struct output *o, const struct output_cell *cells)
 	json_dump_callback(row, safe_json_bytes, stdout,
 			   JSON_COMPACT | JSON_REAL_PRECISION(6) |
 				   (o->terminal ? JSON_ENSURE_ASCII : 0));
+	lost |= json_build_lacked();
 	json_decref(row);
 }
 
@@ -242,6 +236,7 @@ static void table_cell(const struct output_column *k, const struct output_cell *
 		s = cell->text.p ? cell->text : (struct str){"-", 1};
 	} else if (k->type == COLUMN_LIST) {
 		joined = joined_list(cell, &len);
+		lost |= !joined;
 		s = (struct str){joined ? joined : "", len};
 	} else if (k->type == COLUMN_SHARE) {
 		int n = isnan(cell->number)
@@ -301,6 +296,7 @@ static struct output *begin(enum output_format format, const struct output_colum
 {
 	struct output *o = malloc(sizeof *o);
 
+	lost |= !o;
 	if (!o)
 		return NULL;
 	*o = (struct output){.format = format,
@@ -334,7 +330,7 @@ void output_row(struct output *o, const struct output_cell *cells)
 		break;
 	case OUTPUT_CSV:
 		for (int i = 0; i < o->count; i++) {
-			csv_cell(o, &o->columns[i], &cells[i]);
+			csv_cell(&o->columns[i], &cells[i]);
 			fputs(i < o->count - 1 ? "," : o->simulated ? ",1\n" : "\n", stdout);
 		}
 		break;

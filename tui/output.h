@@ -47,5 +47,10 @@ struct output *output_begin_simulated(enum output_format format, const struct ou
 void output_row(struct output *o, const struct output_cell *cells);
 /* Ends the last bracket; frees. */
 void output_end(struct output *o);
+/* As a JSON string, null where there is none; what is no UTF-8 is made so.  NULL: out of memory. */
+struct json_t *output_json_text(struct str s);
+/* Was there no memory for some of what was to be written?  lose: there was none. */
+bool output_lost(void);
+void output_lose(bool some);
 
 #endif

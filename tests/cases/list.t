@@ -35,7 +35,7 @@ Nothing found is exit status 1, a wrong word is 2, a missing study is 4.
   ls: cannot access 'frobnicate.tamiz': No such file or directory
   [2]
 
-A cell that a spreadsheet would run is neutralised; a bidi control is no longer one on a terminal.
+A cell that a spreadsheet would run is neutralised; a bidi control is none any longer, whoever reads it.
 
   $ tamiz posts s.tamiz -f SUMA --format csv | tail -n 1 | cut -d, -f9
-  "'=SUMA(1;2) volvió la luz #sinluz ‮odnever"
+  "'=SUMA(1;2) volvió la luz #sinluz <U+202E>odnever"
