@@ -127,22 +127,21 @@ static int keep(const struct cli *c)
 
 int cmd_runs(const struct cli *c)
 {
-	const char *limit = c->value[OPT_LIMIT], *format = c->value[OPT_FORMAT];
-	enum output_format f = format ? output_format_of(format) : OUTPUT_TABLE;
-	size_t most = limit ? strtoul(limit, NULL, 10) : 0;
+	enum output_format format;
+	size_t limit;
 	struct study *study = NULL;
 	struct err err = {0};
 	int status;
 
 	if (c->operand_count != 1)
 		return cli_usage(c, _("which study?"));
-	if (f == OUTPUT_FORMATS)
-		return cli_usage(c, _("--format takes table, csv, jsonl or json"));
+	if ((status = session_listing(c, SIZE_MAX, &format, &limit)))
+		return status;
 	if (c->value[OPT_KEEP])
 		return keep(c);
 	if (study_open(c->operands[0], STUDY_READ, &study, &err) != STATUS_OK)
 		return cli_fail(c, &err);
-	status = list_runs(c, study, f, most ? most : SIZE_MAX);
+	status = list_runs(c, study, format, limit);
 	study_close(study);
 	return status;
 }

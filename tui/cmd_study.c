@@ -7,6 +7,7 @@
 #include "output.h"
 #include "progress.h"
 #include "say.h"
+#include "session.h"
 #include "study.h"
 
 #include <pwd.h>
@@ -91,20 +92,19 @@ static int print_rejects(const struct cli *c, struct study *study, enum output_f
 
 int cmd_rejects(const struct cli *c)
 {
-	const char *limit = c->value[OPT_LIMIT], *format = c->value[OPT_FORMAT];
-	enum output_format f = format ? output_format_of(format) : OUTPUT_TABLE;
-	size_t most = limit ? strtoul(limit, NULL, 10) : 0;
+	enum output_format format;
+	size_t limit;
 	struct study *study = NULL;
 	struct err err = {0};
 	int status;
 
 	if (c->operand_count != 1)
 		return cli_usage(c, _("which study?"));
-	if (f == OUTPUT_FORMATS)
-		return cli_usage(c, _("--format takes table, csv, jsonl or json"));
+	if ((status = session_listing(c, SIZE_MAX, &format, &limit)))
+		return status;
 	if (study_open(c->operands[0], STUDY_READ, &study, &err) != STATUS_OK)
 		return cli_fail(c, &err);
-	status = print_rejects(c, study, f, most ? most : SIZE_MAX);
+	status = print_rejects(c, study, format, limit);
 	study_close(study);
 	return status;
 }

@@ -40,25 +40,23 @@ static enum status load(void *ctx, struct job *job, struct err *err)
 	return status;
 }
 
-static int parse_listing(struct session *s)
+int session_listing(const struct cli *c, size_t table_rows, enum output_format *format, size_t *limit)
 {
-	const struct cli *c = s->cli;
-	const char *format = c->value[OPT_FORMAT], *limit = c->value[OPT_LIMIT];
+	const char *name = c->value[OPT_FORMAT], *rows = c->value[OPT_LIMIT];
+	unsigned long long n;
 	char *end;
 
-	s->format = format ? output_format_of(format) : OUTPUT_TABLE;
-	if (s->format == OUTPUT_FORMATS)
+	*format = name ? output_format_of(name) : OUTPUT_TABLE;
+	if (*format == OUTPUT_FORMATS)
 		return cli_usage(c, _("--format takes table, csv, jsonl or json"));
-	s->limit = s->format == OUTPUT_TABLE ? TABLE_ROWS : SIZE_MAX;
-	if (limit) {
-		unsigned long long n;
-
-		errno = 0;
-		n = strtoull(limit, &end, 10);
-		if (errno || *end || !*limit || *limit == '-')
-			return cli_usage(c, _("-n takes a number of rows; 0: all"));
-		s->limit = n ? (size_t)n : SIZE_MAX;
-	}
+	*limit = *format == OUTPUT_TABLE ? table_rows : SIZE_MAX;
+	if (!rows)
+		return EXIT_OK;
+	errno = 0;
+	n = strtoull(rows, &end, 10);
+	if (errno || *end || !*rows || *rows == '-')
+		return cli_usage(c, _("-n takes a number of rows; 0: all"));
+	*limit = n ? (size_t)n : SIZE_MAX;
 	return EXIT_OK;
 }
 
@@ -104,7 +102,7 @@ int session_open(struct session *s, const struct cli *c)
 	job_init(&s->job, c->threads);
 	if (c->operand_count < 1)
 		return cli_usage(c, _("which study?"));
-	if ((status = parse_listing(s)) || (status = parse_filter(s)) ||
+	if ((status = session_listing(c, TABLE_ROWS, &s->format, &s->limit)) || (status = parse_filter(s)) ||
 	    (status = session_method(c, &s->method)))
 		return status;
 	if (study_open(c->operands[0], STUDY_READ, &s->study, &err) != STATUS_OK ||

@@ -30,6 +30,10 @@ struct session {
 int session_open(struct session *s, const struct cli *c);
 void session_close(struct session *s);
 
+/* What --format and --limit (0: all) say of a list; without --limit a table has so many rows, and another
+ * format all.  EXIT_OK, or the reason told. */
+int session_listing(const struct cli *c, size_t table_rows, enum output_format *format, size_t *limit);
+
 /* The method as shipped, with each --set of the command. */
 int session_method(const struct cli *c, struct method *method);
 

@@ -30,6 +30,10 @@ Nothing found is exit status 1, a wrong word is 2, a missing study is 4.
   $ tamiz posts missing.tamiz
   tamiz: missing.tamiz: cannot open the study: No such file or directory
   [4]
+  $ for c in posts rejects runs; do tamiz $c s.tamiz -n some 2>&1 | head -n 1; done
+  tamiz: -n takes a number of rows; 0: all
+  tamiz: -n takes a number of rows; 0: all
+  tamiz: -n takes a number of rows; 0: all
   $ tamiz frobnicate; ls frobnicate.tamiz
   tamiz: frobnicate: No such file or directory
   ls: cannot access 'frobnicate.tamiz': No such file or directory
