@@ -8,6 +8,7 @@
 #include "intl.h"
 #include "screen.h"
 #include "session.h"
+#include "theme.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -64,6 +65,8 @@ int explore_study(const struct cli *c, const char *path)
 		return status;
 	if (c->value[OPT_SIZE] && !parse_size(c->value[OPT_SIZE], &o.columns, &o.rows))
 		return cli_usage(c, _("--size takes WxH, such as 80x24"));
+	if (o.theme && theme_find(o.theme) == THEME_COUNT)
+		return cli_usage(c, _("--theme takes dark, light, mono, contrast or safe"));
 	if (!o.play && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		return list_trends(c, path);
 	if (!o.play && !screen_moves(getenv("TERM"))) {

@@ -34,6 +34,8 @@ Nothing found is exit status 1, a wrong word is 2, a missing study is 4.
   tamiz: -n takes a number of rows; 0: all
   tamiz: -n takes a number of rows; 0: all
   tamiz: -n takes a number of rows; 0: all
+  $ tamiz s.tamiz --theme pink 2>&1 | head -n 1
+  tamiz: --theme takes dark, light, mono, contrast or safe
   $ tamiz frobnicate; ls frobnicate.tamiz
   tamiz: frobnicate: No such file or directory
   ls: cannot access 'frobnicate.tamiz': No such file or directory
