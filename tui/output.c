@@ -69,25 +69,39 @@ static struct str number_text(const struct output_column *k, const struct output
 /* --- csv ----------------------------------------------------------------------------------------
  */
 
+static bool is_ascii(struct str s, size_t at)
+{
+	return at < s.len && s.p[at] >= ' ' && s.p[at] <= '~';
+}
+
 /* Made safe whoever reads it: behind a pipe there is a terminal more often than not.  A cell that a spreadsheet
  * would run gets an apostrophe before it; tamiz(1) says how to undo that. */
 static void csv_text(struct str s)
 {
 	const enum text_mode mode = say_mode(stdout, TEXT_DETAIL);
+	char safe[4096];
 	size_t at = 0;
 
 	fputs(safe_is_formula(s) ? "\"'" : "\"", stdout);
 	while (at < s.len) {
-		char safe[TEXT_CLUSTER + 1];
-		size_t bytes;
-		int cells;
+		size_t n = 0;
 
-		text_step(s, &at, mode, safe, &bytes, &cells);
-		safe[bytes] = '\0';
-		say_marks(stdout, safe, bytes);
-		if (*safe == '"')
-			putchar('"');
-		fputs(safe, stdout);
+		while (at < s.len && n + TEXT_CLUSTER + 2 < sizeof safe) {
+			size_t bytes;
+			int cells;
+
+			if (s.p[at] == '"')
+				safe[n++] = '"';
+			/* Before another letter of ASCII no mark follows. */
+			if (is_ascii(s, at) && is_ascii(s, at + 1)) {
+				safe[n++] = s.p[at++];
+				continue;
+			}
+			text_step(s, &at, mode, safe + n, &bytes, &cells);
+			n += bytes;
+		}
+		safe[n] = '\0';
+		fwrite(safe, 1, say_marks(stdout, safe, n), stdout);
 	}
 	putchar('"');
 }

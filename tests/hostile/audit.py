@@ -221,6 +221,31 @@ def audit_errors(audit):
             audit.batch('mark', 's.tamiz', '#hostil0', 'doubtful', '--note', word, '--who', word, lang=lang)
 
 
+def table(name, pattern):
+    with open(os.path.join(HERE, '..', '..', 'tui', name), encoding='utf-8') as f:
+        return re.findall(pattern, f.read(), re.M)
+
+
+def audit_options(audit):
+    """A hostile word as the value of every option of every command, and as each of its words."""
+    word = 'a\x1b]52;c;QQ==\x07\u202e\n\x9b31m%s%n\U0001f468\u200d\U0001f469'
+    commands = table('commands.def', r'^COMMAND\("([a-z]+)"')
+    options = table('options.def', r'^OPTION\(\w+, *"([a-z-]+)", *(?:\'.\'|0), *"')
+    assert len(commands) > 15 and len(options) > 15, (commands, options)
+    with open(os.path.join(audit.work, word.replace('/', '')), 'wb') as f:
+        f.write(word.encode() + b'\x1b[2J\x00\n' * 3)
+    for command in commands:
+        if command == 'demo':
+            continue
+        for lang in ('C.UTF-8', 'C'):
+            audit.batch(command, word, word, word, lang=lang)
+            audit.batch(command, 's.tamiz', word, word, lang=lang)
+            if command != 'explore':
+                audit.batch(command, 's.tamiz', '-o', '/nowhere/' + word, lang=lang)
+        for option in options if command not in ('explore', 'demo') else ():  # these would open the explorer
+            audit.batch(command, 's.tamiz', '--%s=%s' % (option, word))
+
+
 def panes():
     with open(os.path.join(HERE, '..', '..', 'tui', 'panes.def'), encoding='utf-8') as f:
         return re.findall(r'^PANE\(\w+, "([a-z]+)"', f.read(), re.M)
@@ -318,6 +343,7 @@ def audit_all(args, work):
     else:
         audit_batch(audit, [n for n in sorted(os.listdir(work)) if n.endswith(('.jsonl', '.csv'))])
         audit_errors(audit)
+        audit_options(audit)
     print('%d runs, %d bytes, %d findings' % (audit.runs, audit.bytes, len(audit.wrong)))
     print('\n'.join(audit.wrong[:40]))
     return len(audit.wrong)
