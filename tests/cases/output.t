@@ -69,3 +69,16 @@ link is, and what it leads to stays.
   d
   $ tamiz export s.tamiz posts -o link; tamiz export s.tamiz posts -o dangling; cat kept; test -h link || cmp link dangling
   kept
+
+What is written is for its owner and his group, however open the mask is; what the program keeps for itself is its owner's
+alone.
+
+  $ umask 000; tamiz import -q -o new.tamiz "$CASES/small.jsonl" >all 2>&1; tamiz demo -q --scale 0.03 -o large.tamiz
+  > tamiz trends -q large.tamiz >all; tamiz export s.tamiz posts -o new.csv; tamiz report s.tamiz -q -o new.md
+  > tamiz runs s.tamiz --keep -q >all; tamiz export s.tamiz evidence -q -o new.zip; stat -c "%a %n" new.* large.tamiz*
+  660 new.csv
+  660 new.md
+  640 new.tamiz
+  660 new.zip
+  640 large.tamiz
+  600 large.tamiz-cache

@@ -4,8 +4,10 @@
 #include "command.h"
 #include "prompt.h"
 #include "scene.h"
+#include "text.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -109,6 +111,35 @@ Test(prompts, pasted_text_is_one_edit_and_never_runs_as_keys)
 	app_collect(&s.app);
 	cr_expect_str_eq(s.app.question.filter, "tag:#sinluz");
 	cr_expect_eq(s.app.answer->result->selected, 4);
+	scene_close(&s);
+}
+
+static void fake_copy(void *ctx, struct str text)
+{
+	snprintf(ctx, 256, "%.*s", (int)text.len, text.p);
+}
+
+/* A clipboard is pasted into shells: no key of theirs may be in it. */
+Test(prompts, what_is_copied_is_one_line_that_no_terminal_obeys)
+{
+	char got[256] = "";
+	struct effects effects = {.ctx = got, .copy = fake_copy};
+	bool evil = false;
+	struct scene s;
+
+	scene(&s);
+	s.app.effects = &effects;
+	scene_type(&s, "<Tab>");
+	for (int i = 0; i < 12; i++) {
+		scene_type(&s, "y");
+		evil |= strstr(got, "]52;c;aGk=") != NULL;
+		for (const char *p = got; *p; p++)
+			cr_expect((unsigned char)*p >= ' ' && *p != 0x7f, "%s", got);
+		cr_expect(text_shows(str_of(got)), "%s", got);
+		scene_type(&s, "j");
+	}
+	cr_expect(evil);
+	s.app.effects = NULL;
 	scene_close(&s);
 }
 
