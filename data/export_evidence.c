@@ -312,9 +312,10 @@ static enum status put_report(struct bundle *b, FILE *f, struct err *err)
 
 static enum status put_sums(struct bundle *b, struct err *err)
 {
+	const bool whole = !ferror(b->sums);
 	enum status st;
 
-	if (fclose(b->sums)) {
+	if (fclose(b->sums) || !whole) {
 		b->sums = NULL;
 		return err_nomem(err);
 	}
@@ -415,6 +416,7 @@ static void ledger_json(const struct ledger_line *line, struct str partner, FILE
 enum status export_ledgers(const struct export_input *in, FILE *f, struct job *job)
 {
 	struct arena arena = {0};
+	enum status st;
 
 	for (uint32_t i = 0; i < in->result->account_count; i++) {
 		uint32_t a = in->result->accounts[i].account, n;
@@ -437,6 +439,7 @@ enum status export_ledgers(const struct export_input *in, FILE *f, struct job *j
 		fputs("]}\n", f);
 		arena_reset(&arena);
 	}
+	st = arena.lacked ? STATUS_NOMEM : STATUS_OK;
 	arena_free(&arena);
-	return STATUS_OK;
+	return st;
 }

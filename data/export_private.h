@@ -24,6 +24,7 @@ struct export_row {
 	FILE *f;
 	bool jsonl, header; /* header: write the names instead */
 	int column;
+	bool lacked; /* memory for one of the values */
 };
 
 void export_row_begin(struct export_row *r);

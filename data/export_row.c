@@ -79,13 +79,17 @@ void export_list(struct export_row *r, const char *name, const struct str *items
 		char *joined = NULL;
 		size_t len = 0;
 		FILE *m = open_memstream(&joined, &len);
+		bool failed;
 
 		for (uint32_t i = 0; m && i < count; i++) {
 			fputs(i ? " " : "", m);
 			fwrite(items[i].p, 1, items[i].len, m);
 		}
-		if (m && !fclose(m))
+		failed = !m || ferror(m);
+		failed |= m && fclose(m);
+		if (!failed)
 			safe_csv(r->f, (struct str){joined, len});
+		r->lacked |= failed;
 		free(joined);
 		return;
 	}

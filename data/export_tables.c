@@ -103,7 +103,7 @@ enum status export_posts(const struct export_input *in, bool jsonl, FILE *f, str
 			return STATUS_CANCELLED;
 		post_row(in, &r, (row_t)row);
 	}
-	return STATUS_OK;
+	return r.lacked ? STATUS_NOMEM : STATUS_OK;
 }
 
 static void account_row_of(const struct export_input *in, struct export_row *r,
