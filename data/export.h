@@ -42,4 +42,7 @@ const char *export_kind_name(enum export_kind kind);
 enum status export_write(const struct export_input *in, enum export_kind kind, bool jsonl,
 			 const char *path, struct job *job, struct err *err);
 
+/* For atexit: libarchive ends the whole program, and with 1, where it has no memory for a name; it has said so then. */
+void export_broken_off(void);
+
 #endif

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void export_row_begin(struct export_row *r)
 {
@@ -71,25 +72,38 @@ void export_share(struct export_row *r, const char *name, double share)
 		fputs("null", r->f);
 }
 
+/* With blanks between them, to be freed; NULL: out of memory. */
+static char *join(const struct str *items, uint32_t count, size_t *len)
+{
+	size_t most = 1;
+	char *joined, *to;
+
+	for (uint32_t i = 0; i < count; i++)
+		most += items[i].len + 1;
+	if (!(joined = to = malloc(most)))
+		return NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		if (i)
+			*to++ = ' ';
+		if (items[i].len)
+			memcpy(to, items[i].p, items[i].len);
+		to += items[i].len;
+	}
+	*len = (size_t)(to - joined);
+	return joined;
+}
+
 void export_list(struct export_row *r, const char *name, const struct str *items, uint32_t count)
 {
 	if (!begin(r, name))
 		return;
 	if (!r->jsonl) {
-		char *joined = NULL;
 		size_t len = 0;
-		FILE *m = open_memstream(&joined, &len);
-		bool failed;
+		char *joined = join(items, count, &len);
 
-		for (uint32_t i = 0; m && i < count; i++) {
-			fputs(i ? " " : "", m);
-			fwrite(items[i].p, 1, items[i].len, m);
-		}
-		failed = !m || ferror(m);
-		failed |= m && fclose(m);
-		if (!failed)
+		if (joined)
 			safe_csv(r->f, (struct str){joined, len});
-		r->lacked |= failed;
+		r->lacked |= !joined;
 		free(joined);
 		return;
 	}

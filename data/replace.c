@@ -181,7 +181,8 @@ static enum status show(struct replacement *r, struct err *err)
 	bool whole = !ferror(r->file);
 	enum status st;
 
-	whole = !fclose(r->file) && whole;
+	/* glibc tells of a failure to cut the text to its length by NULL alone. */
+	whole = !fclose(r->file) && whole && r->shown;
 	r->file = NULL;
 	st = whole ? show_lines(stdout, (struct str){r->shown, r->shown_size}, err)
 		   : err_nomem(err);

@@ -400,7 +400,8 @@ static void query_code(struct page *p, struct str query)
 		else
 			putc(query.p[i], m);
 	putc('\'', m);
-	if (fclose(m))
+	/* glibc tells of a failure to cut the text to its length by NULL alone. */
+	if (fclose(m) || !whole)
 		p->lacked = true;
 	else
 		code(p, (struct str){whole, len});

@@ -39,9 +39,11 @@ static bool notes_begin(struct notes *n, run_words *tr)
 
 static enum status notes_end(struct notes *n, struct arena *arena, char **out, struct err *err)
 {
-	bool failed = !n->f || fclose(n->f);
+	bool failed = !n->f || ferror(n->f);
 
-	*out = failed ? NULL : arena_copy(arena, n->text, n->len);
+	failed |= n->f && fclose(n->f);
+	/* glibc tells of a failure to cut the text to its length by NULL alone. */
+	*out = failed || !n->text ? NULL : arena_copy(arena, n->text, n->len);
 	free(n->text);
 	return *out ? STATUS_OK : err_nomem(err);
 }

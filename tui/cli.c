@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "commands.h"
+#include "export.h"
 #include "intl.h"
 #include "output.h"
 #include "say.h"
@@ -243,6 +244,7 @@ int cli_main(int argc, char **argv)
 
 	intl_set(NULL);
 	signal(SIGPIPE, SIG_IGN);
+	atexit(export_broken_off);
 	umask(umask(0) | 07); /* a study is not for everybody */
 	if (argc > 1 && !strcmp(argv[1], "--version")) {
 		puts(PACKAGE_STRING);

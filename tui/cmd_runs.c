@@ -295,7 +295,7 @@ int cmd_rerun(const struct cli *c)
 				 : _("no run is kept in this study"));
 		status = cli_fail(c, &err);
 	} else {
-		fflush(k.out);
+		output_lose(fflush(k.out) || ferror(k.out));
 		say_text(stdout, k.text);
 		status = k.same == k.asked ? EXIT_OK : EXIT_ENGINE;
 	}

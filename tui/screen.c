@@ -26,20 +26,28 @@ enum {
 #define DRAG_ON "\033[?1002h"
 #define DRAG_OFF "\033[?1002l\033[?1000l\033[?1006l"
 
-/* What the crash handler needs; set before the handler, read only by it. */
+/* What the crash handler needs; set before the handler, read only by it and where a library ends the program. */
 static struct {
+	bool open;
 	int fd;
 	struct termios modes;
 	char bytes[256];
 	size_t len;
 } crash;
 
-static void on_crash(int signal_number)
+static void give_back(void)
 {
-	ssize_t ignored = write(crash.fd, crash.bytes, crash.len);
+	ssize_t ignored = crash.open ? write(crash.fd, crash.bytes, crash.len) : 0;
 
 	(void)ignored;
-	tcsetattr(crash.fd, TCSANOW, &crash.modes);
+	if (crash.open)
+		tcsetattr(crash.fd, TCSANOW, &crash.modes);
+	crash.open = false;
+}
+
+static void on_crash(int signal_number)
+{
+	give_back();
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
 }
@@ -57,8 +65,12 @@ static void crash_add(const char *bytes)
 static void crash_prepare(const struct screen *s, const struct termios *modes)
 {
 	static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+	static bool at_exit;
 	struct sigaction action = {.sa_handler = on_crash}, old;
 
+	if (!at_exit)
+		at_exit = !atexit(give_back);
+	crash.open = true;
 	crash.fd = fileno(s->out);
 	crash.modes = *modes;
 	crash.len = 0;
@@ -284,6 +296,7 @@ void screen_close(struct screen *s)
 	if (!s)
 		return;
 	modes_off(s);
+	crash.open = false;
 	/* No delscreen(): without memory ncurses 6.4 crashes in it, and the program is about to end. */
 	frame_free(&s->shown);
 	free(s->paste);
