@@ -558,7 +558,8 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 	app_load(&e.app);
 	if (commands)
 		quit = play(&e, commands, &printed);
-	if (commands && ferror(commands) && !interrupts_ended_by())
+	/* Without memory for a line nothing is an error of the stream, nor its end. */
+	if (commands && (ferror(commands) || (!quit && !feof(commands))) && !interrupts_ended_by())
 		status = err_set(err, STATUS_FAILED, "%s: cannot be read", o->play);
 	if (frames && !printed)
 		print_frame(&e);
@@ -566,7 +567,7 @@ enum status explorer_run(struct study *s, const struct explorer_options *o, int 
 		history_load(&e.app.prompt);
 	e.study_path = study_path(s);
 	e.resume = !o->play && !o->filter && e.study_path;
-	if (!frames && !quit)
+	if (!frames && !quit && status == STATUS_OK)
 		loop(&e);
 	if (!o->play && e.study_path && resume_save(&e.app, e.study_path, &ignored) != STATUS_OK)
 		app_complain(&e.app, "%s", ignored.message);
