@@ -2,6 +2,7 @@
 
 #include "attrib.h"
 
+#include "ahead.h"
 #include "radix.h"
 #include "vec.h"
 
@@ -112,6 +113,27 @@ static uint32_t source_of(const struct reading *g, row_t row, uint32_t *account)
 	return g->w->account_actor[*account];
 }
 
+/* What source_of and group_of look at, of rows to come. */
+ASKING void ask_ahead(const struct reading *g, uint32_t i)
+{
+	const struct corpus *c = g->c;
+	row_t row;
+
+	if (i + 32 >= g->end)
+		return;
+	row = g->rows[i + 32];
+	__builtin_prefetch(&c->account[row]);
+	__builtin_prefetch(&c->ref[row]);
+	row = g->rows[i + 16];
+	__builtin_prefetch(&g->w->account_actor[c->account[row]]);
+	if (g->ties)
+		__builtin_prefetch(&g->w->account_group[c->account[row]]);
+	if (c->ref[row] < c->n.posts)
+		__builtin_prefetch(&c->account[c->ref[row]]);
+	else
+		__builtin_prefetch(&c->ref_handle[row]);
+}
+
 static uint32_t group_of(const struct reading *g, row_t row)
 {
 	return g->ties ? g->w->account_group[g->c->account[row]] : 0;
@@ -141,6 +163,8 @@ static void tie_groups(struct reading *g)
 	for (int pass = 0; g->ties && pass < 2; pass++)
 		for (uint32_t i = g->begin; i < g->end; i++) {
 			uint32_t group = group_of(g, g->rows[i]), account;
+
+			ask_ahead(g, i);
 			uint32_t actor = group ? source_of(g, g->rows[i], &account) : NONE;
 
 			if (actor != NONE && !pass)
@@ -174,6 +198,7 @@ static void count_rows(struct reading *g, const struct attrib_finding *f)
 		bool early = i - g->begin < f->early;
 		struct tally *t;
 
+		ask_ahead(g, i);
 		if (early) {
 			g->early.at[g->early.count++] = account;
 			g->leads[account] += actor == NONE;

@@ -2,6 +2,7 @@
  * account lie in time. */
 #include "config.h"
 
+#include "ahead.h"
 #include "coord_private.h"
 #include "fold.h"
 #include "huge.h"
@@ -419,6 +420,20 @@ static void count_near(void *ctx, size_t begin, size_t end, size_t part)
 }
 
 /* Where the events of accounts lie is known: only this jumps about, and on all threads. */
+/* An account's events lie among those of all objects. */
+ASKING void ask_ahead(const struct events *ev, size_t at, size_t end)
+{
+	uint32_t e;
+
+	if (at + 32 >= end)
+		return;
+	__builtin_prefetch(&ev->live_event[ev->account_live[at + 32]]);
+	e = ev->live_event[ev->account_live[at + 16]];
+	__builtin_prefetch(&ev->object[e]);
+	__builtin_prefetch(&ev->time[e]);
+	__builtin_prefetch(&ev->row[e]);
+}
+
 static void gather_events(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct events *ev = ctx;
@@ -427,6 +442,7 @@ static void gather_events(void *ctx, size_t begin, size_t end, size_t part)
 	for (size_t at = begin; at < end; at++) {
 		uint32_t e = ev->live_event[ev->account_live[at]];
 
+		ask_ahead(ev, at, end);
 		ev->account_event[at] = e;
 		ev->account_object[at] = ev->object[e];
 		ev->account_time[at] = ev->time[e];

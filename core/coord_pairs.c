@@ -9,11 +9,12 @@
  */
 #include "config.h"
 
+#include "ahead.h"
 #include "coord_private.h"
 #include "huge.h"
 #include "radix.h"
 
-enum { PARTS = 64, CHUNK = 1024, AHEAD = 8 /* events whose neighbours are fetched */ };
+enum { PARTS = 64, CHUNK = 1024, AHEAD = 32 /* events whose neighbours are fetched */ };
 
 struct counting {
 	const struct events *ev;
@@ -128,7 +129,7 @@ static bool keep_pairs(struct counting *x, uint32_t a, struct meetings *m, size_
 }
 
 /* Those around an event that is soon to be counted lie anywhere. */
-static void fetch_event(const struct counting *x, uint32_t place)
+ASKING void fetch_event(const struct counting *x, uint32_t place)
 {
 	if (place < x->ev->live) {
 		uint32_t i = x->ev->account_live[place];

@@ -13,7 +13,7 @@
 /* Nobody keeps hours to the minute: they explain no larger share of the visits than this. */
 #define PUNCTUAL 0.25
 
-enum { CHUNK = 256, PARTS = 64, OBJECT_PARTS = 16, IMAGINED = 2 };
+enum { CHUNK = 256, PARTS = 64, OBJECT_PARTS = 16, IMAGINED = 2, AHEAD = 24 };
 
 struct tester {
 	const struct events *ev;
@@ -155,6 +155,14 @@ static void call_witnesses(void *ctx, size_t begin, size_t end, size_t part)
 	(void)part;
 	for (size_t i = begin; i < end; i++) {
 		uint32_t e = ev->account_event[i];
+		if (i + AHEAD < end) {
+			uint32_t next = ev->account_event[i + AHEAD];
+
+			__builtin_prefetch(&ev->near[next]);
+			__builtin_prefetch(&t->associates_near[next]);
+			__builtin_prefetch(&t->associates[next]);
+			__builtin_prefetch(&ev->info[ev->account_object[i + AHEAD]].accounts);
+		}
 		struct witness *w = &t->witness[i];
 		double near = (double)ev->near[e] - (double)t->associates_near[e], all;
 

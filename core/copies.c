@@ -2,6 +2,7 @@
 
 #include "copies.h"
 
+#include "ahead.h"
 #include "arena.h"
 #include "fold.h"
 #include "huge.h"
@@ -217,29 +218,34 @@ static void comparison_init(struct comparison *x)
 	memset(x->other_key, 0xff, sizeof x->other_key);
 }
 
-static bool grams_of(struct finder *f, struct comparison *x, uint32_t key, struct shingles *grams,
-		     uint32_t *whose)
+static bool own_grams(struct finder *f, struct comparison *x, uint32_t key)
 {
-	if (*whose == key)
+	if (x->key == key)
 		return true;
-	*whose = NONE;
+	x->key = NONE;
 	if (!words_of(&x->words, f->c, f->key_content[key]) ||
-	    !shingles_fill(grams, words_str(&x->words)))
+	    !shingles_fill(&x->own, words_str(&x->words)))
 		return false;
-	*whose = key;
+	x->key = key;
 	return true;
 }
 
 static bool similar(struct finder *f, struct comparison *x, uint32_t key, uint32_t with)
 {
 	uint32_t at = (with * UINT32_C(0x9e3779b1)) >> 26; /* below KEPT */
+	double least = f->params->jaccard;
+	bool alike = false, ok = own_grams(f, x, key);
 
-	if (!grams_of(f, x, key, &x->own, &x->key) ||
-	    !grams_of(f, x, with, &x->other[at], &x->other_key[at])) {
+	if (ok && x->other_key[at] == with)
+		return jaccard_at_least(&x->own, &x->other[at], least);
+	x->other_key[at] = NONE;
+	ok = ok && words_of(&x->words, f->c, f->key_content[with]) &&
+	     shingles_fill_like(&x->other[at], words_str(&x->words), &x->own, least, &alike);
+	if (!ok)
 		f->nomem = true;
-		return false;
-	}
-	return jaccard_at_least(&x->other[at], &x->own, f->params->jaccard);
+	else if (!x->other[at].cut)
+		x->other_key[at] = with;
+	return alike;
 }
 
 static void comparison_free(struct comparison *x)
@@ -251,16 +257,16 @@ static void comparison_free(struct comparison *x)
 }
 
 /* The texts to compare lie anywhere: those of the candidates to come are asked for ahead, step by step. */
-static void ask_ahead(const struct finder *f, size_t i)
+ASKING void ask_ahead(const struct finder *f, size_t i)
 {
 	const struct candidate *at = f->candidates.at + i;
 	const char *text;
 
-	if (i + 24 >= f->candidates.count)
+	if (i + 96 >= f->candidates.count)
 		return;
-	__builtin_prefetch(&f->key_content[at[24].earlier]);
-	__builtin_prefetch(&f->c->folded.off[f->key_content[at[16].earlier]]);
-	text = f->c->folded.bytes + f->c->folded.off[f->key_content[at[8].earlier]];
+	__builtin_prefetch(&f->key_content[at[96].earlier]);
+	__builtin_prefetch(&f->c->folded.off[f->key_content[at[64].earlier]]);
+	text = f->c->folded.bytes + f->c->folded.off[f->key_content[at[32].earlier]];
 	__builtin_prefetch(text);
 	__builtin_prefetch(text + 64);
 }
@@ -310,14 +316,15 @@ static void choose_leaders(struct finder *f)
 		f->leader[i] = i;
 	for (size_t i = 0; i < f->candidates.count && !f->nomem; i++) {
 		const struct candidate *at = &f->candidates.at[i];
-		uint32_t leader = f->leader[at->earlier];
+		uint32_t leader;
 
 		if (i % CHUNK == 0 && job_stop(f->job))
 			break;
-		if (f->leader[at->later] != at->later)
-			continue;
 		if (!at->similar && at->later != tried)
 			continue;
+		if (f->leader[at->later] != at->later)
+			continue;
+		leader = f->leader[at->earlier];
 		if ((at->similar && leader == at->earlier) || similar(f, &x, at->later, leader))
 			f->leader[at->later] = leader;
 		else
@@ -357,6 +364,7 @@ struct gather {
 	struct spares seen_by;	/* [accounts] the cluster that last saw the account, plus 1 */
 	struct copy_cluster *cluster;
 	uint32_t *off, *item, *content_cluster;
+	uint32_t posts_in; /* clusters: of item */
 };
 
 static uint32_t leader_of(const struct finder *f, row_t row)
@@ -397,6 +405,27 @@ static bool names_link(struct str text)
 			    memmem(text.p, text.len, "https://", 8));
 }
 
+/* The posts of the clusters to come. */
+ASKING void ask_for_posts(const struct gather *g, const uint32_t *seen_by, uint32_t i)
+{
+	const struct corpus *c = g->f->c;
+	row_t row;
+
+	if (i + 48 >= g->posts_in)
+		return;
+	row = g->item[i + 48];
+	__builtin_prefetch(&c->account[row]);
+	__builtin_prefetch(&c->content[row]);
+	__builtin_prefetch(&c->time[row]);
+	row = g->item[i + 32];
+	__builtin_prefetch(&seen_by[c->account[row]]);
+	__builtin_prefetch(&c->content_urls.off[c->content[row]]);
+	__builtin_prefetch(&c->text.off[c->content[row]]);
+	__builtin_prefetch(&g->f->key[c->content[row]]);
+	row = g->item[i + 16];
+	__builtin_prefetch(c->text.bytes + c->text.off[c->content[row]]);
+}
+
 static void describe(const struct gather *g, uint32_t number, uint32_t *seen_by)
 {
 	const struct finder *f = g->f;
@@ -414,6 +443,7 @@ static void describe(const struct gather *g, uint32_t number, uint32_t *seen_by)
 		row_t row = g->item[i];
 		uint32_t account = c->account[row], content = c->content[row];
 
+		ask_for_posts(g, seen_by, i);
 		if (seen_by[account] != number + 1) {
 			seen_by[account] = number + 1;
 			at->accounts++;
@@ -487,6 +517,7 @@ static bool gather_posts(struct finder *f, struct arena *arena)
 		goto out;
 	memset(g.number, 0xff, keys * sizeof *g.number);
 	clusters = number_clusters(f, &g, &posts);
+	g.posts_in = posts;
 	g.cluster = arena_calloc(arena, (size_t)clusters + 1, sizeof *g.cluster);
 	g.off = arena_calloc(arena, (size_t)clusters + 2, sizeof *g.off);
 	g.item = arena_calloc(arena, (size_t)posts + 1, sizeof *g.item);

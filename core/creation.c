@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { AROUND = 15, DAYS = 40000, RARE = 5 };
+enum { AROUND = 15, DAYS = 40000, RARE = 5, AHEAD = 32 };
 
 /* The UTC day an account was created on, or NONE: unknown, or beyond any calendar of ours. */
 static uint32_t day_of(const struct corpus *c, uint32_t account)
@@ -122,6 +122,8 @@ static uint32_t main_client(const struct corpus *c, uint32_t account)
 	for (uint32_t i = begin; i < end; i++) {
 		uint32_t client = c->client[c->account_posts.item[i]];
 
+		if (i + AHEAD < c->n.posts) /* the next accounts' too */
+			__builtin_prefetch(&c->client[c->account_posts.item[i + AHEAD]]);
 		if (!lead)
 			candidate = client;
 		lead = client == candidate ? lead + 1 : lead - 1;

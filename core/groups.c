@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "coord_private.h"
+#include "ahead.h"
 #include "graph.h"
 #include "radix.h"
 
@@ -190,6 +191,29 @@ static bool add_post(const struct corpus *c, struct unit *u, row_t row, struct t
 	return ok;
 }
 
+/* The posts to come lie anywhere: step by step, and what has acted alone. */
+ASKING void ask_ahead(const struct summary *s, uint32_t at)
+{
+	const struct corpus *c = s->g->c;
+	const uint32_t *rows = c->account_posts.item;
+	row_t next;
+
+	if (c->n.posts < 128 || at >= c->n.posts - 128)
+		return;
+	__builtin_prefetch(&s->acted[rows[at + 96]]);
+	next = rows[at + 64];
+	if (atomic_load_explicit(&s->acted[next], memory_order_relaxed)) {
+		__builtin_prefetch(&c->content[next]);
+		__builtin_prefetch(&c->time[next]);
+	}
+	next = rows[at + 32];
+	if (atomic_load_explicit(&s->acted[next], memory_order_relaxed))
+		__builtin_prefetch(&c->content_tags.off[c->content[next]]);
+	next = rows[at + 16];
+	if (atomic_load_explicit(&s->acted[next], memory_order_relaxed))
+		__builtin_prefetch(&c->content_tags.item[c->content_tags.off[c->content[next]]]);
+}
+
 static bool add_member(const struct summary *s, struct unit *u, uint32_t account, struct tally *tags)
 {
 	const struct lists *posts = &s->g->c->account_posts;
@@ -198,6 +222,7 @@ static bool add_member(const struct summary *s, struct unit *u, uint32_t account
 	for (uint32_t i = posts->off[account]; i < posts->off[account + 1] && ok; i++) {
 		row_t row = posts->item[i];
 
+		ask_ahead(s, i);
 		if (atomic_load_explicit(&s->acted[row], memory_order_relaxed))
 			ok = add_post(s->g->c, u, row, tags);
 	}

@@ -143,30 +143,46 @@ static bool shingles_reserve(struct shingles *s, uint32_t slots)
 	return true;
 }
 
-bool shingles_fill(struct shingles *s, struct str text)
+/* Nothing in it, and room for a text of so many bytes. */
+static bool shingles_clear(struct shingles *s, size_t len)
 {
-	struct roll r = roll_over(text);
 	uint32_t slots = 16;
-	uint64_t h;
 
 	/* Those of the text before are taken out one by one: few of the slots are in use. */
 	for (uint32_t i = 0; i < s->count; i++)
 		s->slot[s->index[i]] = 0;
 	s->count = 0;
-	while (slots < 2 * text.len && slots < UINT32_C(1) << 31)
+	s->cut = false;
+	while (slots < 2 * len && slots < UINT32_C(1) << 31)
 		slots *= 2;
 	if (!shingles_reserve(s, slots))
 		return false;
 	s->mask = slots - 1;
-	while ((h = roll_next(&r))) {
-		uint64_t *at = slot_of(s, h);
+	return true;
+}
 
-		if (*at)
-			continue;
-		*at = h;
-		s->index[s->count] = (uint32_t)(at - s->slot);
-		s->gram[s->count++] = h;
-	}
+/* false: it is there. */
+static bool shingles_add(struct shingles *s, uint64_t hash)
+{
+	uint64_t *at = slot_of(s, hash);
+
+	if (*at)
+		return false;
+	*at = hash;
+	s->index[s->count] = (uint32_t)(at - s->slot);
+	s->gram[s->count++] = hash;
+	return true;
+}
+
+bool shingles_fill(struct shingles *s, struct str text)
+{
+	struct roll r = roll_over(text);
+	uint64_t h;
+
+	if (!shingles_clear(s, text.len))
+		return false;
+	while ((h = roll_next(&r)))
+		shingles_add(s, h);
 	return true;
 }
 
@@ -190,6 +206,35 @@ double jaccard(const struct shingles *a, const struct shingles *b)
 	for (uint32_t i = 0; i < b->count; i++)
 		both += *slot_of(a, b->gram[i]) != 0;
 	return share(a, b, both);
+}
+
+bool shingles_fill_like(struct shingles *s, struct str text, const struct shingles *like, double least,
+			bool *alike)
+{
+	struct roll r = roll_over(text);
+	uint32_t both = 0;
+	uint64_t h;
+
+	*alike = false;
+	if (!shingles_clear(s, text.len))
+		return false;
+	while ((h = roll_next(&r))) {
+		if (!shingles_add(s, h))
+			continue;
+		both += *slot_of(like, h) != 0;
+		/* Were all the rest shared, would it do? */
+		if (s->count % 8 == 0) {
+			size_t most = both + (size_t)(r.end - r.p);
+
+			if (most > like->count)
+				most = like->count;
+			s->cut = (double)most / (double)(like->count + s->count - both) < least;
+			if (s->cut)
+				return true;
+		}
+	}
+	*alike = share(s, like, both) >= least;
+	return true;
 }
 
 bool jaccard_at_least(const struct shingles *a, const struct shingles *b, double least)

@@ -22,8 +22,12 @@ struct shingles {
 	uint64_t *gram;		   /* [count] in the order of the text */
 	uint32_t *index;	   /* [count] their slots */
 	uint32_t mask, count, cap; /* mask: slots in use less 1 */
+	bool cut;		   /* of a text's beginning only */
 };
 bool shingles_fill(struct shingles *s, struct str text); /* false when out of memory */
+/* The same, and whether jaccard(s, like) >= least; cut where that cannot be any more. */
+bool shingles_fill_like(struct shingles *s, struct str text, const struct shingles *like, double least,
+			bool *alike);
 void shingles_free(struct shingles *s);
 
 /* |a and b| / |a or b|, both filled. */

@@ -2,6 +2,8 @@
 
 #include "signals_private.h"
 
+#include "ahead.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,8 @@
 #define HOUR (60 * MINUTE)
 #define GAP_MAX (12 * HOUR) /* a longer one is a pause between sittings */
 #define DAY (24 * HOUR)
+
+enum { AHEAD = 24 };
 
 static int by_value(const void *a, const void *b)
 {
@@ -145,6 +149,16 @@ static size_t gaps_of(const struct corpus *c, const uint32_t *rows, size_t n, in
 	return gaps;
 }
 
+/* What of the posts to come is needed, which lie anywhere, into the next accounts' lists too. */
+ASKING void ask_ahead(const struct corpus *c, const uint32_t *row)
+{
+	if (row + AHEAD < c->account_posts.item + c->n.posts) {
+		__builtin_prefetch(&c->time[row[AHEAD]]);
+		__builtin_prefetch(&c->source[row[AHEAD]]);
+		__builtin_prefetch(&c->kind[row[AHEAD]]);
+	}
+}
+
 bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 		   struct account_signals *out)
 {
@@ -157,6 +171,7 @@ bool signals_tempo(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 	    !scratch_grow((void **)&k->time, &k->time_cap, posts, sizeof *k->time))
 		return false;
 	for (size_t i = 0; i < posts && rows[i] < c->dated; i++) {
+		ask_ahead(c, rows + i);
 		int64_t r = c->source_resolution[c->source[rows[i]]];
 
 		unit = r > unit ? r : unit;

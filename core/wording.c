@@ -2,6 +2,8 @@
 
 #include "signals_private.h"
 
+#include "ahead.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,21 +202,26 @@ static void add_style(struct totals *t, const struct style *style)
 	}
 }
 
-/* An account's texts lie all over the corpus: what is waited for is memory, so the next few are asked
- * for ahead, into the next accounts' lists too; first where a text begins, then its bytes. */
-static inline void ask_ahead(const struct corpus *c, uint32_t at)
+/* An account's texts lie all over the corpus: what is waited for is memory, so those of the next few posts
+ * are asked for ahead, into the next accounts' lists too; step by step, and nothing of what is skipped. */
+ASKING void ask_ahead(const struct corpus *c, uint32_t at)
 {
 	const uint32_t *rows = c->account_posts.item;
 	const char *text;
 
-	if (c->n.posts < 32 || at >= c->n.posts - 32)
+	if (c->n.posts < 128 || at >= c->n.posts - 128)
 		return;
-	__builtin_prefetch(&c->content[rows[at + 24]]);
-	__builtin_prefetch(&c->kind[rows[at + 8]]);
-	__builtin_prefetch(&c->text.off[c->content[rows[at + 16]]]);
-	text = c->text.bytes + c->text.off[c->content[rows[at + 8]]];
+	__builtin_prefetch(&c->kind[rows[at + 96]]);
+	if (c->kind[rows[at + 72]] != KIND_REPOST)
+		__builtin_prefetch(&c->content[rows[at + 72]]);
+	if (c->kind[rows[at + 40]] != KIND_REPOST)
+		__builtin_prefetch(&c->text.off[c->content[rows[at + 40]]]);
+	if (c->kind[rows[at + 16]] == KIND_REPOST)
+		return;
+	text = c->text.bytes + c->text.off[c->content[rows[at + 16]]];
 	__builtin_prefetch(text);
 	__builtin_prefetch(text + 64);
+	__builtin_prefetch(text + 128);
 }
 
 bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
@@ -229,11 +236,14 @@ bool signals_text(const struct corpus *c, uint32_t a, struct signal_scratch *k,
 	if (!scratch_grow((void **)&k->length, &k->length_cap, posts, sizeof *k->length))
 		return false;
 	for (uint32_t i = 0; i < posts; i++) {
-		struct str text = strings_at(&c->text, c->content[rows[i]]);
+		struct str text;
 
 		ask_ahead(c, c->account_posts.off[a] + i);
 		/* What others wrote says nothing of how this account writes. */
-		if (c->kind[rows[i]] == KIND_REPOST || !text.len)
+		if (c->kind[rows[i]] == KIND_REPOST)
+			continue;
+		text = strings_at(&c->text, c->content[rows[i]]);
+		if (!text.len)
 			continue;
 		style_scan(text, k->words, &style);
 		if (style.bits & STYLE_REPOST)

@@ -147,10 +147,14 @@ Test(minhash, jaccard_counts_what_is_shared)
 
 Test(minhash, giving_up_early_changes_no_answer)
 {
-	struct shingles s = {0}, t = {0};
+	struct shingles s = {0}, t = {0}, u = {0};
 	char a[200], b[200];
+	int cut = 0;
 
 	for (unsigned round = 0; round < 200; round++) {
+		struct str end = {b, sizeof b - round / 2};
+		bool alike;
+
 		for (size_t i = 0; i < sizeof a; i++) {
 			a[i] = (char)('a' + (i * 7 + i * i / 3) % 26);
 			b[i] = (i * 2654435761u >> 7) % 200 < round ? 'z' : a[i];
@@ -159,9 +163,18 @@ Test(minhash, giving_up_early_changes_no_answer)
 		cr_assert(shingles_fill(&t, (struct str){b, sizeof b - round / 2}));
 		cr_expect_eq(jaccard_at_least(&s, &t, 0.8), jaccard(&s, &t) >= 0.8, "round %u", round);
 		cr_expect_eq(jaccard_at_least(&t, &s, 0.5), jaccard(&t, &s) >= 0.5, "round %u", round);
+		for (double least = 0.3; least < 1; least += 0.05) {
+			cr_assert(shingles_fill_like(&u, end, &s, least, &alike));
+			cr_expect_eq(alike, jaccard(&s, &t) >= least, "round %u at %g", round, least);
+			cr_expect(u.cut ? u.count <= t.count && !alike : jaccard(&u, &t) == 1,
+				  "round %u at %g: %u of %u grams", round, least, u.count, t.count);
+			cut += u.cut;
+		}
 	}
+	cr_expect_gt(cut, 500, "%d given up early", cut);
 	shingles_free(&s);
 	shingles_free(&t);
+	shingles_free(&u);
 }
 
 Test(radix, bits_of_plain_numbers_sort_stably)
