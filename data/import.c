@@ -8,31 +8,46 @@
 #include <string.h>
 #include <time.h>
 
-/* One thread reads and cuts the file into pieces of whole records, some decode them side by side, the
- * caller's writes them in order.  The sum of the file has an order too, and takes longer than reading it
- * does, so whoever decodes adds the next piece to it first.  At most SLOTS pieces are in memory, so its use does not
- * depend on the file's size (a document of one value alone is one piece). */
+/* Some threads work side by side, and the caller's with them while it has nothing to write.  Each takes its
+ * turn to read a piece of whole records into memory of its own and decodes it at once, so that what was read
+ * stays in its processor's cache.  The sum of the file has an order and takes longer than reading: whoever is
+ * free adds the next piece, his own if he can.  At most PIECES wait to be written and BUFFERS of each thread
+ * for the sum, so the use of memory does not depend on the file's size (a document of one value alone is one
+ * piece).  A pipe may say nothing for long, and what it said is written meanwhile: there the caller's thread
+ * does that alone. */
 enum {
-	CHUNK = 1 << 20,
-	SLOTS = 8,
+	CHUNK = 512 << 10,
+	PIECES = 16,
+	BUFFERS = 3,
 	PADDING = 64,
-	DECODERS_MOST = 16,
+	WORKERS_MOST = 16,
 	STOP_LOOK_NS = 200000000,
 };
 
-enum slot_state { SLOT_FREE, SLOT_FILLED, SLOT_DECODING, SLOT_DECODED };
+enum piece_state { PIECE_FREE, PIECE_TAKEN, PIECE_DECODED };
 
-struct slot {
-	enum slot_state state;
-	char *bytes;
-	size_t len, cap; /* len: whole records */
-	size_t rest;	 /* bytes behind them, which begin the next piece */
+struct bytes {
+	char *at;
+	size_t len, cap;
+	int users; /* who decodes it, and the sum */
+};
+
+struct piece {
+	enum piece_state state;
+	struct bytes *bytes;
 	int64_t offset;
 	int64_t cut;   /* lines that ended before the piece begins, of records too long */
 	int64_t lines; /* of the piece, once it is decoded, which numbers them from 1 */
 	struct batch batch;
 	enum status status; /* of decoding */
 	struct err err;
+};
+
+struct worker {
+	pthread_t thread;
+	struct import *m;
+	struct format_scratch *scratch;
+	struct bytes buffers[BUFFERS];
 };
 
 struct import {
@@ -43,18 +58,24 @@ struct import {
 	struct job *job;
 
 	pthread_mutex_t lock;
-	pthread_cond_t room, work, ready; /* for the reader, the decoders, the writer */
-	struct slot slots[SLOTS]; /* piece n in slot n % SLOTS */
-	size_t filled, taken;	  /* pieces read; pieces that a decoder has taken */
-	size_t summed;		  /* pieces that the input's sum has */
-	bool sums, summing;	  /* it is taken here, and not on reading; somebody is at it */
-	bool cut;		  /* the reader is amid a record too long, which is rejected */
-	bool at_end, stop;	  /* no more pieces; everybody leaves */
-	enum status read_status;  /* of the reader */
+	pthread_cond_t turn, ready; /* something to do for the threads; for the caller's */
+	struct piece pieces[PIECES]; /* number n in n % PIECES */
+	size_t taken;		     /* pieces read */
+	size_t summed;		     /* pieces that the input's sum has */
+	bool sums, summing;	     /* it is taken here, and not on reading; somebody is at it */
+	bool at_end, stop;	     /* no more pieces; everybody leaves */
+	enum status read_status;
 	struct err read_err;
-	pthread_t reader, decoders[DECODERS_MOST];
-	int decoder_count;
-	bool reading;
+
+	bool reading;	   /* somebody has the turn, and what follows here */
+	struct bytes rest; /* what was read behind the last piece, which begins the next */
+	int64_t offset;	   /* of rest */
+	bool ended;	   /* nothing more to read */
+	bool cut;	   /* amid a record too long, which is rejected */
+
+	struct worker workers[WORKERS_MOST + 1]; /* the first is the caller's */
+	int worker_count;
+	bool helps; /* the caller's works too */
 };
 
 static double seconds_now(void)
@@ -65,236 +86,273 @@ static double seconds_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* --- reading -----------------------------------------------------------------------------------
+/* --- reading: by who has the turn --------------------------------------------------------------
  */
 
-static enum status grow(struct slot *s, size_t want, struct err *err)
+static enum status grow(struct bytes *b, size_t want, struct err *err)
 {
-	char *bytes;
+	char *at;
 
 	/* What a long record needed is given back. */
-	if (s->cap >= want && (s->cap <= 4 * CHUNK || s->cap == want))
+	if (b->cap >= want && (b->cap <= 4 * CHUNK || b->cap == want))
 		return STATUS_OK;
-	if (!(bytes = realloc(s->bytes, want + PADDING)))
+	if (!(at = realloc(b->at, want + PADDING)))
 		return err_nomem(err);
-	s->bytes = bytes;
-	s->cap = want;
+	b->at = at;
+	b->cap = want;
 	return STATUS_OK;
-}
-
-/* The sum of bytes that no piece will hold, once it has all pieces before this one. */
-static void sum_here(struct import *m, size_t piece, const char *bytes, size_t len)
-{
-	if (!m->sums)
-		return;
-	pthread_mutex_lock(&m->lock);
-	while (m->summed < piece && !m->stop)
-		pthread_cond_wait(&m->room, &m->lock);
-	pthread_mutex_unlock(&m->lock);
-	input_sum(m->in, bytes, len);
-}
-
-/* Takes what is left of a record that was cut from the slot's first bytes; how many stay. */
-static size_t skip(struct import *m, struct slot *s, size_t piece, size_t have, int64_t *offset)
-{
-	bool ended = false;
-	size_t n = format_rest(m->decoder, s->bytes, have, &ended);
-
-	sum_here(m, piece, s->bytes, n);
-	m->cut = !ended;
-	s->cut += ended;
-	*offset += (int64_t)n;
-	memmove(s->bytes, s->bytes + n, have - n);
-	return have - n;
-}
-
-/* Reads until the slot holds at least one whole record, or the input ends.  *offset: where the slot
- * begins. */
-static enum status fill(struct import *m, struct slot *s, size_t piece, bool *ended, int64_t *offset,
-			struct err *err)
-{
-	size_t have = s->rest, got;
-	enum status st = grow(s, have > CHUNK ? have : CHUNK, err);
-
-	s->len = 0;
-	s->cut = 0;
-	while (!st && !s->len && !(*ended && !have) && !job_stop(m->job)) {
-		if (have == s->cap && (st = grow(s, s->cap * 2, err)))
-			break;
-		while (have < s->cap && !*ended && !st) {
-			st = input_read(m->in, s->bytes + have, s->cap - have, &got, err);
-			if (!st && !got)
-				*ended = true;
-			else if (!st)
-				have += got;
-		}
-		if (!st && m->cut)
-			have = skip(m, s, piece, have, offset);
-		if (m->cut && !*ended && !st)
-			continue;
-		if (st || !have)
-			break;
-		s->len = format_split(m->decoder, s->bytes, have, *ended, NULL);
-		m->cut = s->len && !*ended && format_is_cut(m->decoder, s->bytes, s->len);
-		if (!s->len && *ended)
-			have = 0;
-		if (!s->len && format_too_long(m->decoder, have))
-			st = err_set(err, STATUS_FAILED,
-				     "a single JSON value of more than %zu MB: stopped there",
-				     have >> 20);
-	}
-	s->rest = have - s->len;
-	return st;
 }
 
 static void wake_all(struct import *m)
 {
-	pthread_cond_broadcast(&m->room);
-	pthread_cond_broadcast(&m->work);
-	pthread_cond_broadcast(&m->ready);
+	pthread_cond_broadcast(&m->turn);
+	pthread_cond_signal(&m->ready);
 }
 
-static struct slot *wait_for(struct import *m, size_t piece, enum slot_state state)
+/* Adds to the sum what is there, with the lock held, which is not kept meanwhile.  false: nothing to do. */
+static bool sum_next(struct import *m)
 {
-	struct slot *s = &m->slots[piece % SLOTS];
+	struct bytes *b = m->pieces[m->summed % PIECES].bytes;
 
-	while (s->state != state && !m->stop)
-		pthread_cond_wait(&m->room, &m->lock);
-	return m->stop ? NULL : s;
-}
-
-/* Hands the piece over, and its rest to the next slot, which the reader alone touches when free. */
-static enum status pass_on(struct import *m, struct slot *s, size_t piece, struct err *err)
-{
-	struct slot *next;
-	enum status st;
-
-	pthread_mutex_lock(&m->lock);
-	next = wait_for(m, piece + 1, SLOT_FREE);
+	if (!m->sums || m->summing || m->summed == m->taken)
+		return false;
+	m->summing = true;
 	pthread_mutex_unlock(&m->lock);
-	if (!next)
-		return err_set(err, STATUS_CANCELLED, "stopped");
-	if ((st = grow(next, s->rest > CHUNK ? s->rest : CHUNK, err)))
+	input_sum(m->in, b->at, b->len);
+	pthread_mutex_lock(&m->lock);
+	m->summing = false;
+	m->summed++;
+	b->users--;
+	wake_all(m);
+	return true;
+}
+
+/* The sum of bytes that no piece will hold, once it has all pieces so far. */
+static void sum_here(struct import *m, const char *bytes, size_t len)
+{
+	if (!m->sums)
+		return;
+	pthread_mutex_lock(&m->lock);
+	while (m->summed < m->taken && !m->stop)
+		if (!sum_next(m))
+			pthread_cond_wait(&m->turn, &m->lock);
+	if (!m->stop) {
+		pthread_mutex_unlock(&m->lock);
+		input_sum(m->in, bytes, len);
+		pthread_mutex_lock(&m->lock);
+	}
+	pthread_mutex_unlock(&m->lock);
+}
+
+/* Takes what is left of a record that was cut from the first bytes. */
+static void skip(struct import *m, struct piece *p, struct bytes *b)
+{
+	bool ended = false;
+	size_t n = format_rest(m->decoder, b->at, b->len, &ended);
+
+	sum_here(m, b->at, n);
+	m->cut = !ended;
+	p->cut += ended;
+	m->offset += (int64_t)n;
+	b->len -= n;
+	memmove(b->at, b->at + n, b->len);
+}
+
+static enum status read_full(struct import *m, struct bytes *b, struct err *err)
+{
+	enum status st = STATUS_OK;
+	size_t got;
+
+	while (b->len < b->cap && !m->ended && !st) {
+		st = input_read(m->in, b->at + b->len, b->cap - b->len, &got, err);
+		if (!st && !got)
+			m->ended = true;
+		else if (!st)
+			b->len += got;
+	}
+	return st;
+}
+
+/* Reads until there is at least one whole record, or the input ends.  *whole: bytes of such. */
+static enum status fill(struct import *m, struct piece *p, struct bytes *b, size_t *whole, struct err *err)
+{
+	enum status st = STATUS_OK;
+
+	*whole = 0;
+	p->cut = 0;
+	while (!st && !*whole && !(m->ended && !b->len) && !job_stop(m->job)) {
+		if (b->len == b->cap && (st = grow(b, b->cap * 2, err)))
+			break;
+		st = read_full(m, b, err);
+		if (!st && m->cut)
+			skip(m, p, b);
+		if (m->cut && !m->ended && !st)
+			continue;
+		if (st || !b->len)
+			break;
+		*whole = format_split(m->decoder, b->at, b->len, m->ended, NULL);
+		m->cut = *whole && !m->ended && format_is_cut(m->decoder, b->at, *whole);
+		if (!*whole && m->ended)
+			b->len = 0;
+		if (!*whole && format_too_long(m->decoder, b->len))
+			st = err_set(err, STATUS_FAILED,
+				     "a single JSON value of more than %zu MB: stopped there",
+				     b->len >> 20);
+	}
+	return st;
+}
+
+/* What is not the piece's is left for the next. */
+static enum status leave_rest(struct import *m, struct bytes *b, size_t whole, struct err *err)
+{
+	const size_t rest = b->len - whole;
+	enum status st = grow(&m->rest, rest > PADDING ? rest : PADDING, err);
+
+	if (st)
 		return st;
-	memcpy(next->bytes, s->bytes + s->len, s->rest);
-	next->rest = s->rest;
-	memset(s->bytes + s->len, 0, PADDING);
-	pthread_mutex_lock(&m->lock);
-	s->state = SLOT_FILLED;
-	m->filled = piece + 1;
-	pthread_cond_broadcast(&m->work);
-	pthread_mutex_unlock(&m->lock);
+	memcpy(m->rest.at, b->at + whole, rest);
+	m->rest.len = rest;
+	b->len = whole;
+	memset(b->at + whole, 0, PADDING);
 	return STATUS_OK;
 }
 
-static void *read_ahead(void *ctx)
+static enum status read_piece(struct import *m, struct piece *p, struct bytes *b, struct err *err)
 {
-	struct import *m = ctx;
-	int64_t offset = 0;
-	bool ended = false;
-	enum status st = STATUS_OK;
+	const size_t rest = m->rest.len;
+	size_t whole = 0;
+	enum status st = grow(b, rest > CHUNK ? rest : CHUNK, err);
+
+	b->len = 0;
+	if (st)
+		return st;
+	if (rest)
+		memcpy(b->at, m->rest.at, rest);
+	b->len = rest;
+	st = fill(m, p, b, &whole, err);
+	if (!st)
+		st = leave_rest(m, b, whole, err);
+	p->offset = m->offset;
+	m->offset += (int64_t)whole;
+	atomic_store(&m->job->done, (uint64_t)input_facts(m->in).consumed);
+	return st;
+}
+
+/* What w can read into now, or NULL. */
+static struct bytes *room(const struct import *m, struct worker *w)
+{
+	if (m->reading || m->pieces[m->taken % PIECES].state != PIECE_FREE ||
+	    (m->sums && m->taken - m->summed >= PIECES))
+		return NULL;
+	for (int i = 0; i < BUFFERS; i++)
+		if (!w->buffers[i].users)
+			return &w->buffers[i];
+	return NULL;
+}
+
+/* With the lock held, which is not kept meanwhile.  NULL: there is no more. */
+static struct piece *read_next(struct import *m, struct bytes *b)
+{
+	struct piece *p = &m->pieces[m->taken % PIECES];
+	enum status st;
 	struct err err;
 
-	for (size_t piece = 0; !st; piece++) {
-		struct slot *s = &m->slots[piece % SLOTS];
-
-		st = fill(m, s, piece, &ended, &offset, &err);
-		if (st || !s->len)
-			break;
-		s->offset = offset;
-		offset += (int64_t)s->len;
-		atomic_store(&m->job->done, (uint64_t)input_facts(m->in).consumed);
-		st = pass_on(m, s, piece, &err);
-	}
+	m->reading = true;
+	pthread_mutex_unlock(&m->lock);
+	st = read_piece(m, p, b, &err);
 	pthread_mutex_lock(&m->lock);
+	m->reading = false;
+	if (!st && b->len) {
+		p->bytes = b;
+		p->state = PIECE_TAKEN;
+		b->users = 1 + m->sums;
+		m->taken++;
+		pthread_cond_signal(&m->turn);
+		pthread_cond_signal(&m->ready);
+		return p;
+	}
 	m->read_status = st;
 	m->read_err = err;
 	m->at_end = true;
 	wake_all(m);
-	pthread_mutex_unlock(&m->lock);
 	return NULL;
 }
 
 /* --- decoding ----------------------------------------------------------------------------------
  */
 
-/* Adds to the sum what is there, with the lock held, which is not kept meanwhile.  false: nothing to do. */
-static bool sum_next(struct import *m)
+static void decode(struct import *m, struct worker *w, struct piece *p)
 {
-	const struct slot *s = &m->slots[m->summed % SLOTS];
+	struct bytes *b = p->bytes;
+	struct sink sink = batch_sink(&p->batch);
 
-	if (!m->sums || m->summing || m->summed == m->filled)
+	if (w->scratch || (w->scratch = format_scratch_new(m->decoder)))
+		p->status = format_decode(m->decoder, w->scratch, b->at, b->len, 1, p->offset, &sink, &p->lines,
+					  &p->err);
+	else
+		p->status = err_nomem(&p->err);
+}
+
+/* One thing that there is to do, with the lock held, which is not kept meanwhile.  false: nothing now. */
+static bool work_one(struct import *m, struct worker *w)
+{
+	struct bytes *b;
+	struct piece *p;
+
+	if (sum_next(m))
+		return true;
+	if (m->at_end || !(b = room(m, w)))
 		return false;
-	m->summing = true;
+	if (!(p = read_next(m, b)))
+		return true;
+	if (&m->pieces[m->summed % PIECES] == p)
+		sum_next(m);
 	pthread_mutex_unlock(&m->lock);
-	input_sum(m->in, s->bytes, s->len);
+	decode(m, w, p);
 	pthread_mutex_lock(&m->lock);
-	m->summing = false;
-	m->summed++;
+	p->state = PIECE_DECODED;
+	b->users--;
 	pthread_cond_signal(&m->ready);
-	pthread_cond_signal(&m->room); /* for who waits in sum_here */
 	return true;
 }
 
-/* The next piece that nobody has taken, or NULL at the end. */
-static struct slot *take(struct import *m)
+static void *work(void *ctx)
 {
-	struct slot *s = NULL;
+	struct worker *w = ctx;
+	struct import *m = w->m;
 
 	pthread_mutex_lock(&m->lock);
-	while (!s && !m->stop) {
-		if (sum_next(m))
+	while (!m->stop) {
+		if (work_one(m, w))
 			continue;
-		if (m->taken < m->filled) {
-			s = &m->slots[m->taken++ % SLOTS];
-			s->state = SLOT_DECODING;
-		} else if (m->at_end) {
+		if (m->at_end)
 			break;
-		} else {
-			pthread_cond_wait(&m->work, &m->lock);
-		}
+		pthread_cond_wait(&m->turn, &m->lock);
 	}
 	pthread_mutex_unlock(&m->lock);
-	return s;
-}
-
-static void *decode(void *ctx)
-{
-	struct import *m = ctx;
-	struct format_scratch *scratch = format_scratch_new(m->decoder);
-	struct slot *s;
-
-	while ((s = take(m))) {
-		struct sink sink = batch_sink(&s->batch);
-
-		if (scratch)
-			s->status = format_decode(m->decoder, scratch, s->bytes, s->len, 1,
-						  s->offset, &sink, &s->lines, &s->err);
-		else
-			s->status = err_nomem(&s->err);
-		pthread_mutex_lock(&m->lock);
-		s->state = SLOT_DECODED;
-		pthread_cond_signal(&m->ready);
-		pthread_mutex_unlock(&m->lock);
-	}
-	format_scratch_free(scratch);
 	return NULL;
 }
 
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-/* The next piece in order, decoded and in the sum; NULL at the end, and when the job is stopped: a signal cannot
- * wake a condition, so that is looked for now and then. */
-static struct slot *decoded(struct import *m, size_t piece)
+static bool done(const struct import *m, size_t written)
 {
-	struct slot *s = &m->slots[piece % SLOTS];
+	return m->at_end && written == m->taken && (!m->sums || m->summed == m->taken);
+}
+
+/* The next piece in order, decoded; NULL at the end, when the sum has all, and when the job is stopped: a
+ * signal cannot wake a condition, so that is looked for now and then. */
+static struct piece *decoded(struct import *m, size_t number)
+{
+	struct piece *p = &m->pieces[number % PIECES];
 	struct timespec until;
 	bool there;
 
 	pthread_mutex_lock(&m->lock);
-	while (!(there = piece < m->filled && s->state == SLOT_DECODED && (!m->sums || m->summed > piece)) &&
-	       !(m->at_end && piece >= m->filled) && !job_stop(m->job)) {
+	while (!(there = p->state == PIECE_DECODED) && !done(m, number) && !job_stop(m->job)) {
+		if (m->helps && work_one(m, &m->workers[0]))
+			continue;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_nsec += STOP_LOOK_NS;
 		until.tv_sec += until.tv_nsec / 1000000000;
@@ -302,7 +360,7 @@ static struct slot *decoded(struct import *m, size_t piece)
 		pthread_cond_timedwait(&m->ready, &m->lock, &until);
 	}
 	pthread_mutex_unlock(&m->lock);
-	return there && !job_stop(m->job) ? s : NULL;
+	return there && !job_stop(m->job) ? p : NULL;
 }
 
 /* *lost: the study could not be written, and what is not committed is gone. */
@@ -310,20 +368,20 @@ static enum status write_all(struct import *m, bool *lost, struct err *err)
 {
 	enum status st = STATUS_OK;
 	int64_t line = 0; /* lines before the piece */
-	struct slot *s;
+	struct piece *p;
 
-	for (size_t piece = 0; !st && (s = decoded(m, piece)); piece++) {
-		line += s->cut;
-		batch_shift_lines(&s->batch, line);
-		line += s->lines;
-		if ((st = s->status))
-			*err = s->err;
+	for (size_t number = 0; !st && (p = decoded(m, number)); number++) {
+		line += p->cut;
+		batch_shift_lines(&p->batch, line);
+		line += p->lines;
+		if ((st = p->status))
+			*err = p->err;
 		else
-			*lost = (st = writer_batch(m->writer, &s->batch, err)) != STATUS_OK;
-		batch_reset(&s->batch);
+			*lost = (st = writer_batch(m->writer, &p->batch, err)) != STATUS_OK;
+		batch_reset(&p->batch);
 		pthread_mutex_lock(&m->lock);
-		s->state = SLOT_FREE;
-		pthread_cond_signal(&m->room);
+		p->state = PIECE_FREE;
+		pthread_cond_signal(&m->turn);
 		pthread_mutex_unlock(&m->lock);
 	}
 	if (!st && job_stop(m->job))
@@ -335,18 +393,23 @@ static enum status write_all(struct import *m, bool *lost, struct err *err)
 
 static enum status start(struct import *m, struct err *err)
 {
-	int want = m->job->threads < 1		     ? 1
-		   : m->job->threads > DECODERS_MOST ? DECODERS_MOST
-						     : m->job->threads;
+	int want = m->job->threads < 1		    ? 1
+		   : m->job->threads > WORKERS_MOST ? WORKERS_MOST
+						    : m->job->threads;
 
-	for (int i = 0; i < SLOTS; i++)
-		batch_init(&m->slots[i].batch, writer_key(m->writer));
+	for (int i = 0; i < PIECES; i++)
+		batch_init(&m->pieces[i].batch, writer_key(m->writer));
 	m->sums = input_leave_sum(m->in);
-	while (m->decoder_count < want &&
-	       !pthread_create(&m->decoders[m->decoder_count], NULL, decode, m))
-		m->decoder_count++;
-	m->reading = m->decoder_count && !pthread_create(&m->reader, NULL, read_ahead, m);
-	return m->reading ? STATUS_OK : err_set(err, STATUS_FAILED, "cannot start threads");
+	m->helps = input_facts(m->in).rewindable;
+	for (m->worker_count = 1; m->worker_count < want + !m->helps; m->worker_count++) {
+		struct worker *w = &m->workers[m->worker_count];
+
+		w->m = m;
+		if (pthread_create(&w->thread, NULL, work, w))
+			break;
+	}
+	return m->helps || m->worker_count > 1 ? STATUS_OK
+					       : err_set(err, STATUS_FAILED, "cannot start threads");
 }
 
 static void finish(struct import *m)
@@ -355,15 +418,19 @@ static void finish(struct import *m)
 	m->stop = true;
 	wake_all(m);
 	pthread_mutex_unlock(&m->lock);
-	if (m->reading)
-		pthread_join(m->reader, NULL);
-	while (m->decoder_count)
-		pthread_join(m->decoders[--m->decoder_count], NULL);
-	for (int i = 0; i < SLOTS; i++) {
-		batch_free(&m->slots[i].batch);
-		free(m->slots[i].bytes);
-		m->slots[i].bytes = NULL;
+	for (int i = 1; i < m->worker_count; i++)
+		pthread_join(m->workers[i].thread, NULL);
+	for (; m->worker_count; m->worker_count--) {
+		struct worker *w = &m->workers[m->worker_count - 1];
+
+		for (int i = 0; i < BUFFERS; i++)
+			free(w->buffers[i].at);
+		format_scratch_free(w->scratch);
 	}
+	for (int i = 0; i < PIECES; i++)
+		batch_free(&m->pieces[i].batch);
+	free(m->rest.at);
+	m->rest = (struct bytes){0};
 }
 
 /* What was read before an error or a stop is kept, and the source's row says that it is not whole.
@@ -406,7 +473,7 @@ enum status study_import(struct study *s, const char *path, const struct format_
 			 struct job *job, struct import_totals *totals, struct err *err)
 {
 	struct import m = {
-		.job = job, .lock = PTHREAD_MUTEX_INITIALIZER, .room = PTHREAD_COND_INITIALIZER, .work = PTHREAD_COND_INITIALIZER,
+		.job = job, .lock = PTHREAD_MUTEX_INITIALIZER, .turn = PTHREAD_COND_INITIALIZER,
 		.ready = PTHREAD_COND_INITIALIZER};
 	double begin = seconds_now();
 	enum status st = input_open_for(path, 0, job, &m.in, err);
