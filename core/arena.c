@@ -106,7 +106,7 @@ void arena_reset(struct arena *a)
 	while ((b = a->head)) {
 		a->head = b->next;
 		if (b != keep)
-			free(b);
+			huge_free(b);
 	}
 	a->used = 0;
 	if (keep) {
@@ -122,7 +122,7 @@ void arena_free(struct arena *a)
 
 	while ((b = a->head)) {
 		a->head = b->next;
-		free(b);
+		huge_free(b);
 	}
 	a->used = 0;
 }

@@ -13,7 +13,7 @@
 /* All of them ours. */
 static const double ABSENT_TRUST = 0.7; /* an attribution by groups alone, against one by posts */
 enum { EARLY_LEAST = 12, BIN_MS = 15 * 60 * 1000, BINS_MAX = 96 * 32, LATE_POSTS = 2 };
-enum { PARTS = 16 };
+enum { PARTS = 16, AHEAD = 32 };
 enum { TIE_IN_TREND = 2, TIE_IN_STUDY = 10 }; /* posts that tie a group to an actor */
 #define HEAD_START_MS INT64_C(1200000) /* being this much later counts a third */
 
@@ -81,6 +81,8 @@ static int64_t onset(const struct reading *g)
 		return TIME_UNKNOWN;
 	/* Rows ascend in time, so bins follow one another without a division for each. */
 	for (uint32_t i = g->begin, bin = 0; i < g->end; i++) {
+		if (i + AHEAD < g->end)
+			__builtin_prefetch(&g->c->time[g->rows[i + AHEAD]]);
 		while (g->c->time[g->rows[i]] - first >= ((int64_t)bin + 1) * bin_ms)
 			bin++;
 		peak = ++count[bin] > peak ? count[bin] : peak;
@@ -119,12 +121,12 @@ ASKING void ask_ahead(const struct reading *g, uint32_t i)
 	const struct corpus *c = g->c;
 	row_t row;
 
-	if (i + 32 >= g->end)
+	if (i + AHEAD >= g->end)
 		return;
-	row = g->rows[i + 32];
+	row = g->rows[i + AHEAD];
 	__builtin_prefetch(&c->account[row]);
 	__builtin_prefetch(&c->ref[row]);
-	row = g->rows[i + 16];
+	row = g->rows[i + AHEAD / 2];
 	__builtin_prefetch(&g->w->account_actor[c->account[row]]);
 	if (g->ties)
 		__builtin_prefetch(&g->w->account_group[c->account[row]]);
@@ -235,6 +237,7 @@ static void find_rival(struct reading *g, struct attrib_finding *f)
 	for (uint32_t i = g->begin; i < g->end && (g->ties || f->first_mover == NONE); i++) {
 		uint32_t group = group_of(g, g->rows[i]);
 
+		ask_ahead(g, i);
 		if (f->first_mover == NONE && g->c->time[g->rows[i]] >= f->onset_ms)
 			f->first_mover = g->c->account[g->rows[i]];
 		if (group)

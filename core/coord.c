@@ -4,6 +4,7 @@
 
 #include "coord_shared.h"
 #include "graph.h"
+#include "huge.h"
 #include "radix.h"
 #include "stats.h"
 
@@ -101,7 +102,7 @@ static bool adjust(struct tested *t, struct job *job)
 static void tested_free(struct tested *t)
 {
 	vec_free(&t->pairs);
-	free(t->test);
+	huge_free(t->test);
 	free(t->q);
 	free(t->q_crowd);
 }

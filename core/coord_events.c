@@ -52,7 +52,7 @@ static bool number_hashes(const uint64_t *hash, uint32_t n, uint32_t *number, ui
 			head = i;
 		number[items[i].value] = items[head].value;
 	}
-	free(items);
+	huge_free(items);
 	for (uint32_t i = 0; i < n; i++) {
 		if (number[i] == i) {
 			first[numbers] = i;
@@ -95,8 +95,8 @@ static bool key_urls(struct raw_objects *raw, const struct corpus *c)
 					      : NONE;
 	ok = true;
 out:
-	free(hash);
-	free(number);
+	huge_free(hash);
+	huge_free(number);
 	free(buf);
 	return ok;
 }
@@ -108,7 +108,7 @@ static bool key_tags(struct raw_objects *raw, const struct corpus *c, uint32_t m
 
 	raw->tags_first = array(c->n.contents, sizeof *raw->tags_first);
 	if (!hash || !raw->tags_first) {
-		free(hash);
+		huge_free(hash);
 		return false;
 	}
 	for (uint32_t i = 0; i < c->n.contents; i++) {
@@ -121,7 +121,7 @@ static bool key_tags(struct raw_objects *raw, const struct corpus *c, uint32_t m
 	}
 	ok = number_hashes(hash, c->n.contents, raw->content_tags, raw->tags_first,
 			   &raw->tags_keys);
-	free(hash);
+	huge_free(hash);
 	return ok;
 }
 
@@ -145,7 +145,7 @@ static bool drop_unshared(uint32_t *content_key, uint32_t keys, const struct cor
 	for (uint32_t i = 0; i < c->n.contents; i++)
 		if (content_key[i] != NONE && user[content_key[i]] != NONE)
 			content_key[i] = NONE;
-	free(user);
+	huge_free(user);
 	return true;
 }
 
@@ -180,11 +180,11 @@ static uint32_t object_of(const struct raw_objects *raw, const struct corpus *c,
 
 static void raw_free(struct raw_objects *raw)
 {
-	free(raw->content_url);
-	free(raw->content_tags);
-	free(raw->url_first);
-	free(raw->tags_first);
-	free(raw->of_row);
+	huge_free(raw->content_url);
+	huge_free(raw->content_tags);
+	huge_free(raw->url_first);
+	huge_free(raw->tags_first);
+	huge_free(raw->of_row);
 }
 
 static bool raw_build(struct raw_objects *raw, const struct corpus *c, const struct copies *copies,
@@ -559,9 +559,9 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 				      : raw_build(&b.raw, c, copies, p) && rows_by_object(&b) &&
 						fill_events(&b, arena);
 	raw_free(&b.raw);
-	free(b.off);
-	free(b.rows);
-	free(b.stamp);
+	huge_free(b.off);
+	huge_free(b.rows);
+	huge_free(b.stamp);
 	if (!ok)
 		return err_nomem(err);
 	ev->source = c->source;
@@ -585,23 +585,23 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 
 void events_free(struct events *ev)
 {
-	free(ev->account);
-	free(ev->object);
-	free(ev->row);
-	free(ev->time);
-	free(ev->near);
-	free(ev->object_off);
-	free(ev->trait);
-	free(ev->live_event);
-	free(ev->live_off);
-	free(ev->account_off);
-	free(ev->account_event);
-	free(ev->account_object);
-	free(ev->account_live);
-	free(ev->account_time);
-	free(ev->account_row);
-	free(ev->latency_off);
-	free(ev->latency);
+	huge_free(ev->account);
+	huge_free(ev->object);
+	huge_free(ev->row);
+	huge_free(ev->time);
+	huge_free(ev->near);
+	huge_free(ev->object_off);
+	huge_free(ev->trait);
+	huge_free(ev->live_event);
+	huge_free(ev->live_off);
+	huge_free(ev->account_off);
+	huge_free(ev->account_event);
+	huge_free(ev->account_object);
+	huge_free(ev->account_live);
+	huge_free(ev->account_time);
+	huge_free(ev->account_row);
+	huge_free(ev->latency_off);
+	huge_free(ev->latency);
 	visits_free(ev);
-	free(ev->originals);
+	huge_free(ev->originals);
 }

@@ -216,10 +216,10 @@ enum status pairs_find(const struct events *ev, const struct coord_params *p, en
 	}
 	for (int i = 0; i < PARTS; i++)
 		vec_free(&x.found[i].pairs);
-	free(x.actor);
-	free(x.number);
-	free(x.who);
-	free(x.reach);
+	huge_free(x.actor);
+	huge_free(x.number);
+	huge_free(x.who);
+	huge_free(x.reach);
 	if (x.nomem)
 		return err_nomem(err);
 	return job_stop(job) ? err_set(err, STATUS_CANCELLED, "cancelled") : STATUS_OK;

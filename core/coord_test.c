@@ -451,11 +451,11 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 	spares_free(&t.places);
 	spares_free(&t.troops);
 	free(t.troop);
-	free(t.associates);
-	free(t.associates_near);
-	free(t.witness);
+	huge_free(t.associates);
+	huge_free(t.associates_near);
+	huge_free(t.witness);
 	if (t.nomem || job_stop(job)) {
-		free(t.test);
+		huge_free(t.test);
 		return t.nomem ? err_nomem(err) : err_set(err, STATUS_CANCELLED, "cancelled");
 	}
 	*out = t.test;

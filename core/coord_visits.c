@@ -76,10 +76,10 @@ static void sort_hours(void *ctx, size_t begin, size_t end, size_t part)
 
 void visits_free(struct events *ev)
 {
-	free(ev->visit_off);
-	free(ev->visit);
-	free(ev->visit_hour);
-	free(ev->visit_days);
+	huge_free(ev->visit_off);
+	huge_free(ev->visit);
+	huge_free(ev->visit_hour);
+	huge_free(ev->visit_days);
 }
 
 bool visits_find(struct events *ev, const struct corpus *c, const struct coord_params *p,

@@ -30,7 +30,9 @@ struct finder {
 	uint32_t *leader;      /* [keys] */
 	uint32_t *band;	       /* [MINHASH_BANDS][contents], or NULL: exact copies only */
 	VEC(uint64_t) found[MINHASH_BANDS]; /* later << 32 | earlier */
-	VEC(struct candidate) candidates;
+	struct spares sorting;		    /* [2 * keys] of uint64_t */
+	struct candidate *candidate; /* [candidates] */
+	size_t candidates;
 };
 
 struct copies_memory { /* what struct copies is the head of */
@@ -122,7 +124,7 @@ static bool number_keys(struct finder *f)
 			first = i;
 		f->key[items[i].value] = items[first].value;
 	}
-	free(items);
+	huge_free(items);
 	for (uint32_t i = 0; i < contents; i++) {
 		if (!f->hash[i])
 			f->key[i] = NONE;
@@ -143,7 +145,7 @@ static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct finder *f = ctx;
 	uint32_t keys = f->k->keys;
-	uint64_t *items = huge_alloc(((size_t)keys + 1) * 2, sizeof *items);
+	uint64_t *items = spares_take(&f->sorting);
 
 	(void)part;
 	for (size_t b = begin; b < end && items && !job_stop(f->job); b++) {
@@ -172,15 +174,14 @@ static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 	}
 	if (!items)
 		f->nomem = true;
-	free(items);
+	spares_give(&f->sorting, items);
 }
 
 /* The distinct candidates of all bands, ordered by (later, earlier). */
 static bool merge_candidates(struct finder *f)
 {
-	size_t n = 0;
+	size_t n = 0, distinct = 0;
 	uint64_t *items, *sorted;
-	bool room = true;
 
 	for (int b = 0; b < MINHASH_BANDS; b++)
 		n += f->found[b].count;
@@ -194,13 +195,15 @@ static bool merge_candidates(struct finder *f)
 		vec_free(&f->found[b]);
 	}
 	sorted = radix_sort_bits(items, items + n, n, 0, 64);
-	for (size_t i = 0; i < n && room; i++)
+	for (size_t i = 0; i < n; i++)
+		distinct += !i || sorted[i] != sorted[i - 1];
+	f->candidate = huge_alloc(distinct + 1, sizeof *f->candidate);
+	for (size_t i = 0; f->candidate && i < n; i++)
 		if (!i || sorted[i] != sorted[i - 1])
-			room = vec_push(&f->candidates,
-					((struct candidate){(uint32_t)(sorted[i] >> 32),
-							    (uint32_t)sorted[i], false}));
-	free(items);
-	return room;
+			f->candidate[f->candidates++] = (struct candidate){
+				(uint32_t)(sorted[i] >> 32), (uint32_t)sorted[i], false};
+	huge_free(items);
+	return f->candidate != NULL;
 }
 
 /* One text that others are compared with.  Many are compared with the same few firsts of their bands,
@@ -259,10 +262,10 @@ static void comparison_free(struct comparison *x)
 /* The texts to compare lie anywhere: those of the candidates to come are asked for ahead, step by step. */
 ASKING void ask_ahead(const struct finder *f, size_t i)
 {
-	const struct candidate *at = f->candidates.at + i;
+	const struct candidate *at = f->candidate + i;
 	const char *text;
 
-	if (i + 96 >= f->candidates.count)
+	if (i + 96 >= f->candidates)
 		return;
 	__builtin_prefetch(&f->key_content[at[96].earlier]);
 	__builtin_prefetch(&f->c->folded.off[f->key_content[at[64].earlier]]);
@@ -282,12 +285,12 @@ static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
 	comparison_init(&x);
 	/* a text belongs to the part in which its candidates begin */
 	while (begin && begin < end &&
-	       f->candidates.at[begin].later == f->candidates.at[begin - 1].later)
+	       f->candidate[begin].later == f->candidate[begin - 1].later)
 		begin++;
-	for (size_t i = begin; i < f->candidates.count && !f->nomem; i++) {
-		struct candidate *at = &f->candidates.at[i];
+	for (size_t i = begin; i < f->candidates && !f->nomem; i++) {
+		struct candidate *at = &f->candidate[i];
 
-		if (i >= end && at->later != f->candidates.at[i - 1].later)
+		if (i >= end && at->later != f->candidate[i - 1].later)
 			break;
 		if (i % CHUNK == 0 && job_stop(f->job))
 			break;
@@ -314,8 +317,8 @@ static void choose_leaders(struct finder *f)
 	comparison_init(&x);
 	for (uint32_t i = 0; i < f->k->keys; i++)
 		f->leader[i] = i;
-	for (size_t i = 0; i < f->candidates.count && !f->nomem; i++) {
-		const struct candidate *at = &f->candidates.at[i];
+	for (size_t i = 0; i < f->candidates && !f->nomem; i++) {
+		const struct candidate *at = &f->candidate[i];
 		uint32_t leader;
 
 		if (i % CHUNK == 0 && job_stop(f->job))
@@ -342,13 +345,15 @@ static bool near_duplicates(struct finder *f)
 		return false;
 	if (f->band) {
 		job_phase(f->job, "near-duplicate texts", 0);
+		f->sorting = (struct spares)SPARES(2 * (keys + 1), sizeof(uint64_t));
 		parallel_for(f->job, MINHASH_BANDS, 1, MINHASH_BANDS, join_bands, f);
-		free(f->band);
+		spares_free(&f->sorting);
+		huge_free(f->band);
 		f->band = NULL;
 		if (f->nomem || !merge_candidates(f))
 			return false;
-		job_phase(f->job, "comparing texts", f->candidates.count);
-		parallel_for(f->job, f->candidates.count, CHUNK, 64, compare_candidates, f);
+		job_phase(f->job, "comparing texts", f->candidates);
+		parallel_for(f->job, f->candidates, CHUNK, 64, compare_candidates, f);
 	}
 	choose_leaders(f);
 	return !f->nomem;
@@ -531,8 +536,8 @@ static bool gather_posts(struct finder *f, struct arena *arena)
 	f->k->content_cluster = g.content_cluster;
 	ok = !f->nomem;
 out:
-	free(g.posts);
-	free(g.number);
+	huge_free(g.posts);
+	huge_free(g.number);
 	spares_free(&g.seen_by);
 	return ok;
 }
@@ -556,7 +561,7 @@ static enum status find(struct finder *f, struct arena *arena, struct err *err)
 	parallel_for(f->job, contents, CHUNK, 64, hash_texts, f);
 	if (f->nomem || !number_keys(f))
 		return err_nomem(err);
-	free(f->hash);
+	huge_free(f->hash);
 	f->hash = NULL;
 	if (!near_duplicates(f))
 		return err_nomem(err);
@@ -579,13 +584,13 @@ enum status copies_find(const struct corpus *c, const struct copies_params *para
 	if (!m)
 		return err_nomem(err);
 	status = find(&f, &m->arena, err);
-	free(f.hash);
-	free(f.key_content);
-	free(f.leader);
-	free(f.band);
+	huge_free(f.hash);
+	huge_free(f.key_content);
+	huge_free(f.leader);
+	huge_free(f.band);
 	for (int b = 0; b < MINHASH_BANDS; b++)
 		vec_free(&f.found[b]);
-	vec_free(&f.candidates);
+	huge_free(f.candidate);
 	if (status == STATUS_OK)
 		*out = &m->k;
 	else

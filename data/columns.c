@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 4 << 20, SOUND_ROWS = 1 << 14 };
+enum { PIECE = 4 << 20, SOUND_ROWS = 1 << 14, AHEAD = 32 };
 
 static size_t bytes_of(const uint64_t *off, uint32_t count)
 {
@@ -329,8 +329,11 @@ static bool sound_account_posts(const struct corpus *c, size_t begin, size_t end
 	if (!lists_below(l, begin, end, c->n.posts) || !lists_ascend(l, begin, end))
 		return false;
 	for (size_t a = begin; a < end; a++)
-		for (uint32_t k = l->off[a]; k < l->off[a + 1]; k++)
+		for (uint32_t k = l->off[a]; k < l->off[a + 1]; k++) {
+			if (k + AHEAD < l->off[end])
+				__builtin_prefetch(&c->account[l->item[k + AHEAD]]);
 			bad |= (uint32_t)(c->account[l->item[k]] != a);
+		}
 	return !bad;
 }
 
