@@ -135,6 +135,7 @@ ASKING void fetch_event(const struct counting *x, uint32_t place)
 		uint32_t i = x->ev->account_live[place];
 
 		__builtin_prefetch(&x->reach[i]);
+		__builtin_prefetch(&x->reach[i] + 16);
 		__builtin_prefetch(&x->who[i]);
 		__builtin_prefetch(&x->who[i] - (i < 16 ? i : 16));
 		__builtin_prefetch(&x->who[i] + 16);

@@ -25,8 +25,9 @@ struct tester {
 	struct pair_test *test;
 	uint32_t accounts;
 	uint32_t *troop;	   /* [accounts] who co-act with one another, by number; 0: none */
-	uint32_t *associates;	   /* [events] others of the account's troop on the object */
-	uint32_t *associates_near; /* and within the window of the event */
+	struct associates {
+		uint32_t all, near; /* others of the account's troop on the object; within the window of the event */
+	} *associates;		    /* [events] */
 	struct witness *witness;   /* [live events] by account */
 	struct spares places;	   /* of struct shared */
 	struct spares troops;	   /* [accounts] how many of each */
@@ -121,8 +122,8 @@ static void count_associates(void *ctx, size_t begin, size_t end, size_t part)
 				near[t->troop[ev->account[high++]]]++;
 			while (ev->time[e] - ev->time[low] > t->p->window_ms)
 				near[t->troop[ev->account[low++]]]--;
-			t->associates[e] = troop ? all[troop] - 1 : 0;
-			t->associates_near[e] = troop ? near[troop] - 1 : 0;
+			t->associates[e] = troop ? (struct associates){all[troop] - 1, near[troop] - 1}
+						 : (struct associates){0};
 		}
 		for (uint32_t e = first; e < last; e++)
 			all[t->troop[ev->account[e]]] = near[t->troop[ev->account[e]]] = 0;
@@ -159,14 +160,13 @@ static void call_witnesses(void *ctx, size_t begin, size_t end, size_t part)
 			uint32_t next = ev->account_event[i + AHEAD];
 
 			__builtin_prefetch(&ev->near[next]);
-			__builtin_prefetch(&t->associates_near[next]);
 			__builtin_prefetch(&t->associates[next]);
 			__builtin_prefetch(&ev->info[ev->account_object[i + AHEAD]].accounts);
 		}
 		struct witness *w = &t->witness[i];
-		double near = (double)ev->near[e] - (double)t->associates_near[e], all;
+		double near = (double)ev->near[e] - (double)t->associates[e].near, all;
 
-		w->outsiders = ev->info[ev->account_object[i]].accounts - 1 - t->associates[e];
+		w->outsiders = ev->info[ev->account_object[i]].accounts - 1 - t->associates[e].all;
 		all = (double)w->outsiders + IMAGINED;
 		w->crowd = (float)(near / all);
 		w->imagined = (float)(IMAGINED * t->p->prior / all);
@@ -430,10 +430,9 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 
 	t.test = huge_alloc(pairs->count + 1, sizeof *t.test);
 	t.associates = huge_alloc((size_t)ev->n + 1, sizeof *t.associates);
-	t.associates_near = huge_alloc((size_t)ev->n + 1, sizeof *t.associates_near);
 	t.troop = calloc((size_t)accounts + 1, sizeof *t.troop);
 	t.witness = huge_alloc((size_t)ev->live + 1, sizeof *t.witness);
-	if (!t.witness || !t.test || !t.associates || !t.associates_near || !t.troop) {
+	if (!t.witness || !t.test || !t.associates || !t.troop) {
 		t.nomem = true;
 	} else {
 		job_phase(job, "beyond chance", 2 * pairs->count);
@@ -452,7 +451,6 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 	spares_free(&t.troops);
 	free(t.troop);
 	huge_free(t.associates);
-	huge_free(t.associates_near);
 	huge_free(t.witness);
 	if (t.nomem || job_stop(job)) {
 		huge_free(t.test);

@@ -11,7 +11,7 @@
 #include "textkey.h"
 #include "vec.h"
 
-enum { CHUNK = 512, GENERIC_ACCOUNTS = 20, GENERIC_DAYS = 15, DAY_MS = 86400000 };
+enum { CHUNK = 512, GENERIC_ACCOUNTS = 20, GENERIC_DAYS = 15, DAY_MS = 86400000, RANGES = 8 };
 
 struct candidate {
 	uint32_t later, earlier; /* keys */
@@ -30,6 +30,8 @@ struct finder {
 	uint32_t *leader;      /* [keys] */
 	uint32_t *band;	       /* [MINHASH_BANDS][contents], or NULL: exact copies only */
 	VEC(uint64_t) found[MINHASH_BANDS]; /* later << 32 | earlier */
+	uint32_t found_in[MINHASH_BANDS][RANGES]; /* of each range of later texts */
+	int range_bits;				  /* later >> range_bits is its range */
 	struct spares sorting;		    /* [2 * keys] of uint64_t */
 	struct candidate *candidate; /* [candidates] */
 	size_t candidates;
@@ -171,39 +173,78 @@ static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 		}
 		if (!room)
 			f->nomem = true;
+		for (size_t i = 0; i < f->found[b].count; i++)
+			f->found_in[b][f->found[b].at[i] >> 32 >> f->range_bits]++;
 	}
 	if (!items)
 		f->nomem = true;
 	spares_give(&f->sorting, items);
 }
 
+/* The candidates of all bands, by ranges of later texts: those of a range are sorted at once, side by side with other
+ * ranges, in memory that all of them together would not fit. */
+struct merging {
+	struct finder *f;
+	struct spares room;	     /* [2 * most of a range] of uint64_t */
+	size_t begin[RANGES + 1];    /* of what a range has, doublets counted */
+	size_t distinct[RANGES];
+};
+
+static void merge_range(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct merging *m = ctx;
+	struct finder *f = m->f;
+	uint64_t *items = spares_take(&m->room), *sorted;
+
+	(void)part;
+	if (!items)
+		f->nomem = true;
+	for (size_t r = begin; r < end && items && !job_stop(f->job); r++) {
+		struct candidate *to = f->candidate + m->begin[r], *at = to;
+		size_t n = 0;
+
+		for (int b = 0; b < MINHASH_BANDS; b++)
+			for (size_t i = 0; i < f->found[b].count; i++) {
+				items[n] = f->found[b].at[i];
+				n += items[n] >> 32 >> f->range_bits == r;
+			}
+		sorted = radix_sort_bits(items, items + m->room.n / 2, n, 0, 64);
+		for (size_t i = 0; i < n; i++)
+			if (!i || sorted[i] != sorted[i - 1])
+				*at++ = (struct candidate){(uint32_t)(sorted[i] >> 32), (uint32_t)sorted[i],
+							   false};
+		m->distinct[r] = (size_t)(at - to);
+	}
+	spares_give(&m->room, items);
+}
+
 /* The distinct candidates of all bands, ordered by (later, earlier). */
 static bool merge_candidates(struct finder *f)
 {
-	size_t n = 0, distinct = 0;
-	uint64_t *items, *sorted;
+	struct merging m = {.f = f};
+	size_t most = 0;
 
-	for (int b = 0; b < MINHASH_BANDS; b++)
-		n += f->found[b].count;
-	if (!(items = huge_alloc((n + 1) * 2, sizeof *items)))
-		return false;
-	n = 0;
-	for (int b = 0; b < MINHASH_BANDS; b++) {
-		if (f->found[b].count)
-			memcpy(items + n, f->found[b].at, f->found[b].count * sizeof *items);
-		n += f->found[b].count;
-		vec_free(&f->found[b]);
+	for (int r = 0; r < RANGES; r++) {
+		size_t n = 0;
+
+		for (int b = 0; b < MINHASH_BANDS; b++)
+			n += f->found_in[b][r];
+		m.begin[r + 1] = m.begin[r] + n;
+		most = n > most ? n : most;
 	}
-	sorted = radix_sort_bits(items, items + n, n, 0, 64);
-	for (size_t i = 0; i < n; i++)
-		distinct += !i || sorted[i] != sorted[i - 1];
-	f->candidate = huge_alloc(distinct + 1, sizeof *f->candidate);
-	for (size_t i = 0; f->candidate && i < n; i++)
-		if (!i || sorted[i] != sorted[i - 1])
-			f->candidate[f->candidates++] = (struct candidate){
-				(uint32_t)(sorted[i] >> 32), (uint32_t)sorted[i], false};
-	huge_free(items);
-	return f->candidate != NULL;
+	if (!(f->candidate = huge_alloc(m.begin[RANGES] + 1, sizeof *f->candidate)))
+		return false;
+	m.room = (struct spares)SPARES(2 * (most + 1), sizeof(uint64_t));
+	parallel_for(f->job, RANGES, 1, RANGES, merge_range, &m);
+	spares_free(&m.room);
+	for (int b = 0; b < MINHASH_BANDS; b++)
+		vec_free(&f->found[b]);
+	for (int r = 0; r < RANGES; r++) {
+		memmove(f->candidate + f->candidates, f->candidate + m.begin[r],
+			m.distinct[r] * sizeof *f->candidate);
+		f->candidates += m.distinct[r];
+	}
+	return !f->nomem;
 }
 
 /* One text that others are compared with.  Many are compared with the same few firsts of their bands,
@@ -259,6 +300,12 @@ static void comparison_free(struct comparison *x)
 		shingles_free(&x->other[i]);
 }
 
+/* Few texts are compared with more than two. */
+static inline bool likely(const struct candidate *at)
+{
+	return at->later != at[-2].later;
+}
+
 /* The texts to compare lie anywhere: those of the candidates to come are asked for ahead, step by step. */
 ASKING void ask_ahead(const struct finder *f, size_t i)
 {
@@ -267,8 +314,12 @@ ASKING void ask_ahead(const struct finder *f, size_t i)
 
 	if (i + 96 >= f->candidates)
 		return;
-	__builtin_prefetch(&f->key_content[at[96].earlier]);
-	__builtin_prefetch(&f->c->folded.off[f->key_content[at[64].earlier]]);
+	if (likely(at + 96))
+		__builtin_prefetch(&f->key_content[at[96].earlier]);
+	if (likely(at + 64))
+		__builtin_prefetch(&f->c->folded.off[f->key_content[at[64].earlier]]);
+	if (!likely(at + 32))
+		return;
 	text = f->c->folded.bytes + f->c->folded.off[f->key_content[at[32].earlier]];
 	__builtin_prefetch(text);
 	__builtin_prefetch(text + 64);
@@ -345,6 +396,8 @@ static bool near_duplicates(struct finder *f)
 		return false;
 	if (f->band) {
 		job_phase(f->job, "near-duplicate texts", 0);
+		while ((keys >> f->range_bits) >= RANGES)
+			f->range_bits++;
 		f->sorting = (struct spares)SPARES(2 * (keys + 1), sizeof(uint64_t));
 		parallel_for(f->job, MINHASH_BANDS, 1, MINHASH_BANDS, join_bands, f);
 		spares_free(&f->sorting);

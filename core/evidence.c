@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { ASIDE = 5 }; /* a quarter of what another thread gets */
+enum { ASIDE = 3 }; /* half of what another thread gets */
 
 /* One computed part, shared by any number of evidences. */
 struct shared {

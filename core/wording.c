@@ -209,16 +209,16 @@ ASKING void ask_ahead(const struct corpus *c, uint32_t at)
 	const uint32_t *rows = c->account_posts.item;
 	const char *text;
 
-	if (c->n.posts < 128 || at >= c->n.posts - 128)
+	if (c->n.posts < 64 || at >= c->n.posts - 64)
 		return;
-	__builtin_prefetch(&c->kind[rows[at + 96]]);
-	if (c->kind[rows[at + 72]] != KIND_REPOST)
-		__builtin_prefetch(&c->content[rows[at + 72]]);
-	if (c->kind[rows[at + 40]] != KIND_REPOST)
-		__builtin_prefetch(&c->text.off[c->content[rows[at + 40]]]);
-	if (c->kind[rows[at + 16]] == KIND_REPOST)
+	__builtin_prefetch(&c->kind[rows[at + 48]]);
+	if (c->kind[rows[at + 36]] != KIND_REPOST)
+		__builtin_prefetch(&c->content[rows[at + 36]]);
+	if (c->kind[rows[at + 24]] != KIND_REPOST)
+		__builtin_prefetch(&c->text.off[c->content[rows[at + 24]]]);
+	if (c->kind[rows[at + 12]] == KIND_REPOST)
 		return;
-	text = c->text.bytes + c->text.off[c->content[rows[at + 16]]];
+	text = c->text.bytes + c->text.off[c->content[rows[at + 12]]];
 	__builtin_prefetch(text);
 	__builtin_prefetch(text + 64);
 	__builtin_prefetch(text + 128);
