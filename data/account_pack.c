@@ -11,7 +11,7 @@
 enum { NUMBER_MOST = 10 };
 enum shot { SHOT_NONE, SHOT_SAME, SHOT_OTHER };
 
-/* The id first: it is asked for alone. */
+/* The id first, then the platform: they are asked for alone. */
 static const size_t strings[] = {
 	offsetof(struct account_record, id),	   offsetof(struct account_record, platform),
 	offsetof(struct account_record, handle),   offsetof(struct account_record, name),
@@ -186,4 +186,12 @@ struct str account_packed_id(const char *packed)
 
 	get_str(packed, &id);
 	return id;
+}
+
+struct str account_packed_platform(const char *packed)
+{
+	struct str id, platform;
+
+	get_str(get_str(packed, &id), &platform);
+	return platform;
 }

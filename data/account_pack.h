@@ -14,7 +14,8 @@ struct snapshot {
 char *account_pack(const struct account_record *r, const struct snapshot *s);
 /* What went in; r's strings lie in the packed bytes. */
 void account_unpack(const char *packed, struct account_record *r, struct snapshot *s);
-/* r's id alone. */
+/* r's id alone; and the platform with it. */
 struct str account_packed_id(const char *packed);
+struct str account_packed_platform(const char *packed);
 
 #endif

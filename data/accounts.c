@@ -3,6 +3,7 @@
 #include "account_pack.h"
 #include "accounts.h"
 #include "merge.h"
+#include "strsort.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,8 @@ struct accounts {
 	VEC(uint32_t) dirty;
 	VEC(struct old_shot) shots; /* of days that are over */
 	bool older;		    /* there are rows in account_older */
+	bool placed;		    /* all are in their table already */
+	size_t longest;		    /* of ids with their platform */
 	sqlite3_stmt *put, *put_shot, *put_older, *drop_older;
 };
 
@@ -261,6 +264,8 @@ enum status accounts_add(struct accounts *t, const struct batch_account *a, int6
 	k->state = a->state;
 	k->captured_ms = a->r.captured_ms;
 	k->dirty = true;
+	if (a->r.id.len + a->r.platform.len > t->longest)
+		t->longest = a->r.id.len + a->r.platform.len;
 	if (!take_snapshot(t, k, &shot, &a->r) || !hold(k, &a->r, &shot) || !touch(t, k, index))
 		return err_nomem(err);
 	return STATUS_OK;
@@ -324,7 +329,6 @@ static enum status put_account(struct accounts *t, const struct known *k,
 			       const struct account_record *r, struct err *err)
 {
 	sqlite3_stmt *p = t->put;
-	enum status st;
 
 	sqlite3_bind_int64(p, 1, k->row);
 	sql_bind_str(p, 2, r->platform);
@@ -346,8 +350,7 @@ static enum status put_account(struct accounts *t, const struct known *k,
 	sql_bind_fact(p, 18, r->restricted);
 	sql_bind_fact(p, 19, r->default_profile);
 	sql_bind_fact(p, 20, r->default_image);
-	st = sql_run(p, err);
-	return st ? st : put_moments(t, k, r, err);
+	return sql_run(p, err);
 }
 
 static enum status put_snapshot(struct accounts *t, int64_t row, const struct snapshot *s,
@@ -370,9 +373,12 @@ enum status accounts_flush(struct accounts *t, struct err *err)
 		struct account_record r;
 		struct snapshot shot;
 
-		account_unpack(k->packed, &r, &shot);
-		if (k->dirty)
+		if (!t->placed || k->at || k->shot_dirty)
+			account_unpack(k->packed, &r, &shot);
+		if (k->dirty && !t->placed)
 			st = put_account(t, k, &r, err);
+		if (!st && k->dirty && (t->older || k->at))
+			st = put_moments(t, k, &r, err);
 		if (!st && k->shot_dirty)
 			st = put_snapshot(t, k->row, &shot, err);
 		k->dirty = k->shot_dirty = k->listed = false;
@@ -380,6 +386,76 @@ enum status accounts_flush(struct accounts *t, struct err *err)
 	for (size_t i = 0; i < t->shots.count && !st; i++)
 		st = put_snapshot(t, t->shots.at[i].row, &t->shots.at[i].shot, err);
 	t->dirty.count = t->shots.count = 0;
+	t->placed = false;
+	return st;
+}
+
+bool accounts_none(const struct accounts *t)
+{
+	return !t->count;
+}
+
+bool accounts_all_new(const struct accounts *t, size_t *longest)
+{
+	*longest = t->longest;
+	return t->dirty.count == t->count && t->next_row == (int64_t)t->count + 1 && !t->older;
+}
+
+static struct str id_at(const void *ctx, uint32_t index)
+{
+	return account_packed_id(known_at(ctx, index)->packed);
+}
+
+static bool platforms_ordered(const struct accounts *t, uint32_t a, uint32_t b)
+{
+	return str_compare(account_packed_platform(known_at(t, a)->packed),
+			   account_packed_platform(known_at(t, b)->packed)) <= 0;
+}
+
+/* By id, then by platform.  NULL: out of memory. */
+static uint32_t *ordered(const struct accounts *t)
+{
+	uint32_t *order = malloc(((size_t)t->count + 1) * sizeof *order);
+
+	for (uint32_t i = 0; order && i < t->count; i++)
+		order[i] = i;
+	if (order)
+		sort_strings(order, t->count, id_at, t);
+	for (uint32_t i = 1; order && i < t->count; i++)
+		for (uint32_t k = i; k && !str_compare(id_at(t, order[k - 1]), id_at(t, order[k])) &&
+				     !platforms_ordered(t, order[k - 1], order[k]);
+		     k--) {
+			uint32_t swap = order[k];
+
+			order[k] = order[k - 1];
+			order[k - 1] = swap;
+		}
+	return order;
+}
+
+enum status accounts_hand_over(struct accounts *t, const struct accounts_to *to, struct err *err)
+{
+	uint32_t *order = NULL;
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < t->count && !st; i++) {
+		const struct known *k = known_at(t, i);
+		struct account_record r;
+		struct snapshot shot;
+
+		account_unpack(k->packed, &r, &shot);
+		st = to->account(to->ctx, k->row, &r, k->seen, err);
+	}
+	if (!st && !(order = ordered(t)))
+		st = err_nomem(err);
+	for (uint32_t i = 0; i < t->count && !st; i++) {
+		const struct known *k = known_at(t, order[i]);
+
+		st = to->id(to->ctx, account_packed_id(k->packed), account_packed_platform(k->packed), k->row,
+			    err);
+	}
+	free(order);
+	t->placed = true;
 	return st;
 }
 
@@ -477,19 +553,9 @@ enum status accounts_open(struct study *s, const struct hash_key *key, struct ac
 	x " = iif(excluded.captured_ms > captured_ms, excluded." x "," \
 	  " nullif(max(ifnull(" x ", -1), ifnull(excluded." x ", -1)), -1))"
 		"INSERT INTO account_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-		" ON CONFLICT DO UPDATE SET captured_ms = "
-		"excluded.captured_ms, " NEWER("followers") ", " NEWER("following") ", " NEWER(
-			"statuses") ", " NEWER("likes") ", " NEWER("listed") " WHER"
-									     "E "
-									     "exclu"
-									     "ded."
-									     "captu"
-									     "red_"
-									     "ms "
-									     ">= "
-									     "captu"
-									     "red_"
-									     "ms";
+		" ON CONFLICT DO UPDATE SET captured_ms = excluded.captured_ms, "
+		NEWER("followers") ", " NEWER("following") ", " NEWER("statuses") ", " NEWER("likes") ", "
+		NEWER("listed") " WHERE excluded.captured_ms >= captured_ms";
 #undef NEWER
 	struct accounts *t = calloc(1, sizeof *t);
 	enum status st;

@@ -6,6 +6,7 @@
 #include "idset.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +14,14 @@
 
 enum {
 	HEADER = 100,
-	ROOTS = 3,
-	PATCHES = ROOTS + 1,
+	ROOTS = 5,
+	PATCHES_MOST = ROOTS + 1,
 	JOURNAL_SECTOR = 4096,
 	JOURNAL_NONCE = 0x74616d69,
 	AHEAD = 32 << 20, /* bytes that are sent on their way to the disk at once */
 };
 
-enum which { POSTS, CONTENTS, IDS };
+enum which { POSTS, CONTENTS, IDS, ACCOUNTS, ACCOUNT_IDS };
 
 struct fresh {
 	struct study *study;
@@ -28,13 +29,19 @@ struct fresh {
 	struct page_file pages;
 	struct tree tree[ROOTS];
 	uint32_t root[ROOTS];
+	int roots; /* without accounts, fewer */
 	uint32_t first, counter; /* pages before ours; the header's change counter */
-	struct record_bytes record;
+	struct record_bytes record, account; /* of the index of ids, and of that of accounts */
 	char platform[32];
 	int64_t row;	  /* of the first post; the others follow one by one */
 	struct idset ids; /* of each row */
-	int64_t ids_put;  /* into their index */
+	int64_t ids_put, accounts_put; /* into their indexes */
+	pthread_t indexing;	       /* makes that of ids */
+	bool beside, indexed;	       /* it runs; it is done, and this came of it: */
+	enum status index_status;
+	struct err index_err;
 	int fd;		  /* to send pages on their way, or -1 */
+	pthread_mutex_t sending; /* over what follows */
 	int64_t sent;
 };
 
@@ -63,7 +70,9 @@ static enum status io_error(int code, struct err *err)
 
 enum status fresh_clean(struct study *s, struct err *err)
 {
-	return sql_exec(s->db, "DROP TABLE IF EXISTS post_new; DROP TABLE IF EXISTS content_new",
+	return sql_exec(s->db,
+			"DROP TABLE IF EXISTS post_new; DROP TABLE IF EXISTS content_new;"
+			"DROP TABLE IF EXISTS account_new",
 			err);
 }
 
@@ -97,11 +106,12 @@ static enum status clone_table(struct study *s, const char *name, struct err *er
 static enum status read_roots(struct fresh *f, struct err *err)
 {
 	static const char *const names[ROOTS] = {
-		[POSTS] = "post_new", [CONTENTS] = "content_new", [IDS] = "post_once"};
+		[POSTS] = "post_new",	    [CONTENTS] = "content_new",	     [IDS] = "post_once",
+		[ACCOUNTS] = "account_new", [ACCOUNT_IDS] = "account_once"};
 	char sql[128];
 	enum status st = STATUS_OK;
 
-	for (int i = 0; i < ROOTS && !st; i++) {
+	for (int i = 0; i < f->roots && !st; i++) {
 		int64_t root = 0;
 
 		sqlite3_snprintf(sizeof sql, sql,
@@ -139,8 +149,8 @@ static enum status open_pages(struct fresh *f, struct err *err)
 	f->counter = be32(h + 24);
 	if (!pages_open(&f->pages, f->file, size, f->first + 1))
 		return err_nomem(err);
-	for (int i = 0; i < ROOTS; i++)
-		tree_open(&f->tree[i], &f->pages, i == IDS);
+	for (int i = 0; i < f->roots; i++)
+		tree_open(&f->tree[i], &f->pages, i == IDS || i == ACCOUNT_IDS);
 	f->fd = open(f->study->path, O_RDONLY | O_CLOEXEC);
 	f->sent = (int64_t)f->first * size;
 	return STATUS_OK;
@@ -151,7 +161,9 @@ static void fresh_free(struct fresh *f)
 	for (int i = 0; i < ROOTS; i++)
 		tree_close(&f->tree[i]);
 	pages_close(&f->pages);
+	pthread_mutex_destroy(&f->sending);
 	record_free(&f->record);
+	record_free(&f->account);
 	idset_close(&f->ids);
 	/* Closing any handle of a file drops the process's locks on it: by now there are none. */
 	if (f->fd >= 0)
@@ -159,7 +171,7 @@ static void fresh_free(struct fresh *f)
 	free(f);
 }
 
-enum status fresh_begin(struct study *s, struct fresh **out, struct err *err)
+enum status fresh_begin(struct study *s, bool accounts, struct fresh **out, struct err *err)
 {
 	struct fresh *f;
 	enum status st = clone_table(s, "post", err);
@@ -167,10 +179,17 @@ enum status fresh_begin(struct study *s, struct fresh **out, struct err *err)
 	*out = NULL;
 	if (!st)
 		st = clone_table(s, "content", err);
+	if (!st && accounts)
+		st = clone_table(s, "account", err);
 	if (!st)
 		st = sql_exec(s->db,
 			      "DROP INDEX IF EXISTS post_once;"
 			      "CREATE UNIQUE INDEX post_once ON post_new(id, platform)",
+			      err);
+	if (!st && accounts)
+		st = sql_exec(s->db,
+			      "DROP INDEX IF EXISTS account_once;"
+			      "CREATE UNIQUE INDEX account_once ON account_new(id, platform)",
 			      err);
 	if (!st)
 		st = study_commit(s, true, err);
@@ -179,7 +198,9 @@ enum status fresh_begin(struct study *s, struct fresh **out, struct err *err)
 	if (!(f = calloc(1, sizeof *f)))
 		return err_nomem(err);
 	f->study = s;
+	f->roots = accounts ? ROOTS : ACCOUNTS;
 	f->fd = -1;
+	pthread_mutex_init(&f->sending, NULL);
 	idset_open(&f->ids);
 	st = sql_exec(s->db, "BEGIN EXCLUSIVE", err);
 	if (!st)
@@ -236,19 +257,32 @@ enum status fresh_enter(struct fresh *f, const struct hash_key *key, struct idma
 	return STATUS_OK;
 }
 
-static enum status add(struct fresh *f, enum which which, int64_t row, struct record_bytes *r,
-		       struct err *err)
+/* The disk is slower than the import: what is written starts on its way there at once. */
+static void send(struct fresh *f)
 {
-	const int64_t end = (int64_t)(f->pages.buffer_at - 1) * f->pages.size;
+	const int64_t end = pages_written(&f->pages);
 
-	if (!tree_add(&f->tree[which], row, r))
-		return f->pages.code ? io_error(f->pages.code, err) : err_nomem(err);
-	/* The disk is slower than the import: what is written starts on its way there at once. */
-	if (end - f->sent >= AHEAD && f->fd >= 0) {
+	if (f->fd < 0)
+		return;
+	pthread_mutex_lock(&f->sending);
+	if (end - f->sent >= AHEAD) {
 		sync_file_range(f->fd, f->sent, end - f->sent, SYNC_FILE_RANGE_WRITE);
 		f->sent = end;
 	}
-	return STATUS_OK;
+	pthread_mutex_unlock(&f->sending);
+}
+
+static enum status add(struct fresh *f, enum which which, int64_t row, struct record_bytes *r,
+		       struct err *err)
+{
+	int code;
+
+	if (tree_add(&f->tree[which], row, r)) {
+		send(f);
+		return STATUS_OK;
+	}
+	code = pages_code(&f->pages);
+	return code ? io_error(code, err) : err_nomem(err);
 }
 
 enum status fresh_content(struct fresh *f, int64_t row, struct record_bytes *r, struct err *err)
@@ -283,6 +317,51 @@ static enum status put_id(void *ctx, size_t number, struct err *err)
 	return add(f, IDS, f->ids_put++, &f->record, err);
 }
 
+static void *put_ids(void *ctx)
+{
+	struct fresh *f = ctx;
+
+	f->index_status = idset_sorted(&f->ids, put_id, f, &f->index_err);
+	f->indexed = true;
+	return NULL;
+}
+
+void fresh_index(struct fresh *f)
+{
+	f->beside = !pthread_create(&f->indexing, NULL, put_ids, f);
+}
+
+static void join(struct fresh *f)
+{
+	if (f->beside)
+		pthread_join(f->indexing, NULL);
+	f->beside = false;
+}
+
+/* --- accounts ----------------------------------------------------------------------------------
+ */
+
+bool fresh_takes_account(const struct fresh *f, size_t bytes)
+{
+	enum { BESIDE = 32 }; /* lengths and the row's number */
+
+	return f->roots == ROOTS && bytes + BESIDE <= f->pages.size / 4;
+}
+
+enum status fresh_account(struct fresh *f, int64_t row, struct record_bytes *r, struct err *err)
+{
+	return add(f, ACCOUNTS, row, r, err);
+}
+
+enum status fresh_account_id(struct fresh *f, struct str id, struct str platform, int64_t row, struct err *err)
+{
+	record_begin(&f->account);
+	record_text(&f->account, id);
+	record_text(&f->account, platform);
+	record_int(&f->account, row);
+	return add(f, ACCOUNT_IDS, f->accounts_put++, &f->account, err);
+}
+
 /* --- entering the roots ------------------------------------------------------------------------
  */
 
@@ -301,13 +380,13 @@ static int journal_write(struct fresh *f, sqlite3_file *journal, const struct pa
 	int code;
 
 	memcpy(head, magic, sizeof magic);
-	put_be32(head + 8, PATCHES);
+	put_be32(head + 8, (uint32_t)f->roots + 1);
 	put_be32(head + 12, JOURNAL_NONCE);
 	put_be32(head + 16, f->first);
 	put_be32(head + 20, JOURNAL_SECTOR);
 	put_be32(head + 24, size);
 	code = m->xWrite(journal, head, sizeof head, 0);
-	for (int i = 0; i < PATCHES && code == SQLITE_OK; i++) {
+	for (int i = 0; i <= f->roots && code == SQLITE_OK; i++) {
 		uint32_t sum = JOURNAL_NONCE;
 
 		for (int k = (int)size - 200; k > 0; k -= 200)
@@ -344,7 +423,7 @@ static int apply(struct fresh *f, const struct patch *patches)
 			  NULL);
 	if (code == SQLITE_OK)
 		code = journal_write(f, journal, patches);
-	for (int i = 0; i < PATCHES && code == SQLITE_OK; i++)
+	for (int i = 0; i <= f->roots && code == SQLITE_OK; i++)
 		code = m->xWrite(f->file, patches[i].after, (int)f->pages.size,
 				 (sqlite3_int64)(patches[i].page - 1) * f->pages.size);
 	if (code == SQLITE_OK)
@@ -359,17 +438,17 @@ static int apply(struct fresh *f, const struct patch *patches)
 static int enter_roots(struct fresh *f, const unsigned char *const *roots)
 {
 	const unsigned size = f->pages.size;
-	unsigned char *memory = malloc((size_t)(PATCHES + 1) * size);
-	struct patch patches[PATCHES];
+	unsigned char *memory = malloc((size_t)(PATCHES_MOST + 1) * size);
+	struct patch patches[PATCHES_MOST];
 	int code = SQLITE_OK;
 
 	if (!memory)
 		return SQLITE_NOMEM;
-	for (int i = 0; i < PATCHES && code == SQLITE_OK; i++) {
+	for (int i = 0; i <= f->roots && code == SQLITE_OK; i++) {
 		patches[i].page = i ? f->root[i - 1] : 1;
 		patches[i].before = memory + (size_t)i * size;
 		patches[i].after = i ? (unsigned char *)(uintptr_t)roots[i - 1]
-				     : memory + (size_t)PATCHES * size;
+				     : memory + (size_t)PATCHES_MOST * size;
 		code = f->file->pMethods->xRead(f->file, patches[i].before, (int)size,
 						(sqlite3_int64)(patches[i].page - 1) * size);
 	}
@@ -393,10 +472,16 @@ enum status fresh_finish(struct fresh *f, struct err *err)
 {
 	struct study *s = f->study;
 	const unsigned char *roots[ROOTS] = {NULL};
-	enum status st = idset_sorted(&f->ids, put_id, f, err);
+	enum status st;
 	int code = SQLITE_OK;
 
-	for (int i = 0; i < ROOTS && !st; i++)
+	join(f);
+	if (!f->indexed)
+		put_ids(f);
+	if ((st = f->index_status))
+		*err = f->index_err;
+
+	for (int i = 0; i < f->roots && !st; i++)
 		if (!(roots[i] = tree_root(&f->tree[i])))
 			st = f->pages.code ? io_error(f->pages.code, err) : err_nomem(err);
 	if (!st && !pages_flush(&f->pages))
@@ -416,27 +501,35 @@ void fresh_abort(struct fresh *f)
 {
 	if (!f)
 		return;
+	join(f);
 	truncate_back(f);
 	study_rollback(f->study);
 	fresh_free(f);
 }
 
 /* The views name the tables and need no change; nothing refers to the empty ones. */
-enum status fresh_swap(struct study *s, struct err *err)
+enum status fresh_swap(struct study *s, bool accounts, struct err *err)
 {
-	int64_t taken = 0;
+	int64_t taken = 0, before = 0;
 	enum status st = sql_number(s->db,
 				    "SELECT (SELECT count(*) FROM (SELECT 1 FROM post LIMIT 1))"
 				    " + (SELECT count(*) FROM (SELECT 1 FROM content LIMIT 1))",
 				    0, &taken, err);
 
-	if (!st && taken)
+	if (!st && accounts)
+		st = sql_number(s->db, "SELECT count(*) FROM (SELECT 1 FROM account LIMIT 1)", 0, &before, err);
+	if (!st && (taken || before))
 		st = err_set(err, STATUS_FAILED, "another program has written to the study");
-	return st ? st
-		  : sql_exec(s->db,
-			     "PRAGMA legacy_alter_table = ON;"
-			     "DROP TABLE post; ALTER TABLE post_new RENAME TO post;"
-			     "DROP TABLE content; ALTER TABLE content_new RENAME TO content;"
-			     "PRAGMA legacy_alter_table = OFF",
-			     err);
+	if (!st)
+		st = sql_exec(s->db,
+			      "PRAGMA legacy_alter_table = ON;"
+			      "DROP TABLE post; ALTER TABLE post_new RENAME TO post;"
+			      "DROP TABLE content; ALTER TABLE content_new RENAME TO content",
+			      err);
+	if (!st)
+		st = sql_exec(s->db,
+			      accounts ? "DROP TABLE account; ALTER TABLE account_new RENAME TO account"
+				       : "DROP TABLE IF EXISTS account_new",
+			      err);
+	return st ? st : sql_exec(s->db, "PRAGMA legacy_alter_table = OFF", err);
 }

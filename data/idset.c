@@ -49,11 +49,16 @@ bool idset_takes(struct str id)
 
 static uint64_t power(size_t digits)
 {
-	uint64_t p = 1;
-
-	while (digits--)
-		p *= 10;
-	return p;
+#define E(n) UINT64_C(1##n)
+	static const uint64_t powers[IDSET_DIGITS + 1] = {
+		E(),		E(0),		 E(00),		   E(000),	      E(0000),
+		E(00000),	E(000000),	 E(0000000),	   E(00000000),	      E(000000000),
+		E(0000000000),	E(00000000000),	 E(000000000000),  E(0000000000000),  E(00000000000000),
+		E(000000000000000), E(0000000000000000), E(00000000000000000), E(000000000000000000),
+		E(0000000000000000000),
+	};
+#undef E
+	return powers[digits];
 }
 
 static uint64_t key_of(struct str id)
@@ -75,8 +80,16 @@ struct str idset_get(const struct idset *s, size_t number, char room[IDSET_DIGIT
 	const unsigned digits = digits_of(s, number);
 	uint64_t value = s->keys.at[number] / power(IDSET_DIGITS - digits);
 
-	for (unsigned d = digits; d--; value /= 10)
-		room[d] = (char)('0' + value % 10);
+	unsigned d = digits;
+
+	for (; d >= 2; value /= 100) {
+		const unsigned two = (unsigned)(value % 100);
+
+		room[--d] = (char)('0' + two % 10);
+		room[--d] = (char)('0' + two / 10);
+	}
+	if (d)
+		room[0] = (char)('0' + value);
 	return (struct str){room, digits};
 }
 

@@ -62,17 +62,20 @@ bool pages_open(struct page_file *f, sqlite3_file *file, unsigned size, uint32_t
 {
 	*f = (struct page_file){.file = file, .size = size, .next = next, .buffer_at = next};
 	f->buffer_pages = WRITE_MOST / size;
+	pthread_mutex_init(&f->lock, NULL);
 	f->buffer = malloc((size_t)size * f->buffer_pages);
 	return f->buffer != NULL;
 }
 
 void pages_close(struct page_file *f)
 {
+	if (f->size)
+		pthread_mutex_destroy(&f->lock);
 	free(f->buffer);
-	f->buffer = NULL;
+	*f = (struct page_file){0};
 }
 
-bool pages_flush(struct page_file *f)
+static bool flush(struct page_file *f)
 {
 	if (f->used && f->code == SQLITE_OK)
 		f->code = f->file->pMethods->xWrite(f->file, f->buffer, (int)(f->used * f->size),
@@ -80,6 +83,36 @@ bool pages_flush(struct page_file *f)
 	f->buffer_at += (uint32_t)f->used;
 	f->used = 0;
 	return f->code == SQLITE_OK;
+}
+
+bool pages_flush(struct page_file *f)
+{
+	bool ok;
+
+	pthread_mutex_lock(&f->lock);
+	ok = flush(f);
+	pthread_mutex_unlock(&f->lock);
+	return ok;
+}
+
+int pages_code(struct page_file *f)
+{
+	int code;
+
+	pthread_mutex_lock(&f->lock);
+	code = f->code;
+	pthread_mutex_unlock(&f->lock);
+	return code;
+}
+
+int64_t pages_written(struct page_file *f)
+{
+	int64_t end;
+
+	pthread_mutex_lock(&f->lock);
+	end = (int64_t)(f->buffer_at - 1) * f->size;
+	pthread_mutex_unlock(&f->lock);
+	return end;
 }
 
 static bool is_lock_page(const struct page_file *f, uint32_t number)
@@ -93,13 +126,14 @@ static uint32_t number_after(const struct page_file *f, uint32_t number)
 	return is_lock_page(f, number + 1) ? number + 2 : number + 1;
 }
 
-/* The next page to be filled in; its number is f->next.  NULL: the file could not be written. */
+/* The next page to be filled in, with the lock held; its number is f->next.  NULL: the file could not be
+ * written. */
 static unsigned char *page_slot(struct page_file *f)
 {
 	for (;;) {
 		unsigned char *p;
 
-		if (f->used == f->buffer_pages && !pages_flush(f))
+		if (f->used == f->buffer_pages && !flush(f))
 			return NULL;
 		p = f->buffer + f->used * f->size;
 		if (!is_lock_page(f, f->next))
@@ -113,13 +147,17 @@ static unsigned char *page_slot(struct page_file *f)
 /* 0: the file could not be written. */
 static uint32_t page_put(struct page_file *f, const unsigned char *page)
 {
-	unsigned char *p = page_slot(f);
+	unsigned char *p;
+	uint32_t number = 0;
 
-	if (!p)
-		return 0;
-	memcpy(p, page, f->size);
-	f->used++;
-	return f->next++;
+	pthread_mutex_lock(&f->lock);
+	if ((p = page_slot(f))) {
+		memcpy(p, page, f->size);
+		f->used++;
+		number = f->next++;
+	}
+	pthread_mutex_unlock(&f->lock);
+	return number;
 }
 
 /* --- records -----------------------------------------------------------------------------------
@@ -357,12 +395,15 @@ static uint32_t put_overflow(struct page_file *f, const unsigned char *p, size_t
 {
 	uint32_t first = 0;
 
+	pthread_mutex_lock(&f->lock);
 	while (len) {
 		unsigned char *page = page_slot(f);
 		size_t n = len < f->size - 4 ? len : f->size - 4;
 
-		if (!page)
-			return 0;
+		if (!page) {
+			first = 0;
+			break;
+		}
 		if (!first)
 			first = f->next;
 		put_be32(page, len > n ? number_after(f, f->next) : 0);
@@ -373,6 +414,7 @@ static uint32_t put_overflow(struct page_file *f, const unsigned char *p, size_t
 		p += n;
 		len -= n;
 	}
+	pthread_mutex_unlock(&f->lock);
 	return first;
 }
 

@@ -6,14 +6,16 @@
 
 #include "record.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Where finished pages go, in order.  Numbers count from 1, as SQLite's; `next` follows the last.
- */
+ * Trees of several threads may share it. */
 struct page_file {
+	pthread_mutex_t lock; /* over all that follows */
 	sqlite3_file *file;
 	unsigned size; /* of a page, no byte of it reserved */
 	uint32_t next;
@@ -26,6 +28,10 @@ struct page_file {
 bool pages_open(struct page_file *f, sqlite3_file *file, unsigned size, uint32_t next);
 /* Writes what waits; false: see code. */
 bool pages_flush(struct page_file *f);
+/* SQLite's code of what could not be written. */
+int pages_code(struct page_file *f);
+/* Where the pages end that are written. */
+int64_t pages_written(struct page_file *f);
 void pages_close(struct page_file *f);
 
 /* A row as it lies in the file. */

@@ -193,7 +193,7 @@ enum status writer_batch(struct writer *w, const struct batch *b, struct err *er
 	w->totals.read += count;
 	if (w->fresh_may && b->posts.count) {
 		w->fresh_may = false;
-		st = fresh_begin(w->study, &w->fresh, err);
+		st = fresh_begin(w->study, accounts_none(w->accounts), &w->fresh, err);
 		st = st == STATUS_NOTHING ? STATUS_OK : st;
 	}
 	if (st || w->fresh)

@@ -100,11 +100,52 @@ enum status writer_batch_fresh(struct writer *w, const struct batch *b, struct e
 	return !st && (odd || too_much(w)) ? writer_fresh_end(w, true, err) : st;
 }
 
+/* A row of the table `account`. */
+static enum status put_account(void *ctx, int64_t row, const struct account_record *a, int64_t seen,
+			       struct err *err)
+{
+	struct writer *w = ctx;
+	struct record_bytes *r = &w->record;
+	const struct str texts[] = {a->platform, a->id, a->handle, a->name, a->description, a->location, a->url};
+	const int64_t times[] = {a->created_ms, a->captured_ms, seen == INT64_MIN ? TIME_UNKNOWN : seen};
+	const int64_t numbers[] = {a->followers, a->following,	a->statuses,	    a->likes,	     a->listed,
+				   a->verified,	 a->restricted, a->default_profile, a->default_image};
+
+	record_begin(r);
+	record_null(r); /* the row's number lies beside the record */
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		record_text(r, texts[i]);
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+		times[i] == TIME_UNKNOWN ? record_null(r) : record_int(r, times[i]);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		numbers[i] < 0 ? record_null(r) : record_int(r, numbers[i]);
+	return fresh_account(w->closing, row, r, err);
+}
+
+static enum status put_account_id(void *ctx, struct str id, struct str platform, int64_t row, struct err *err)
+{
+	struct writer *w = ctx;
+
+	return fresh_account_id(w->closing, id, platform, row, err);
+}
+
+/* The accounts where all are known and none is in a table yet, while another thread makes the index of posts. */
+static enum status place_accounts(struct writer *w, bool *placed, struct err *err)
+{
+	const struct accounts_to to = {put_account, put_account_id, w};
+	size_t longest;
+
+	*placed = !w->later.posts.count && !w->later.accounts.count &&
+		  accounts_all_new(w->accounts, &longest) && fresh_takes_account(w->closing, longest);
+	return *placed ? accounts_hand_over(w->accounts, &to, err) : STATUS_OK;
+}
+
 /* The posts get their place in the same transaction as their accounts. */
 enum status writer_fresh_end(struct writer *w, bool more, struct err *err)
 {
 	sqlite3 *db = w->study->db;
 	struct fresh *f = w->fresh;
+	bool placed = false;
 	enum status st;
 
 	w->fresh_may = false;
@@ -114,13 +155,20 @@ enum status writer_fresh_end(struct writer *w, bool more, struct err *err)
 	if ((more || w->later.posts.count) && (st = fresh_enter(f, &w->key, &w->posts, err)))
 		return st;
 	w->fresh = NULL;
-	st = fresh_finish(f, err);
+	fresh_index(f);
+	w->closing = f;
+	st = more ? STATUS_OK : place_accounts(w, &placed, err);
+	w->closing = NULL;
+	if (st)
+		fresh_abort(f);
+	else
+		st = fresh_finish(f, err);
 	if (!st)
 		st = sql_exec(db, "PRAGMA locking_mode = EXCLUSIVE", err);
 	if (!st)
 		st = study_begin(w->study, err);
 	if (!st)
-		st = fresh_swap(w->study, err);
+		st = fresh_swap(w->study, placed, err);
 	/* It is made anew at the end: that sorts once, instead of seeking a place for each. */
 	if (!st && more)
 		st = sql_exec(db, "DROP INDEX post_once", err);

@@ -64,6 +64,7 @@ struct writer {
 	VEC(struct new_content) new_contents;
 	struct bulk post_bulk, content_bulk;
 	struct fresh *fresh; /* takes the posts of a study that had none, or NULL */
+	struct fresh *closing; /* the same while its accounts are put there */
 	bool fresh_may;	     /* it had none, and none has come yet */
 	struct batch later;  /* what waits until the tables can be read and written again */
 	struct record_bytes record;

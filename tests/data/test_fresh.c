@@ -21,9 +21,12 @@ static struct str str_of(const char *s)
 	return (struct str){s, strlen(s)};
 }
 
-/* Deterministic, out of order, with ids of many lengths, some twice, and texts of up to some pages.
- * odd: also other platforms and ids that are no numbers. */
-static void make(struct made *m, unsigned i, bool odd)
+/* ODD: also other platforms and ids that are no numbers.  LONG: accounts' ids that fill half a page. */
+enum shape { PLAIN, ODD, LONG };
+
+/* Deterministic, out of order, with ids of many lengths, some twice, accounts of one id on two platforms, and
+ * texts of up to some pages. */
+static void make(struct made *m, unsigned i, enum shape shape)
 {
 	static const char *const langs[] = {"es", "en", "und", "pt"};
 	const unsigned x = i * 2654435761u;
@@ -36,13 +39,14 @@ static void make(struct made *m, unsigned i, bool odd)
 	m->text[len] = '\0';
 	snprintf(m->id, sizeof m->id, "%.*s", 1 + (int)(x % 18), "918273645546372819");
 	snprintf(m->id + strlen(m->id) / 2, sizeof m->id - 12, "%u", i % 50021);
-	if (odd && i % 1000 == 999)
+	if (shape == ODD && i % 1000 == 999)
 		snprintf(m->id, sizeof m->id, "row-%u", i);
 	snprintf(m->account, sizeof m->account, "%u", x % 4099);
 	snprintf(m->ref, sizeof m->ref, "%u", x % 7001);
-	m->r.platform = m->r.account.platform = str_of(odd && i % 777 == 0 ? "other" : "x");
+	m->r.platform = str_of(shape == ODD && i % 777 == 0 ? "other" : "x");
+	m->r.account.platform = str_of(x % 3 ? "x" : "another");
 	m->r.id = str_of(m->id);
-	m->r.account.id = str_of(m->account);
+	m->r.account.id = shape == LONG && len > 4000 ? (struct str){m->text, 4000} : str_of(m->account);
 	m->r.account.handle = str_of(m->account);
 	m->r.account.followers = x % 5000;
 	m->r.account.captured_ms = m->r.captured_ms = INT64_C(1600000000000);
@@ -58,7 +62,7 @@ static void make(struct made *m, unsigned i, bool odd)
 	m->r.kind = x % 4 ? KIND_ORIGINAL : KIND_REPOST;
 }
 
-static void import_made(const char *path, unsigned from, unsigned to, bool odd)
+static void import_made(const char *path, unsigned from, unsigned to, enum shape shape)
 {
 	struct import_totals totals;
 	struct study *s;
@@ -72,7 +76,7 @@ static void import_made(const char *path, unsigned from, unsigned to, bool odd)
 	for (unsigned i = from; i < to; i++) {
 		struct made m;
 
-		make(&m, i, odd);
+		make(&m, i, shape);
 		cr_assert_eq(sink.post(sink.ctx, &m.r, &err), STATUS_OK, "%s", err.message);
 		free(m.text);
 	}
@@ -99,7 +103,7 @@ static void sound_digest(const char *path, char hex[STUDY_DIGEST])
 	study_close(s);
 }
 
-static void by_pages_and_by_rows(unsigned count, bool odd)
+static void by_pages_and_by_rows(unsigned count, enum shape shape)
 {
 	char dir[] = "/tmp/tamiz-fresh-XXXXXX", pages[64], rows[64];
 	char one[STUDY_DIGEST], other[STUDY_DIGEST];
@@ -107,10 +111,10 @@ static void by_pages_and_by_rows(unsigned count, bool odd)
 	cr_assert(scratch_folder(dir));
 	snprintf(pages, sizeof pages, "%s/pages.tamiz", dir);
 	snprintf(rows, sizeof rows, "%s/rows.tamiz", dir);
-	import_made(pages, 0, count, odd);
+	import_made(pages, 0, count, shape);
 	/* A study that has a post takes the others row by row. */
-	import_made(rows, count / 2, count / 2 + 1, odd);
-	import_made(rows, 0, count, odd);
+	import_made(rows, count / 2, count / 2 + 1, shape);
+	import_made(rows, 0, count, shape);
 	sound_digest(pages, one);
 	sound_digest(rows, other);
 	cr_expect_str_eq(one, other);
@@ -121,13 +125,18 @@ static void by_pages_and_by_rows(unsigned count, bool odd)
 
 Test(fresh, pages_hold_what_rows_would)
 {
-	by_pages_and_by_rows(1, false);
-	by_pages_and_by_rows(20000, false);
+	by_pages_and_by_rows(1, PLAIN);
+	by_pages_and_by_rows(20000, PLAIN);
+}
+
+Test(fresh, accounts_that_pages_do_not_take_go_by_rows)
+{
+	by_pages_and_by_rows(5000, LONG);
 }
 
 Test(fresh, ids_that_pages_do_not_take_end_them)
 {
-	by_pages_and_by_rows(5000, true);
+	by_pages_and_by_rows(5000, ODD);
 }
 
 static void run_sql(const char *path, const char *sql)
@@ -176,7 +185,7 @@ Test(fresh, two_threads_load_what_one_does)
 
 	cr_assert(scratch_folder(dir));
 	snprintf(path, sizeof path, "%s/a.tamiz", dir);
-	import_made(path, 0, 70000, true);
+	import_made(path, 0, 70000, ODD);
 	for (size_t i = 0; i <= sizeof changes / sizeof *changes; i++) {
 		one = loaded_by(path, 1);
 		cr_expect_neq(one, 0);
@@ -197,7 +206,7 @@ Test(fresh, posts_numbered_below_one_are_refused)
 
 	cr_assert(scratch_folder(dir));
 	snprintf(path, sizeof path, "%s/a.tamiz", dir);
-	import_made(path, 0, 70000, true);
+	import_made(path, 0, 70000, ODD);
 	run_sql(path, "UPDATE post SET post_id = -post_id WHERE post_id <= 35000");
 	cr_expect_eq(loaded_by(path, 1), 0);
 	cr_expect_eq(loaded_by(path, 2), 0);
