@@ -3,51 +3,76 @@
 #include "strmap.h"
 
 #include "fold.h"
+#include "huge.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static size_t slot_of(const struct strmap *m, struct str s, uint64_t hash)
+/* Half of the hash tells nearly all strings apart, and where a slot goes as the table grows: with the number it
+ * is found in one place. */
+struct strmap_slot {
+	uint32_t hash;
+	uint32_t number; /* + 1, 0: free */
+};
+
+static uint32_t hash_of(struct str s)
 {
-	size_t i = hash & (m->slots - 1);
+	return (uint32_t)hash_bytes(s.p, s.len, 0);
+}
 
-	while (m->numbers[i]) {
-		struct str at = strmap_at(m, m->numbers[i] - 1);
+static size_t slot_of(const struct strmap *m, struct str s, uint32_t hash)
+{
+	size_t i = hash & (m->slot_count - 1);
 
-		if (m->hashes[i] == hash && at.len == s.len && !memcmp(at.p, s.p, s.len))
-			break;
-		i = (i + 1) & (m->slots - 1);
+	while (m->slots[i].number) {
+		if (m->slots[i].hash == hash) {
+			struct str at = strmap_at(m, m->slots[i].number - 1);
+
+			if (at.len == s.len && !memcmp(at.p, s.p, s.len))
+				break;
+		}
+		i = (i + 1) & (m->slot_count - 1);
 	}
 	return i;
 }
 
 static bool grow_slots(struct strmap *m)
 {
-	size_t slots = m->slots ? m->slots * 2 : 64;
-	uint64_t *hashes = malloc(slots * sizeof *hashes);
-	uint32_t *numbers = calloc(slots, sizeof *numbers);
+	size_t count = m->slot_count ? m->slot_count * 2 : 64;
+	struct strmap_slot *slots = huge_calloc(count, sizeof *slots);
 
-	if (!hashes || !numbers) {
-		free(hashes);
-		free(numbers);
+	if (!slots)
 		return false;
-	}
-	for (size_t i = 0; i < m->slots; i++) {
-		size_t to = m->hashes[i] & (slots - 1);
+	for (size_t i = 0; i < m->slot_count; i++) {
+		size_t to = m->slots[i].hash & (count - 1);
 
-		if (!m->numbers[i])
+		if (!m->slots[i].number)
 			continue;
-		while (numbers[to])
-			to = (to + 1) & (slots - 1);
-		hashes[to] = m->hashes[i];
-		numbers[to] = m->numbers[i];
+		while (slots[to].number)
+			to = (to + 1) & (count - 1);
+		slots[to] = m->slots[i];
 	}
-	free(m->hashes);
-	free(m->numbers);
-	m->hashes = hashes;
-	m->numbers = numbers;
+	free(m->slots);
 	m->slots = slots;
+	m->slot_count = count;
 	return true;
+}
+
+enum { HUGE_FROM = 4 << 20 }; /* bytes, of which huge_alloc() takes huge pages */
+
+/* realloc(), but large ones go to huge pages. */
+static void *grow_array(void *at, size_t used, size_t count, size_t size)
+{
+	void *p;
+
+	if (count < HUGE_FROM / size)
+		return realloc(at, count * size);
+	p = huge_alloc(count, size);
+	if (p && used)
+		memcpy(p, at, used * size);
+	if (p)
+		free(at);
+	return p;
 }
 
 static bool append(struct strmap *m, struct str s)
@@ -56,7 +81,7 @@ static bool append(struct strmap *m, struct str s)
 
 	if (m->count + 2 > m->off_cap) {
 		size_t cap = m->off_cap ? m->off_cap * 2 : 64;
-		uint64_t *off = realloc(m->off, cap * sizeof *off);
+		uint64_t *off = grow_array(m->off, m->off ? m->count + 1 : 0, cap, sizeof *off);
 
 		if (!off)
 			return false;
@@ -70,7 +95,7 @@ static bool append(struct strmap *m, struct str s)
 
 		while (cap < at + s.len)
 			cap *= 2;
-		if (!(bytes = realloc(m->bytes, cap)))
+		if (!(bytes = grow_array(m->bytes, at, cap, 1)))
 			return false;
 		m->bytes = bytes;
 		m->bytes_cap = cap;
@@ -83,31 +108,36 @@ static bool append(struct strmap *m, struct str s)
 
 uint32_t strmap_add(struct strmap *m, struct str s, bool *added)
 {
-	uint64_t hash = hash_bytes(s.p, s.len, 0);
+	const uint32_t hash = hash_of(s);
 	size_t i;
 
 	*added = false;
-	if ((size_t)m->count * 2 >= m->slots && !grow_slots(m))
+	if ((size_t)m->count * 2 >= m->slot_count && !grow_slots(m))
 		return UINT32_MAX;
 	i = slot_of(m, s, hash);
-	if (!m->numbers[i]) {
+	if (!m->slots[i].number) {
 		if (m->count >= UINT32_MAX - 2 || !append(m, s))
 			return UINT32_MAX;
-		m->hashes[i] = hash;
-		m->numbers[i] = m->count;
+		m->slots[i] = (struct strmap_slot){hash, m->count};
 		*added = true;
 	}
-	return m->numbers[i] - 1;
+	return m->slots[i].number - 1;
 }
 
 uint32_t strmap_find(const struct strmap *m, struct str s)
 {
 	size_t i;
 
-	if (!m->slots)
+	if (!m->slot_count)
 		return UINT32_MAX;
-	i = slot_of(m, s, hash_bytes(s.p, s.len, 0));
-	return m->numbers[i] ? m->numbers[i] - 1 : UINT32_MAX;
+	i = slot_of(m, s, hash_of(s));
+	return m->slots[i].number ? m->slots[i].number - 1 : UINT32_MAX;
+}
+
+void strmap_prefetch(const struct strmap *m, struct str s)
+{
+	if (m->slot_count)
+		__builtin_prefetch(&m->slots[hash_of(s) & (m->slot_count - 1)]);
 }
 
 struct str strmap_at(const struct strmap *m, uint32_t number)
@@ -119,8 +149,7 @@ struct str strmap_at(const struct strmap *m, uint32_t number)
 
 void strmap_free(struct strmap *m)
 {
-	free(m->hashes);
-	free(m->numbers);
+	free(m->slots);
 	free(m->off);
 	free(m->bytes);
 	*m = (struct strmap){0};

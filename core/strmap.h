@@ -5,9 +5,8 @@
 #include "record.h"
 
 struct strmap {
-	uint64_t *hashes;  /* [slots] */
-	uint32_t *numbers; /* [slots] number + 1, 0: free */
-	size_t slots;
+	struct strmap_slot *slots;
+	size_t slot_count;
 	uint64_t *off; /* [count + 1] into bytes */
 	char *bytes;
 	size_t bytes_cap, off_cap;
@@ -19,6 +18,8 @@ uint32_t strmap_add(struct strmap *m, struct str s, bool *added);
 /* The number of s or UINT32_MAX. */
 uint32_t strmap_find(const struct strmap *m, struct str s);
 struct str strmap_at(const struct strmap *m, uint32_t number);
+/* Asks for the memory that s is looked for in, which is worth it where something else is done meanwhile. */
+void strmap_prefetch(const struct strmap *m, struct str s);
 void strmap_free(struct strmap *m);
 
 #endif
