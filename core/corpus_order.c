@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "corpus_private.h"
+#include "huge.h"
 #include "radix.h"
 #include "strsort.h"
 
@@ -19,42 +20,133 @@ static int post_compare(const void *a, const void *b, void *ctx)
 	return (p->id > q->id) - (p->id < q->id);
 }
 
-/* Captures mostly come in order. */
-static bool sorted(const struct keyed *items, size_t n)
+/* Rows as they are put in order.  Posts of one time are ordered once the last of them has come. */
+struct rows {
+	struct finish *f;
+	size_t count, tied; /* rows; the first one of the last's time */
+	int64_t last;
+};
+
+static void end_tie(struct rows *r)
 {
-	for (size_t i = 1; i < n; i++)
-		if (items[i].key < items[i - 1].key)
-			return false;
-	return true;
+	if (r->count - r->tied > 1)
+		qsort_r(r->f->row_post + r->tied, r->count - r->tied, sizeof *r->f->row_post, post_compare, r->f);
+	r->tied = r->count;
+}
+
+static inline void add_row(struct rows *r, uint32_t post, int64_t time)
+{
+	if (time != r->last)
+		end_tie(r);
+	r->last = time;
+	r->f->row_post[r->count++] = post;
+}
+
+/* Posts [post, end) that came in order; time: the first one's. */
+struct run {
+	int64_t time;
+	uint32_t post, end;
+};
+
+static size_t runs_most(size_t n)
+{
+	return 4096 + n / 4096;
+}
+
+/* Captures mostly come in order, and what two loaders share is in order by pieces: how many runs there are, or
+ * more than `most`. */
+static size_t find_runs(const struct built_post *posts, size_t n, struct run *runs, size_t most)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i && posts[i].time >= posts[i - 1].time)
+			continue;
+		if (count == most)
+			return most + 1;
+		if (count)
+			runs[count - 1].end = (uint32_t)i;
+		runs[count++] = (struct run){posts[i].time, (uint32_t)i, (uint32_t)n};
+	}
+	return count;
+}
+
+/* Lets the run at `i` of a heap with the earliest on top sink to its place. */
+static void sink_run(struct run *heap, size_t count, size_t i)
+{
+	const struct run moved = heap[i];
+
+	for (size_t child; (child = 2 * i + 1) < count; i = child) {
+		child += child + 1 < count && heap[child + 1].time < heap[child].time;
+		if (moved.time <= heap[child].time)
+			break;
+		heap[i] = heap[child];
+	}
+	heap[i] = moved;
+}
+
+static void merge_runs(struct rows *r, struct run *heap, size_t count)
+{
+	const struct built_post *posts = r->f->b->posts.at;
+
+	for (size_t i = count / 2; i-- > 0;)
+		sink_run(heap, count, i);
+	while (count) {
+		struct run *top = heap;
+		int64_t next = count > 1 ? heap[1].time : TIME_UNKNOWN;
+
+		if (count > 2 && heap[2].time < next)
+			next = heap[2].time;
+		do {
+			add_row(r, top->post, top->time);
+			if (++top->post < top->end)
+				top->time = posts[top->post].time;
+		} while (top->post < top->end && top->time <= next);
+		if (top->post == top->end)
+			*top = heap[--count];
+		sink_run(heap, count, 0);
+	}
+}
+
+static bool sort_rows(struct rows *r, size_t n)
+{
+	const struct built_post *posts = r->f->b->posts.at;
+	struct keyed *items = malloc((n ? n : 1) * sizeof *items);
+	struct keyed *scratch = malloc((n ? n : 1) * sizeof *scratch);
+	const bool ok = items && scratch;
+
+	for (size_t i = 0; ok && i < n; i++)
+		items[i] = (struct keyed){radix_key(posts[i].time), (uint32_t)i};
+	if (ok)
+		radix_sort(items, scratch, n);
+	free(scratch);
+	for (size_t i = 0; ok && i < n; i++)
+		add_row(r, items[i].value, posts[items[i].value].time);
+	free(items);
+	return ok;
 }
 
 bool corpus_order_posts(struct finish *f)
 {
-	size_t n = f->b->posts.count;
-	struct keyed *items = malloc((n ? n : 1) * sizeof *items);
-	struct keyed *scratch = malloc((n ? n : 1) * sizeof *scratch);
+	const size_t n = f->b->posts.count, most = runs_most(n);
+	struct rows rows = {.f = f, .last = TIME_UNKNOWN};
+	struct run *runs = malloc(most * sizeof *runs);
+	size_t count;
+	bool ok = true;
 
-	f->row_post = corpus_numbers(n, false);
-	if (!items || !scratch || !f->row_post) {
-		free(items);
-		free(scratch);
+	f->row_post = huge_alloc(n, sizeof *f->row_post);
+	if (!runs || !f->row_post) {
+		free(runs);
 		return false;
 	}
-	for (size_t i = 0; i < n; i++)
-		items[i] = (struct keyed){radix_key(f->b->posts.at[i].time), (uint32_t)i};
-	if (!sorted(items, n))
-		radix_sort(items, scratch, n);
-	free(scratch);
-	for (size_t i = 0; i < n; i++)
-		f->row_post[i] = items[i].value;
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && items[j].key == items[i].key;)
-			j++;
-		if (j - i > 1)
-			qsort_r(f->row_post + i, j - i, sizeof *f->row_post, post_compare, f);
-	}
-	free(items);
-	return true;
+	count = find_runs(f->b->posts.at, n, runs, most);
+	if (count <= most)
+		merge_runs(&rows, runs, count);
+	else
+		ok = sort_rows(&rows, n);
+	end_tie(&rows);
+	free(runs);
+	return ok;
 }
 
 static struct str account_id_at(const void *ctx, uint32_t number)

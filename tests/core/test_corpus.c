@@ -2,8 +2,11 @@
 #include "config.h"
 
 #include "corpus.h"
+#include "fold.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define S(text) ((struct str){(text), strlen(text)})
@@ -179,4 +182,74 @@ Test(corpus, the_rows_of_a_tag_ascend_and_stand_once)
 	for (uint32_t i = 0; i < 3; i++)
 		cr_expect_eq(c->tag_posts.item[c->tag_posts.off[dos] + i], i);
 	corpus_unref(c);
+}
+
+/* Few runs are merged, many are sorted. */
+Test(corpus, posts_that_come_in_runs_and_all_mixed_are_put_in_order)
+{
+	enum { POSTS = 20000 };
+	static char ids[POSTS][8];
+	static struct post_record p[POSTS];
+
+	for (uint32_t runs = 1; runs <= POSTS; runs = runs < 1000 ? runs * 6 + 1 : runs * 10) {
+		const uint32_t each = (POSTS + runs - 1) / runs;
+		struct corpus *c;
+		uint64_t last = 0;
+		size_t n = 0;
+
+		/* Run r holds the times r, r + runs, r + 2 * runs …, four posts of each, and some undated at
+		 * its end. */
+		for (uint32_t r = 0; r < runs && n < POSTS; r++)
+			for (uint32_t i = 0; i < each && n < POSTS; i++, n++) {
+				const bool undated = each > 8 && i + 3 > each;
+
+				snprintf(ids[n], sizeof ids[n], "%zu", 1 + n * 7919 % POSTS);
+				p[n] = post(ids[n], "ana", undated ? TIME_UNKNOWN : (r + i * (int64_t)runs) / 4, "a");
+			}
+		c = collect(p, n, runs > POSTS / 2);
+		cr_assert_eq(c->n.posts, POSTS);
+		for (row_t row = 0; row < POSTS; row++) {
+			const size_t from = (size_t)((c->id[row] - 1) * 17679 % POSTS);
+
+			cr_assert_eq(strtoull(ids[from], NULL, 10), c->id[row]);
+			cr_assert_eq(c->time[row], p[from].time_ms);
+			if (row)
+				cr_assert(c->time[row - 1] < c->time[row] ||
+						  (c->time[row - 1] == c->time[row] && last < c->id[row]),
+					  "row %u, %u runs", row, runs);
+			last = c->id[row];
+		}
+		corpus_unref(c);
+	}
+}
+
+/* Among them texts that folding makes longer, as many as may not fit where the others would. */
+Test(corpus, every_text_is_folded_and_found_under_its_number)
+{
+	enum { POSTS = 6000 };
+	static char ids[POSTS][8], texts[POSTS][256];
+	static struct post_record p[POSTS];
+	const char *const kinds[] = {"\xc3\x81RBOL", "\xef\xb7\xba\xef\xb7\xba\xef\xb7\xba", "MA\xc3\x91" "ANA \xc2\xa1S\xc3\x8d!"};
+
+	for (int kind = 0; kind < 3; kind++) {
+		struct corpus *c;
+
+		for (int i = 0; i < POSTS; i++) {
+			snprintf(ids[i], sizeof ids[i], "%d", i + 1);
+			snprintf(texts[i], sizeof texts[i], "%s %0*d %s", kinds[kind], 1 + i * 7 % 90, i, kinds[i % 3]);
+			p[i] = post(ids[i], "ana", i * 7919 % POSTS, texts[i]);
+		}
+		c = collect(p, POSTS, false);
+		cr_assert_eq(c->n.contents, POSTS);
+		for (row_t row = 0; row < POSTS; row++) {
+			const struct str text = strings_at(&c->text, c->content[row]),
+					 folded = strings_at(&c->folded, c->content[row]);
+			char want[1024];
+			const size_t len = fold_text(S(texts[c->id[row] - 1]), want, sizeof want);
+
+			cr_assert(str_is(text, texts[c->id[row] - 1]));
+			cr_assert(len == folded.len && !memcmp(want, folded.p, len), "row %u", row);
+		}
+		corpus_unref(c);
+	}
 }
