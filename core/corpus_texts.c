@@ -42,17 +42,25 @@ bool corpus_texts_in_order(struct finish *f, const struct text_builder *t, const
 	return true;
 }
 
+/* Contents [begin, end) folded. */
 struct fold_part {
 	VEC(char) bytes;
-	uint32_t begin, end;
-	bool failed;
+	size_t begin, end;
+	uint64_t at;	   /* where it goes, once all before it are folded */
+	bool done, placed; /* placed: its bytes are there, and no longer here */
 };
 
+/* Parts are folded in small memory that is used again and again, and go where they belong as soon as it is known
+ * how long those before them are. */
 struct fold_work {
 	const struct strings *text;
 	uint64_t *off; /* lengths at off[i + 1], then offsets */
 	char *bytes;
-	struct fold_part parts[PARTS];
+	size_t room; /* for so many bytes; parts beyond it stay where they are */
+	struct fold_part *parts;
+	size_t part_count, next; /* parts before it have a place */
+	uint64_t total;		 /* their bytes */
+	pthread_mutex_t lock;	 /* of next, total and `done` */
 	struct job *job;
 };
 
@@ -71,61 +79,107 @@ static bool fold_one(struct fold_work *w, struct fold_part *p, struct str s, siz
 	return true;
 }
 
+static void copy_folded(const struct fold_part *p, char *bytes)
+{
+	if (p->bytes.count)
+		memcpy(bytes + p->at, p->bytes.at, p->bytes.count);
+}
+
+static void place_part(struct fold_work *w, struct fold_part *p)
+{
+	if (p->at + p->bytes.count > w->room)
+		return;
+	copy_folded(p, w->bytes);
+	vec_free(&p->bytes);
+	p->placed = true;
+}
+
+/* A part is done: it and those that waited for it get their places. */
+static void part_done(struct fold_work *w, struct fold_part *p)
+{
+	size_t first, end;
+
+	pthread_mutex_lock(&w->lock);
+	p->done = true;
+	first = w->next;
+	while (w->next < w->part_count && w->parts[w->next].done) {
+		struct fold_part *next = &w->parts[w->next++];
+
+		next->at = w->total;
+		w->total += next->bytes.count;
+	}
+	end = w->next;
+	pthread_mutex_unlock(&w->lock);
+	for (size_t i = first; i < end; i++)
+		place_part(w, &w->parts[i]);
+}
+
 static void fold_part(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct fold_work *w = ctx;
 	struct fold_part *p = &w->parts[part];
+	bool ok;
 
-	p->begin = (uint32_t)begin;
-	p->end = (uint32_t)end;
+	p->begin = begin;
+	p->end = end;
 	/* Folding nearly always shortens. */
-	p->failed = !vec_reserve(&p->bytes, (size_t)(w->text->off[end] - w->text->off[begin]) + 64);
-	for (size_t i = begin; i < end && !p->failed; i++)
-		p->failed = !fold_one(w, p, strings_at(w->text, (uint32_t)i), i);
+	ok = vec_reserve(&p->bytes, (size_t)(w->text->off[end] - w->text->off[begin]) + 64);
+	for (size_t i = begin; i < end && ok; i++)
+		ok = fold_one(w, p, strings_at(w->text, (uint32_t)i), i);
 	job_advance(w->job, end - begin);
+	if (ok)
+		part_done(w, p);
 }
 
-static void gather_part(void *ctx, size_t begin, size_t end, size_t part)
+/* Takes what is at `over`, or other memory where all did not fit there, and brings all parts to it. */
+static bool gather(struct fold_work *w, struct corpus *c, struct corpus_block *over)
 {
-	struct fold_work *w = ctx;
+	char *bytes = corpus_alloc_over(c, (size_t)w->total, over);
 
-	(void)part;
-	for (size_t i = begin; i < end; i++) {
+	for (size_t i = 0; bytes && i < w->next; i++) {
 		struct fold_part *p = &w->parts[i];
+		const size_t len = (size_t)((i + 1 < w->next ? p[1].at : w->total) - p->at);
 
-		if (p->bytes.count)
-			memcpy(w->bytes + w->off[p->begin], p->bytes.at, p->bytes.count);
-		vec_free(&p->bytes);
+		if (!p->placed)
+			copy_folded(p, bytes);
+		else if (bytes != w->bytes && len)
+			memcpy(bytes + p->at, w->bytes + p->at, len);
 	}
+	w->bytes = bytes;
+	return bytes != NULL;
 }
 
 bool corpus_publish_folded(struct finish *f, struct corpus_block *over)
 {
 	struct corpus *c = f->c;
-	uint32_t n = c->n.contents;
-	struct fold_work *w = calloc(1, sizeof *w);
-	uint64_t *off = corpus_alloc(c, (size_t)n + 1, sizeof *off);
-	bool ok = w && off;
+	const uint32_t n = c->n.contents;
+	struct fold_work w = {
+		.text = &c->text,
+		.off = corpus_alloc(c, (size_t)n + 1, sizeof *w.off),
+		.bytes = over->at,
+		.room = over->mapped,
+		.part_count = PARTS + (size_t)(c->text.off[n] >> 20),
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.job = f->job,
+	};
+	size_t folded = 0;
+	bool ok;
 
-	if (!ok)
-		goto out;
-	w->text = &c->text;
-	w->off = off;
-	w->job = f->job;
-	job_phase(f->job, "folding", n);
-	parallel_for(f->job, n, 1, PARTS, fold_part, w);
-	for (uint32_t i = 0; i < n; i++)
-		off[i + 1] += off[i];
-	for (int p = 0; p < PARTS; p++)
-		ok = ok && !w->parts[p].failed;
-	w->bytes = ok ? corpus_alloc_over(c, (size_t)off[n], over) : NULL;
-	ok = w->bytes != NULL;
-	if (ok)
-		parallel_for(f->job, PARTS, 1, PARTS, gather_part, w);
-	c->folded = (struct strings){off, w->bytes};
-	for (int p = 0; p < PARTS; p++) /* what a cancelled gather left */
-		vec_free(&w->parts[p].bytes);
-out:
-	free(w);
+	w.parts = calloc(w.part_count, sizeof *w.parts);
+	ok = w.off && w.parts;
+	if (ok) {
+		job_phase(f->job, "folding", n);
+		parallel_for(f->job, n, 1, w.part_count, fold_part, &w);
+		for (size_t i = 0; i < w.next; i++)
+			folded += w.parts[i].end - w.parts[i].begin;
+		ok = folded == n && gather(&w, c, over);
+	}
+	for (uint32_t i = 0; ok && i < n; i++)
+		w.off[i + 1] += w.off[i];
+	c->folded = (struct strings){w.off, w.bytes};
+	for (size_t i = 0; w.parts && i < w.part_count; i++)
+		vec_free(&w.parts[i].bytes);
+	pthread_mutex_destroy(&w.lock);
+	free(w.parts);
 	return ok;
 }
