@@ -4,6 +4,7 @@
 #include "corpus_private.h"
 #include "fold.h"
 #include "huge.h"
+#include "strsort.h"
 
 static bool text_add(struct text_builder *t, struct str s)
 {
@@ -51,20 +52,20 @@ struct corpus_builder *corpus_builder_new(void)
 	return calloc(1, sizeof(struct corpus_builder));
 }
 
-static void names_free(struct folded_names *n)
+void corpus_names_free(struct folded_names *n)
 {
 	strmap_free(&n->raw);
 	strmap_free(&n->folded);
 	vec_free(&n->entry);
 }
 
-static void texts_free(struct text_builder *t)
+void corpus_texts_free(struct text_builder *t)
 {
 	vec_free(&t->off);
 	pages_free(&t->bytes);
 }
 
-static void list_free(struct list_builder *l)
+void corpus_list_free(struct list_builder *l)
 {
 	vec_free(&l->off);
 	vec_free(&l->item);
@@ -78,15 +79,15 @@ void corpus_builder_free(struct corpus_builder *b)
 	vec_free(&b->sharing.pieces);
 	vec_free(&b->accounts);
 	vec_free(&b->resolutions);
-	texts_free(&b->account_ids);
-	texts_free(&b->names);
-	texts_free(&b->abouts);
-	texts_free(&b->texts);
-	list_free(&b->tags);
-	list_free(&b->urls);
-	list_free(&b->mentions);
-	names_free(&b->tag_names);
-	names_free(&b->handle_names);
+	corpus_texts_free(&b->account_ids);
+	corpus_texts_free(&b->names);
+	corpus_texts_free(&b->abouts);
+	corpus_texts_free(&b->texts);
+	corpus_list_free(&b->tags);
+	corpus_list_free(&b->urls);
+	corpus_list_free(&b->mentions);
+	corpus_names_free(&b->tag_names);
+	corpus_names_free(&b->handle_names);
 	strmap_free(&b->url_names);
 	strmap_free(&b->clients);
 	strmap_free(&b->langs);
@@ -131,12 +132,17 @@ static int64_t created_from_id(const struct account_record *a)
 static uint32_t platform_of(struct corpus_builder *b, struct str name)
 {
 	bool added;
-	uint32_t number = strmap_find(&b->platforms, name);
+	uint32_t number;
 
+	if (b->last_platform < b->platforms.count &&
+	    !str_compare(strmap_at(&b->platforms, b->last_platform), name))
+		return b->last_platform;
+	number = strmap_find(&b->platforms, name);
 	if (number == NONE && b->platforms.count < UINT8_MAX)
 		number = strmap_add(&b->platforms, name, &added);
 	else if (number == NONE)
 		number = UINT8_MAX - 1;
+	b->last_platform = number;
 	return number;
 }
 
@@ -244,6 +250,8 @@ static bool built_strings(struct corpus_builder *b, const struct post_record *r,
 		if ((lang = strmap_add(&b->langs, r->lang, &added)) == NONE)
 			return false;
 	p->lang = lang == NONE ? LANG_NONE : (uint16_t)lang;
+	if (r->ref_account_id.p) /* two tables that lie in no cache: both are under way at once */
+		strmap_prefetch(&b->ref_accounts, r->ref_account_id);
 	if (r->client.p && (p->client = strmap_add(&b->clients, r->client, &added)) == NONE)
 		return false;
 	if (r->ref_handle.p && r->ref_handle.len &&

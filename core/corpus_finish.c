@@ -97,7 +97,13 @@ static bool publish_texts(struct finish *f)
 	struct corpus_builder *b = f->b;
 	struct corpus_block posts = {b->posts.at, pages_bytes(b->posts.cap * sizeof *b->posts.at)};
 	struct corpus_block texts = {b->texts.bytes.at, pages_bytes(b->texts.bytes.cap)};
-	const bool ok = corpus_texts_in_order(f, &b->texts, f->content_old, f->c->n.contents, &posts,
+	bool ok;
+
+	corpus_names_free(&b->tag_names);
+	corpus_names_free(&b->handle_names);
+	strmap_free(&b->url_names);
+	strmap_free(&b->ref_accounts);
+	ok = corpus_texts_in_order(f, &b->texts, f->content_old, f->c->n.contents, &posts,
 					      &f->c->text) &&
 			corpus_publish_folded(f, &texts);
 

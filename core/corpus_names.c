@@ -165,6 +165,14 @@ uint32_t corpus_handle_number(const struct finish *f, uint32_t spelling)
 	return spelling == NONE ? NONE : f->handle_new[f->b->handle_names.entry.at[spelling]];
 }
 
+static bool publish_account_texts(struct finish *f, struct text_builder *t, struct strings *out)
+{
+	const bool ok = corpus_texts_in_order(f, t, f->account_old, f->c->n.accounts, NULL, out);
+
+	corpus_texts_free(t);
+	return ok;
+}
+
 bool corpus_publish_accounts(struct finish *f)
 {
 	struct corpus *c = f->c;
@@ -192,13 +200,13 @@ bool corpus_publish_accounts(struct finish *f)
 		if (c->account_handle[i] != NONE)
 			bearer[c->account_handle[i]] = (uint32_t)i;
 	c->handle_account = bearer;
-	return corpus_texts_in_order(f, &f->b->account_ids, old, n, NULL, &c->account_id) &&
-	       corpus_texts_in_order(f, &f->b->names, old, n, NULL, &c->account_name) &&
-	       corpus_texts_in_order(f, &f->b->abouts, old, n, NULL, &c->account_about);
+	vec_free(&f->b->accounts);
+	return publish_account_texts(f, &f->b->account_ids, &c->account_id) &&
+	       publish_account_texts(f, &f->b->names, &c->account_name) &&
+	       publish_account_texts(f, &f->b->abouts, &c->account_about);
 }
 
-/* Lists by content in final numbers; entry: spelling to entry, or NULL; twice the same is once. */
-bool corpus_publish_lists(struct finish *f, const struct list_builder *l, const uint32_t *entry,
+bool corpus_publish_lists(struct finish *f, struct list_builder *l, const uint32_t *entry,
 			  const uint32_t *to_new, struct lists *out)
 {
 	uint32_t n = f->c->n.contents, at = 0;
@@ -224,6 +232,7 @@ bool corpus_publish_lists(struct finish *f, const struct list_builder *l, const 
 	}
 	off[n] = at;
 	*out = (struct lists){off, item};
+	corpus_list_free(l);
 	return true;
 }
 

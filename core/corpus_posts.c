@@ -119,9 +119,9 @@ static bool id_table_fill(struct id_table *t, const struct corpus *c)
 {
 	uint64_t size = 64;
 
-	while (size < (uint64_t)c->n.posts * 2)
+	while (size < (uint64_t)c->n.posts + c->n.posts / 2)
 		size *= 2;
-	t->slots = calloc(size, sizeof *t->slots);
+	t->slots = huge_calloc(size, sizeof *t->slots);
 	t->mask = size - 1;
 	t->c = c;
 	for (row_t row = 0; t->slots && row < c->n.posts; row++) {
@@ -265,13 +265,27 @@ struct handle_work {
 	uint32_t *handle;
 };
 
+static uint32_t spelling_of(const struct finish *f, size_t row)
+{
+	return f->b->posts.at[f->row_post[row]].ref_spelling;
+}
+
 static void handle_part(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct handle_work *w = ctx;
 
 	(void)part;
-	for (size_t row = begin; row < end; row++)
+	for (size_t row = begin; row < end; row++) {
+		if (row + 2 * AHEAD < end) {
+			const uint32_t next = spelling_of(w->f, row + AHEAD), later = spelling_of(w->f, row + 2 * AHEAD);
+
+			if (later != NONE)
+				__builtin_prefetch(&w->f->b->handle_names.entry.at[later]);
+			if (next != NONE)
+				__builtin_prefetch(&w->f->handle_new[w->f->b->handle_names.entry.at[next]]);
+		}
 		w->handle[row] = ref_handle(w->f, (row_t)row);
+	}
 }
 
 bool corpus_publish_ref_handles(struct finish *f)

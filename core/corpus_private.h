@@ -65,6 +65,7 @@ struct corpus_builder {
 	struct list_builder tags, urls, mentions; /* by content: spellings, urls, spellings */
 	struct folded_names tag_names, handle_names;
 	struct strmap url_names, clients, langs, platforms, odd_ids;
+	uint32_t last_platform; /* asked for: the next one is most likely the same */
 	struct strmap ref_accounts; /* ids of referenced posts' authors */
 	VEC(int64_t) resolutions;
 };
@@ -104,6 +105,12 @@ struct finish {
 	uint32_t *url_new, *client_new, *lang_new, *platform_new, *odd_new;
 };
 
+/* Parts of a builder that are of no further use: columns take up the same memory again, and what is new would have
+ * to be cleared. */
+void corpus_names_free(struct folded_names *n);
+void corpus_texts_free(struct text_builder *t);
+void corpus_list_free(struct list_builder *l);
+
 /* The number of a name's spelling, added if new; NONE when out of memory. */
 uint32_t corpus_spelling(struct folded_names *names, struct str s);
 
@@ -126,8 +133,8 @@ bool corpus_publish_ref_handles(struct finish *f);
 /* A strmap as a sorted dictionary of the corpus; *to_new gets the number of each entry. */
 bool corpus_publish_sorted(struct corpus *c, struct strmap *m, struct strings *out,
 			   uint32_t **to_new);
-/* Lists by content in final numbers; entry: spelling to entry, or NULL; twice the same is once. */
-bool corpus_publish_lists(struct finish *f, const struct list_builder *l, const uint32_t *entry,
+/* Lists by content in final numbers; entry: spelling to entry, or NULL; twice the same is once.  Frees l's. */
+bool corpus_publish_lists(struct finish *f, struct list_builder *l, const uint32_t *entry,
 			  const uint32_t *to_new, struct lists *out);
 /* The inverse of rows -> number: for each of n numbers its rows, ascending. */
 bool corpus_publish_inverse(struct corpus *c, const struct lists *of, const uint32_t *column,

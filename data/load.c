@@ -440,11 +440,11 @@ static enum status load_tables(struct study *s, uint64_t state, struct job *job,
 	st = read_tables(&l, s, state && job->threads > 1, err);
 	st = study_unwatch(s, st, err);
 	study_rollback(s);
+	free(l.accounts.at);
+	free(l.contents.at);
 	if (!st)
 		st = corpus_builder_finish(l.builder, job, out, err);
 	corpus_builder_free(l.builder);
-	free(l.accounts.at);
-	free(l.contents.at);
 	free(l.sources.at);
 	arena_free(&l.scratch);
 	return st;
