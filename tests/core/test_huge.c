@@ -25,6 +25,47 @@ Test(huge, cleared_where_memory_was_used_before)
 	}
 }
 
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define KEEPS 0 /* a sanitizer has to see what is freed */
+#else
+#define KEEPS 1
+#endif
+
+Test(huge, what_is_freed_within_a_while_serves_the_next)
+{
+	const size_t size = 48 << 20;
+	unsigned char *a, *b, *c, any = 0;
+
+	huge_begin();
+	huge_begin();
+	cr_assert(a = huge_alloc(size, 1));
+	memset(a, 0xa5, size);
+	huge_free(a);
+	cr_assert(b = huge_alloc(size, 1));
+	cr_expect(!KEEPS || b == a);
+	huge_end();
+	huge_free(b);
+	cr_assert(c = huge_calloc(size / 4, 1), "cut to what is asked for, and cleared");
+	cr_expect(!KEEPS || c == a);
+	for (size_t i = 0; i < size / 4; i++)
+		any |= c[i];
+	cr_expect_eq(any, 0);
+	cr_assert(a = huge_alloc(size, 1), "of what is cut off nothing is left to take");
+	cr_expect_neq(a, c);
+	memset(a, 1, size);
+	cr_expect_eq(c[size / 4 - 1], 0);
+	huge_free(a);
+	cr_assert(b = huge_alloc(2 * size, 1), "nothing kept is large enough");
+	memset(b, 1, 2 * size);
+	huge_free(b);
+	huge_free(c);
+	huge_free(NULL);
+	huge_free(malloc(10));
+	huge_end();
+	cr_assert(a = huge_alloc(size, 1), "outside, memory is given back at once");
+	huge_free(a);
+}
+
 Test(huge, too_many_are_none)
 {
 	cr_expect_null(huge_alloc(SIZE_MAX / 2, 4));
