@@ -6,7 +6,7 @@
 
 /* clang-format off */
 
-/* Names in the root zone of the domain name system (IANA), as of February 2023. */
+/* Names in the root zone of the DNS, by IANA, as of February 2023. */
 static const char *const ascii_names[] = {
 	"aaa", "aarp", "abarth", "abb", "abbott", "abbvie", "abc", "able", "abogado",
 	"abudhabi", "ac", "academy", "accenture", "accountant", "accountants", "aco",

@@ -1,0 +1,277 @@
+/* Texts that nearly agree: candidates by bands, compared by their grams, and whom each follows. */
+#include "config.h"
+
+#include "copies_private.h"
+
+#include "ahead.h"
+#include "radix.h"
+
+/* Keys that agree in a band: each is paired with the first of them and with the one before it. */
+static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct finder *f = ctx;
+	uint32_t keys = f->k->keys;
+	uint64_t *items = spares_take(&f->sorting);
+
+	(void)part;
+	for (size_t b = begin; b < end && items && !job_stop(f->job); b++) {
+		const uint32_t *band = f->band + b * f->c->n.contents;
+		bool room = true;
+
+		uint64_t *at;
+
+		for (uint32_t i = 0; i < keys; i++)
+			items[i] = (uint64_t)band[f->key_content[i]] << 32 | i;
+		at = radix_sort_bits(items, items + keys, keys, 32, 64);
+		for (uint32_t i = 1, first = 0; i < keys && room; i++) {
+			uint64_t later = at[i] << 32;
+
+			if (at[i] >> 32 != at[first] >> 32) {
+				first = i;
+				continue;
+			}
+			room = vec_push(&f->found[b], later | (uint32_t)at[first]);
+			if (i - 1 != first)
+				room = room &&
+				       vec_push(&f->found[b], later | (uint32_t)at[i - 1]);
+		}
+		if (!room)
+			f->nomem = true;
+		for (size_t i = 0; i < f->found[b].count; i++)
+			f->found_in[b][f->found[b].at[i] >> 32 >> f->range_bits]++;
+	}
+	if (!items)
+		f->nomem = true;
+	spares_give(&f->sorting, items);
+}
+
+/* The candidates of all bands, by ranges of later texts: those of a range are sorted at once, side by side with other
+ * ranges, in memory that all of them together would not fit. */
+struct merging {
+	struct finder *f;
+	struct spares room;	     /* [2 * most of a range] of uint64_t */
+	size_t begin[RANGES + 1];    /* of what a range has, doublets counted */
+	size_t distinct[RANGES];
+};
+
+static void merge_range(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct merging *m = ctx;
+	struct finder *f = m->f;
+	uint64_t *items = spares_take(&m->room), *sorted;
+
+	(void)part;
+	if (!items)
+		f->nomem = true;
+	for (size_t r = begin; r < end && items && !job_stop(f->job); r++) {
+		struct candidate *to = f->candidate + m->begin[r], *at = to;
+		size_t n = 0;
+
+		for (int b = 0; b < MINHASH_BANDS; b++)
+			for (size_t i = 0; i < f->found[b].count; i++) {
+				items[n] = f->found[b].at[i];
+				n += items[n] >> 32 >> f->range_bits == r;
+			}
+		sorted = radix_sort_bits(items, items + m->room.n / 2, n, 0, 64);
+		for (size_t i = 0; i < n; i++)
+			if (!i || sorted[i] != sorted[i - 1])
+				*at++ = (struct candidate){(uint32_t)(sorted[i] >> 32), (uint32_t)sorted[i],
+							   false};
+		m->distinct[r] = (size_t)(at - to);
+	}
+	spares_give(&m->room, items);
+}
+
+/* The distinct candidates of all bands, ordered by (later, earlier). */
+static bool merge_candidates(struct finder *f)
+{
+	struct merging m = {.f = f};
+	size_t most = 0;
+
+	for (int r = 0; r < RANGES; r++) {
+		size_t n = 0;
+
+		for (int b = 0; b < MINHASH_BANDS; b++)
+			n += f->found_in[b][r];
+		m.begin[r + 1] = m.begin[r] + n;
+		most = n > most ? n : most;
+	}
+	if (!(f->candidate = huge_alloc(m.begin[RANGES] + 1, sizeof *f->candidate)))
+		return false;
+	m.room = (struct spares)SPARES(2 * (most + 1), sizeof(uint64_t));
+	parallel_for(f->job, RANGES, 1, RANGES, merge_range, &m);
+	spares_free(&m.room);
+	for (int b = 0; b < MINHASH_BANDS; b++)
+		vec_free(&f->found[b]);
+	for (int r = 0; r < RANGES; r++) {
+		memmove(f->candidate + f->candidates, f->candidate + m.begin[r],
+			m.distinct[r] * sizeof *f->candidate);
+		f->candidates += m.distinct[r];
+	}
+	return !f->nomem;
+}
+
+/* One text that others are compared with.  Many are compared with the same few firsts of their bands,
+ * so the grams of those are kept for a while. */
+enum { KEPT = 64 };
+struct comparison {
+	struct words words;
+	struct shingles own, other[KEPT];
+	uint32_t key, other_key[KEPT]; /* whose grams are in own and other; NONE: nobody's */
+};
+
+static void comparison_init(struct comparison *x)
+{
+	*x = (struct comparison){.key = NONE};
+	memset(x->other_key, 0xff, sizeof x->other_key);
+}
+
+static bool own_grams(struct finder *f, struct comparison *x, uint32_t key)
+{
+	if (x->key == key)
+		return true;
+	x->key = NONE;
+	if (!words_of(&x->words, f->c, f->key_content[key]) ||
+	    !shingles_fill(&x->own, words_str(&x->words)))
+		return false;
+	x->key = key;
+	return true;
+}
+
+static bool similar(struct finder *f, struct comparison *x, uint32_t key, uint32_t with)
+{
+	uint32_t at = (with * UINT32_C(0x9e3779b1)) >> 26; /* below KEPT */
+	double least = f->params->jaccard;
+	bool alike = false, ok = own_grams(f, x, key);
+
+	if (ok && x->other_key[at] == with)
+		return jaccard_at_least(&x->own, &x->other[at], least);
+	x->other_key[at] = NONE;
+	ok = ok && words_of(&x->words, f->c, f->key_content[with]) &&
+	     shingles_fill_like(&x->other[at], words_str(&x->words), &x->own, least, &alike);
+	if (!ok)
+		f->nomem = true;
+	else if (!x->other[at].cut)
+		x->other_key[at] = with;
+	return alike;
+}
+
+static void comparison_free(struct comparison *x)
+{
+	free(x->words.at);
+	shingles_free(&x->own);
+	for (size_t i = 0; i < KEPT; i++)
+		shingles_free(&x->other[i]);
+}
+
+/* Few texts are compared with more than two. */
+static inline bool likely(const struct candidate *at)
+{
+	return at->later != at[-2].later;
+}
+
+/* The texts to compare lie anywhere: those of the candidates to come are asked for ahead, step by step. */
+ASKING void ask_ahead(const struct finder *f, size_t i)
+{
+	const struct candidate *at = f->candidate + i;
+	const char *text;
+
+	if (i + 96 >= f->candidates)
+		return;
+	if (likely(at + 96))
+		__builtin_prefetch(&f->key_content[at[96].earlier]);
+	if (likely(at + 64))
+		__builtin_prefetch(&f->c->folded.off[f->key_content[at[64].earlier]]);
+	if (!likely(at + 32))
+		return;
+	text = f->c->folded.bytes + f->c->folded.off[f->key_content[at[32].earlier]];
+	__builtin_prefetch(text);
+	__builtin_prefetch(text + 64);
+}
+
+/* For each text the first candidate that it resembles; the rest is looked at only if need be. */
+static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct finder *f = ctx;
+	struct comparison x;
+	uint32_t settled = NONE;
+
+	(void)part;
+	comparison_init(&x);
+	/* a text belongs to the part in which its candidates begin */
+	while (begin && begin < end &&
+	       f->candidate[begin].later == f->candidate[begin - 1].later)
+		begin++;
+	for (size_t i = begin; i < f->candidates && !f->nomem; i++) {
+		struct candidate *at = &f->candidate[i];
+
+		if (i >= end && at->later != f->candidate[i - 1].later)
+			break;
+		if (i % COPIES_CHUNK == 0 && job_stop(f->job))
+			break;
+		ask_ahead(f, i);
+		if (at->later == settled)
+			continue;
+		if (similar(f, &x, at->later, at->earlier)) {
+			at->similar = true;
+			settled = at->later;
+		}
+	}
+	job_advance(f->job, end - begin);
+	comparison_free(&x);
+}
+
+/* In order of keys, so that a leader is known before those that follow it.  A text that resembles a
+ * follower is compared with the follower's leader anew. */
+static void choose_leaders(struct finder *f)
+{
+	struct comparison x;
+	uint32_t tried =
+		NONE; /* the text whose first likeness was a follower of somebody unlike it */
+
+	comparison_init(&x);
+	for (uint32_t i = 0; i < f->k->keys; i++)
+		f->leader[i] = i;
+	for (size_t i = 0; i < f->candidates && !f->nomem; i++) {
+		const struct candidate *at = &f->candidate[i];
+		uint32_t leader;
+
+		if (i % COPIES_CHUNK == 0 && job_stop(f->job))
+			break;
+		if (!at->similar && at->later != tried)
+			continue;
+		if (f->leader[at->later] != at->later)
+			continue;
+		leader = f->leader[at->earlier];
+		if ((at->similar && leader == at->earlier) || similar(f, &x, at->later, leader))
+			f->leader[at->later] = leader;
+		else
+			tried = at->later;
+	}
+	comparison_free(&x);
+}
+
+bool near_duplicates(struct finder *f)
+{
+	size_t keys = f->k->keys;
+
+	f->leader = huge_alloc(keys + 1, sizeof *f->leader);
+	if (!f->leader)
+		return false;
+	if (f->band) {
+		job_phase(f->job, "near-duplicate texts", 0);
+		while ((keys >> f->range_bits) >= RANGES)
+			f->range_bits++;
+		f->sorting = (struct spares)SPARES(2 * (keys + 1), sizeof(uint64_t));
+		parallel_for(f->job, MINHASH_BANDS, 1, MINHASH_BANDS, join_bands, f);
+		spares_free(&f->sorting);
+		huge_free(f->band);
+		f->band = NULL;
+		if (f->nomem || !merge_candidates(f))
+			return false;
+		job_phase(f->job, "comparing texts", f->candidates);
+		parallel_for(f->job, f->candidates, COPIES_CHUNK, 64, compare_candidates, f);
+	}
+	choose_leaders(f);
+	return !f->nomem;
+}
