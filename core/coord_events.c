@@ -1,210 +1,12 @@
-/* Posts become events: which object each takes part in, and how the events of an object and of an
- * account lie in time. */
+/* Posts become events, and how the events of an object and of an account lie in time. */
 #include "config.h"
 
 #include "ahead.h"
 #include "coord_private.h"
-#include "fold.h"
-#include "huge.h"
 #include "radix.h"
 #include "textkey.h"
 
 enum { CHUNK = 4096, TEXT_WORDS = 5 };
-#define SANE_MS INT64_C(1000000000000000)
-
-/* Numbers of objects before those that nobody shares are left out: each kind has its range. */
-struct raw_objects {
-	uint32_t base[OBJECT_KINDS + 1];
-	uint32_t *content_url, *content_tags; /* [contents] key or NONE */
-	uint32_t *url_first, *tags_first;     /* [keys] a url, a content that has the key */
-	uint32_t url_keys, tags_keys;
-	uint32_t *of_row; /* [dated] or NONE */
-};
-
-static void *array(size_t n, size_t size)
-{
-	return huge_calloc(n + 1, size);
-}
-
-/* Not cleared. */
-static void *room(size_t n, size_t size)
-{
-	return huge_alloc(n + 1, size);
-}
-
-/* Equal hashes get one number, in order of first appearance; hash 0 gets NONE. */
-static bool number_hashes(const uint64_t *hash, uint32_t n, uint32_t *number, uint32_t *first,
-			  uint32_t *count)
-{
-	struct keyed *items = room((size_t)n * 2, sizeof *items);
-	uint32_t used = 0, numbers = 0;
-
-	if (!items)
-		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		number[i] = NONE;
-		if (hash[i])
-			items[used++] = (struct keyed){hash[i], i};
-	}
-	radix_sort(items, items + n, used);
-	for (uint32_t i = 0, head = 0; i < used; i++) {
-		if (items[i].key != items[head].key)
-			head = i;
-		number[items[i].value] = items[head].value;
-	}
-	huge_free(items);
-	for (uint32_t i = 0; i < n; i++) {
-		if (number[i] == i) {
-			first[numbers] = i;
-			number[i] = numbers++;
-		} else if (number[i] != NONE) {
-			number[i] = number[number[i]];
-		}
-	}
-	*count = numbers;
-	return true;
-}
-
-static bool key_urls(struct raw_objects *raw, const struct corpus *c)
-{
-	uint64_t *hash = array(c->n.urls, sizeof *hash);
-	uint32_t *number = array(c->n.urls, sizeof *number);
-	char *buf = NULL;
-	size_t cap = 0;
-	bool ok = false;
-
-	raw->url_first = array(c->n.urls, sizeof *raw->url_first);
-	if (!hash || !number || !raw->url_first)
-		goto out;
-	for (uint32_t i = 0; i < c->n.urls; i++) {
-		struct str url = strings_at(&c->url, i);
-
-		if (url.len + 1 > cap) {
-			free(buf);
-			cap = (url.len + 1) * 2;
-			if (!(buf = malloc(cap)))
-				goto out;
-		}
-		hash[i] = hash_bytes(buf, urlkey(url, buf), 1) | 1;
-	}
-	if (!number_hashes(hash, c->n.urls, number, raw->url_first, &raw->url_keys))
-		goto out;
-	for (uint32_t i = 0; i < c->n.contents; i++)
-		raw->content_url[i] = lists_count(&c->content_urls, i)
-					      ? number[c->content_urls.item[c->content_urls.off[i]]]
-					      : NONE;
-	ok = true;
-out:
-	huge_free(hash);
-	huge_free(number);
-	free(buf);
-	return ok;
-}
-
-static bool key_tags(struct raw_objects *raw, const struct corpus *c, uint32_t min_tags)
-{
-	uint64_t *hash = array(c->n.contents, sizeof *hash);
-	bool ok;
-
-	raw->tags_first = array(c->n.contents, sizeof *raw->tags_first);
-	if (!hash || !raw->tags_first) {
-		huge_free(hash);
-		return false;
-	}
-	for (uint32_t i = 0; i < c->n.contents; i++) {
-		uint32_t n = lists_count(&c->content_tags, i);
-
-		if (n >= min_tags)
-			hash[i] = hash_bytes(c->content_tags.item + c->content_tags.off[i],
-					     n * sizeof(uint32_t), 2) |
-				  1;
-	}
-	ok = number_hashes(hash, c->n.contents, raw->content_tags, raw->tags_first,
-			   &raw->tags_keys);
-	huge_free(hash);
-	return ok;
-}
-
-/* Keys that only one account uses become NONE, so that a post may take part in what it shares. */
-static bool drop_unshared(uint32_t *content_key, uint32_t keys, const struct corpus *c)
-{
-	uint32_t *user = array(keys, sizeof *user); /* account + 1, or NONE: several */
-
-	if (!user)
-		return false;
-	for (row_t r = 0; r < c->dated; r++) {
-		uint32_t key = c->kind[r] == KIND_REPOST ? NONE : content_key[c->content[r]];
-
-		if (key == NONE)
-			continue;
-		if (!user[key])
-			user[key] = c->account[r] + 1;
-		else if (user[key] != c->account[r] + 1)
-			user[key] = NONE;
-	}
-	for (uint32_t i = 0; i < c->n.contents; i++)
-		if (content_key[i] != NONE && user[content_key[i]] != NONE)
-			content_key[i] = NONE;
-	huge_free(user);
-	return true;
-}
-
-/* A clock that is off by millennia; differences of what is left can't overflow. */
-static bool sane(int64_t time)
-{
-	return time > -SANE_MS && time < SANE_MS;
-}
-
-static uint32_t object_of(const struct raw_objects *raw, const struct corpus *c,
-			  const struct copies *copies, const struct coord_params *p, row_t row)
-{
-	uint32_t content = c->content[row], cluster;
-
-	if (!sane(c->time[row]))
-		return NONE;
-	if (c->kind[row] == KIND_REPOST)
-		return p->use_kind[OBJECT_REPOST] && c->ref[row] != NONE ? c->ref[row] : NONE;
-	cluster = copies->content_cluster[content];
-	if (p->use_kind[OBJECT_COPY] && cluster != NONE && copies->cluster[cluster].accounts > 1 &&
-	    !(copies->cluster[cluster].flags & COPY_GENERIC))
-		return raw->base[OBJECT_COPY] + cluster;
-	/* Quoting a post carries it up as reposting does. */
-	if (c->kind[row] == KIND_QUOTE && p->use_kind[OBJECT_REPOST] && c->ref[row] != NONE)
-		return c->ref[row];
-	if (p->use_kind[OBJECT_URL] && raw->content_url[content] != NONE)
-		return raw->base[OBJECT_URL] + raw->content_url[content];
-	if (p->use_kind[OBJECT_TAGS] && raw->content_tags[content] != NONE)
-		return raw->base[OBJECT_TAGS] + raw->content_tags[content];
-	return NONE;
-}
-
-static void raw_free(struct raw_objects *raw)
-{
-	huge_free(raw->content_url);
-	huge_free(raw->content_tags);
-	huge_free(raw->url_first);
-	huge_free(raw->tags_first);
-	huge_free(raw->of_row);
-}
-
-static bool raw_build(struct raw_objects *raw, const struct corpus *c, const struct copies *copies,
-		      const struct coord_params *p)
-{
-	raw->content_url = array(c->n.contents, sizeof *raw->content_url);
-	raw->content_tags = array(c->n.contents, sizeof *raw->content_tags);
-	raw->of_row = room(c->dated, sizeof *raw->of_row);
-	if (!raw->content_url || !raw->content_tags || !raw->of_row || !key_urls(raw, c) ||
-	    !key_tags(raw, c, p->min_tags) || !drop_unshared(raw->content_url, raw->url_keys, c) ||
-	    !drop_unshared(raw->content_tags, raw->tags_keys, c))
-		return false;
-	raw->base[OBJECT_COPY] = c->n.posts + c->n.objects;
-	raw->base[OBJECT_URL] = raw->base[OBJECT_COPY] + copies->clusters;
-	raw->base[OBJECT_TAGS] = raw->base[OBJECT_URL] + raw->url_keys;
-	raw->base[OBJECT_KINDS] = raw->base[OBJECT_TAGS] + raw->tags_keys;
-	for (row_t r = 0; r < c->dated; r++)
-		raw->of_row[r] = object_of(raw, c, copies, p, r);
-	return true;
-}
 
 /* --- events by object --------------------------------------------------------------------------
  */
@@ -225,8 +27,8 @@ static bool rows_by_object(struct builder *b)
 {
 	uint32_t objects = b->raw.base[OBJECT_KINDS], sum = 0;
 
-	b->off = array((size_t)objects + 1, sizeof *b->off);
-	b->rows = room(b->c->dated, sizeof *b->rows);
+	b->off = array_of((size_t)objects + 1, sizeof *b->off);
+	b->rows = room_for(b->c->dated, sizeof *b->rows);
 	if (!b->off || !b->rows)
 		return false;
 	for (row_t r = 0; r < b->c->dated; r++)
@@ -279,7 +81,7 @@ static int64_t origin_of(const struct corpus *c, uint32_t ref, row_t by)
 	struct str platform = strings_at(&c->platform_name, c->platform[by]);
 
 	if (ref < c->n.posts)
-		return sane(c->time[ref]) ? c->time[ref] : TIME_UNKNOWN;
+		return time_sane(c->time[ref]) ? c->time[ref] : TIME_UNKNOWN;
 	if ((platform.len == 1 && *platform.p == 'x') ||
 	    (platform.len == 7 && !memcmp(platform.p, "twitter", 7)))
 		return snowflake_ms(strings_at(&c->object_id, ref - c->n.posts));
@@ -377,14 +179,14 @@ static bool fill_events(struct builder *b, struct arena *arena)
 	struct events *ev = b->ev;
 	size_t n = b->off[b->raw.base[OBJECT_KINDS]];
 
-	b->stamp = array(b->c->n.accounts, sizeof *b->stamp);
-	ev->account = room(n, sizeof *ev->account);
-	ev->object = room(n, sizeof *ev->object);
-	ev->row = room(n, sizeof *ev->row);
-	ev->time = room(n, sizeof *ev->time);
-	ev->near = room(n, sizeof *ev->near);
-	ev->object_off = array(n / 2 + 1, sizeof *ev->object_off);
-	ev->trait = array(n / 2 + 1, sizeof *ev->trait);
+	b->stamp = array_of(b->c->n.accounts, sizeof *b->stamp);
+	ev->account = room_for(n, sizeof *ev->account);
+	ev->object = room_for(n, sizeof *ev->object);
+	ev->row = room_for(n, sizeof *ev->row);
+	ev->time = room_for(n, sizeof *ev->time);
+	ev->near = room_for(n, sizeof *ev->near);
+	ev->object_off = array_of(n / 2 + 1, sizeof *ev->object_off);
+	ev->trait = array_of(n / 2 + 1, sizeof *ev->trait);
 	ev->info = arena_alloc(arena, (n / 2 + 1) * sizeof *ev->info);
 	if (!b->stamp || !ev->account || !ev->object || !ev->row || !ev->time || !ev->near ||
 	    !ev->object_off || !ev->trait || !ev->info)
@@ -453,16 +255,16 @@ static void gather_events(void *ctx, size_t begin, size_t end, size_t part)
 static bool events_by_account(struct events *ev, const struct corpus *c,
 			      const struct coord_params *p, struct job *job)
 {
-	uint32_t *count = array((size_t)c->n.accounts + 1, sizeof *count), sum = 0;
+	uint32_t *count = array_of((size_t)c->n.accounts + 1, sizeof *count), sum = 0;
 
 	ev->account_off = count;
-	ev->live_off = array((size_t)ev->objects + 1, sizeof *ev->live_off);
-	ev->live_event = room(ev->n, sizeof *ev->live_event);
-	ev->account_event = room(ev->n, sizeof *ev->account_event);
-	ev->account_object = room(ev->n, sizeof *ev->account_object);
-	ev->account_live = room(ev->n, sizeof *ev->account_live);
-	ev->account_time = room(ev->n, sizeof *ev->account_time);
-	ev->account_row = room(ev->n, sizeof *ev->account_row);
+	ev->live_off = array_of((size_t)ev->objects + 1, sizeof *ev->live_off);
+	ev->live_event = room_for(ev->n, sizeof *ev->live_event);
+	ev->account_event = room_for(ev->n, sizeof *ev->account_event);
+	ev->account_object = room_for(ev->n, sizeof *ev->account_object);
+	ev->account_live = room_for(ev->n, sizeof *ev->account_live);
+	ev->account_time = room_for(ev->n, sizeof *ev->account_time);
+	ev->account_row = room_for(ev->n, sizeof *ev->account_row);
 	if (!count || !ev->live_off || !ev->live_event || !ev->account_event ||
 	    !ev->account_object || !ev->account_live || !ev->account_time || !ev->account_row)
 		return false;
@@ -503,8 +305,8 @@ static bool fill_latencies(struct events *ev, const struct corpus *c)
 {
 	uint32_t n = 0;
 
-	ev->latency_off = array((size_t)c->n.accounts + 1, sizeof *ev->latency_off);
-	ev->latency = room(ev->live, sizeof *ev->latency);
+	ev->latency_off = array_of((size_t)c->n.accounts + 1, sizeof *ev->latency_off);
+	ev->latency = room_for(ev->live, sizeof *ev->latency);
 	if (!ev->latency_off || !ev->latency)
 		return false;
 	for (uint32_t a = 0; a < c->n.accounts; a++) {
@@ -524,7 +326,7 @@ static bool count_originals(struct events *ev, const struct corpus *c)
 {
 	if (ev->originals) /* kept */
 		return true;
-	ev->originals = array(c->n.accounts, sizeof *ev->originals);
+	ev->originals = array_of(c->n.accounts, sizeof *ev->originals);
 	if (!ev->originals)
 		return false;
 	for (row_t r = 0; r < c->dated; r++)
@@ -556,9 +358,9 @@ enum status events_build(struct events *ev, const struct corpus *c, const struct
 	*ev = (struct events){0};
 	job_phase(job, "objects shared", 0);
 	ok = kept_has_events(kept, p) ? kept_restore(kept, c, ev, job, arena)
-				      : raw_build(&b.raw, c, copies, p) && rows_by_object(&b) &&
+				      : raw_objects_build(&b.raw, c, copies, p) && rows_by_object(&b) &&
 						fill_events(&b, arena);
-	raw_free(&b.raw);
+	raw_objects_free(&b.raw);
 	huge_free(b.off);
 	huge_free(b.rows);
 	huge_free(b.stamp);

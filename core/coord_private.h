@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "coord.h"
+#include "huge.h"
 #include "vec.h"
 
 enum object_trait {
@@ -11,6 +12,39 @@ enum object_trait {
 	TRAIT_LONG = 1 << 1,  /* tested within the long window */
 	TRAIT_HABIT = 1 << 2, /* has an original that people react to */
 };
+
+/* Numbers of objects before those that nobody shares are left out: each kind has its range. */
+struct raw_objects {
+	uint32_t base[OBJECT_KINDS + 1];
+	uint32_t *content_url, *content_tags; /* [contents] key or NONE */
+	uint32_t *url_first, *tags_first;     /* [keys] a url, a content that has the key */
+	uint32_t url_keys, tags_keys;
+	uint32_t *of_row; /* [dated] or NONE */
+};
+
+/* of_row and the keys, of everything dated; false when out of memory, which raw_objects_free() cleans up too. */
+bool raw_objects_build(struct raw_objects *raw, const struct corpus *c, const struct copies *copies,
+		       const struct coord_params *p);
+void raw_objects_free(struct raw_objects *raw);
+
+#define SANE_MS INT64_C(1000000000000000)
+
+/* No clock that is off by millennia; differences of what is left can't overflow. */
+static inline bool time_sane(int64_t ms)
+{
+	return ms > -SANE_MS && ms < SANE_MS;
+}
+
+/* One more than n, so that none is NULL but for lack of memory: cleared, and not. */
+static inline void *array_of(size_t n, size_t size)
+{
+	return huge_calloc(n + 1, size);
+}
+
+static inline void *room_for(size_t n, size_t size)
+{
+	return huge_alloc(n + 1, size);
+}
 
 /* An account's first post on an object.  Events are ordered by (object, time, row). */
 struct events {
