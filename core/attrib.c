@@ -1,21 +1,17 @@
 #include "config.h"
 
-#include "attrib.h"
+#include "attrib_private.h"
 
 #include "ahead.h"
 #include "radix.h"
-#include "vec.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* All of them ours. */
-static const double ABSENT_TRUST = 0.7; /* an attribution by groups alone, against one by posts */
-enum { EARLY_LEAST = 12, BIN_MS = 15 * 60 * 1000, BINS_MAX = 96 * 32, LATE_POSTS = 2 };
+enum { EARLY_LEAST = 12, BIN_MS = 15 * 60 * 1000, BINS_MAX = 96 * 32 };
 enum { PARTS = 16, AHEAD = 32 };
 enum { TIE_IN_TREND = 2, TIE_IN_STUDY = 10 }; /* posts that tie a group to an actor */
-#define HEAD_START_MS INT64_C(1200000) /* being this much later counts a third */
 
 struct attrib_params attrib_defaults(void)
 {
@@ -27,31 +23,6 @@ struct attrib_params attrib_defaults(void)
 				      .groups = 0.25,
 				      .grace_ms = INT64_C(1800000)};
 }
-
-struct tally {
-	uint32_t own, own_before, before, traced_early, traced, grouped, groups;
-	int64_t first_ms, first_grouped_ms;
-	uint32_t before_grouped;
-};
-
-/* Whose posts a group passes on: the actor of more than half of them (majority vote: Boyer & Moore
- * 1981, then counted). */
-struct tie {
-	uint32_t actor, votes, count, total;
-	bool told; /* counted among the actor's groups */
-};
-
-struct reading {
-	const struct attrib_world *w;
-	const struct corpus *c;
-	struct attrib_params params;
-	const row_t *rows; /* of the tag */
-	uint32_t begin, end;
-	struct tally *tally;	  /* by actor */
-	uint32_t *leads;	  /* by account: early posts that are its or lead to it */
-	VEC(uint32_t) early;	  /* the account of each early post's lead */
-	struct tie *ties, *study; /* by group: in this trend, in the study; or NULL */
-};
 
 /* The dated rows of the window: rows ascend in time, the undated (TIME_UNKNOWN) last. */
 static void find_rows(struct reading *g, const struct trend *t)
@@ -247,117 +218,6 @@ static void find_rival(struct reading *g, struct attrib_finding *f)
 		g->leads[g->early.at[i]] = 0;
 }
 
-/* An actor that posts nothing itself has begun where its groups have. */
-static bool silent(const struct reading *g, const struct tally *t, const struct attrib_finding *f)
-{
-	return !t->own && t->grouped && t->grouped >= g->params.groups * f->early;
-}
-
-static int64_t began(const struct reading *g, const struct tally *t, const struct attrib_finding *f)
-{
-	return t->own ? t->first_ms : silent(g, t, f) ? t->first_grouped_ms : TIME_UNKNOWN;
-}
-
-static enum attrib_reason judge(const struct reading *g, const struct tally *t,
-				 const struct attrib_finding *f)
-{
-	uint32_t early = t->traced_early + t->grouped;
-	uint32_t before = t->own ? t->before : t->before_grouped;
-
-	if (!t->own && !silent(g, t, f))
-		return ATTRIB_ABSENT;
-	if (before > LATE_POSTS + g->params.late * f->posts && began(g, t, f) > f->onset_ms + g->params.grace_ms)
-		return ATTRIB_LATE;
-	if (early < 2 || early < g->params.traced * f->early)
-		return ATTRIB_WEAK;
-	/* Beyond what two such counts differ by chance. */
-	return f->rival_posts > early + sqrt((double)early + f->rival_posts) ? ATTRIB_RIVAL
-									    : ATTRIB_POSITIONED;
-}
-
-/* Its share of the early and of all amplification that leads to any actor, and how near it was to
- * being the first. */
-static double score_of(const struct reading *g, const struct tally *t,
-		       const struct attrib_finding *f, const struct tally *sum)
-{
-	double score = 0.5 * (t->traced_early + t->grouped) / (sum->traced_early + sum->grouped);
-
-	score += sum->traced ? 0.2 * t->traced / sum->traced : 0.2;
-	return score + 0.3 * exp(-(double)(began(g, t, f) - sum->first_ms) / (double)HEAD_START_MS);
-}
-
-static struct tally add_up(const struct reading *g, const struct attrib_finding *f)
-{
-	struct tally sum = {.first_ms = TIME_UNKNOWN};
-
-	for (uint32_t a = 0; a < g->w->actor_count; a++) {
-		const struct tally *t = &g->tally[a];
-
-		sum.traced_early += t->traced_early;
-		sum.grouped += t->grouped;
-		sum.traced += t->traced;
-		if (began(g, t, f) < sum.first_ms)
-			sum.first_ms = began(g, t, f);
-	}
-	return sum;
-}
-
-/* The best of those that could be; else the one with most of the early posts, and why not. */
-static double choose(const struct reading *g, struct attrib_finding *f)
-{
-	struct tally sum = add_up(g, f);
-	double best = 0, second = 0;
-	uint32_t most = 0;
-
-	for (uint32_t a = 0; a < g->w->actor_count; a++) {
-		const struct tally *t = &g->tally[a];
-		enum attrib_reason reason = judge(g, t, f);
-		double score = reason == ATTRIB_POSITIONED ? score_of(g, t, f, &sum) : 0;
-
-		if (score > best) {
-			second = best;
-			f->runner_up = best > 0 ? f->candidate : NONE;
-			best = score;
-			f->candidate = a;
-			f->reason = ATTRIB_POSITIONED;
-		} else if (score > second) {
-			second = score;
-			f->runner_up = a;
-		} else if (best <= 0 && t->traced_early + t->grouped > most) {
-			most = t->traced_early + t->grouped;
-			f->candidate = a;
-			f->reason = reason;
-		}
-	}
-	f->margin = (float)(best - second);
-	return best;
-}
-
-static void conclude(const struct reading *g, struct attrib_finding *f, double score)
-{
-	const struct tally *t;
-
-	if (f->candidate == NONE)
-		return;
-	t = &g->tally[f->candidate];
-	f->own = t->own;
-	f->own_before = t->own_before;
-	f->before = t->own ? t->before : t->before_grouped;
-	f->first_ms = began(g, t, f);
-	f->traced = t->traced_early;
-	f->grouped = t->grouped;
-	f->groups = t->groups;
-	if (f->reason == ATTRIB_POSITIONED && (score < g->params.score || f->margin < g->params.margin))
-		f->reason = f->margin < g->params.margin ? ATTRIB_CLOSE : ATTRIB_WEAK;
-	if (f->reason != ATTRIB_POSITIONED)
-		return;
-	f->actor = f->candidate;
-	/* Two posts prove little however well they fit. */
-	f->confidence = (float)(score * (1 - exp(-(double)(t->traced + t->grouped) / 3)));
-	if (!t->own)
-		f->confidence *= (float)ABSENT_TRUST;
-}
-
 /* g has its scratch memory; its tally is cleared here. */
 static enum status read_trend(struct reading *g, const struct trend *trend,
 			      struct attrib_finding *f, struct err *err)
@@ -394,7 +254,7 @@ static enum status read_trend(struct reading *g, const struct trend *trend,
 	tie_groups(g);
 	count_rows(g, f);
 	find_rival(g, f);
-	conclude(g, f, choose(g, f));
+	attrib_conclude(g, f);
 	return STATUS_OK;
 }
 

@@ -14,8 +14,8 @@ void *huge_alloc(size_t n, size_t size);
 void *huge_calloc(size_t n, size_t size);
 
 /* Between huge_begin() and huge_end(), in any thread, what is freed by huge_free() is kept for the next that is
- * asked for: a page that is in use already costs a tenth of a new one, and less still where the machine is a
- * virtual one, whose host takes back what is free.  The last huge_end() gives all back.  huge_free: of huge_alloc,
+ * asked for: its pages need not be cleared, which on a virtual machine whose host takes back what is free was seen to
+ * go at 1 GB/s, against 11 for pages just freed.  The last huge_end() gives all back.  huge_free: of huge_alloc,
  * huge_calloc or malloc, or NULL. */
 void huge_begin(void);
 void huge_end(void);
