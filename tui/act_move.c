@@ -327,7 +327,7 @@ static uint32_t account_of_row(const struct app *a)
 enum reaction act_TOGETHER(struct app *a, const char *args, int count)
 {
 	const struct corpus *c = a->answer->world->corpus;
-	uint32_t account = (a->pane == PANE_WHY && a->subject_tag == NONE) || a->pane == PANE_POST
+	uint32_t account = (a->pane == PANE_WHY && app_why_of_account(a)) || a->pane == PANE_POST
 				   ? a->subject_account
 				   : account_of_row(a);
 
@@ -352,6 +352,12 @@ enum reaction act_TOGETHER(struct app *a, const char *args, int count)
 	return app_go(a, PANE_GROUPS);
 }
 
+/* The line of the trend list that is about all of the selection. */
+static bool is_whole(const struct app *a)
+{
+	return a->pane == PANE_TRENDS && !a->cursor[PANE_TRENDS].index;
+}
+
 enum reaction act_WHY(struct app *a, const char *args, int count)
 {
 	struct target t = target_of_row(a);
@@ -362,6 +368,13 @@ enum reaction act_WHY(struct app *a, const char *args, int count)
 
 	(void)args;
 	(void)count;
+	/* What stands under the cursor of the timeline is one account, not the whole. */
+	if (is_whole(a)) {
+		app_push(a);
+		app_why_all(a);
+		a->cursor[PANE_WHY] = (struct cursor){0};
+		return app_go(a, PANE_WHY);
+	}
 	if (tag != NONE) {
 		if (a->pane == PANE_WHY)
 			return REACT_NONE;
@@ -375,7 +388,7 @@ enum reaction act_WHY(struct app *a, const char *args, int count)
 		return REACT_REDRAW;
 	}
 	if (a->pane == PANE_WHY && account == a->subject_account &&
-	    a->subject_signal == SIGNAL_COUNT && a->subject_tag == NONE)
+	    a->subject_signal == SIGNAL_COUNT && app_why_of_account(a))
 		return REACT_NONE;
 	app_push(a);
 	app_why_account(a, account);

@@ -208,6 +208,7 @@ void answer_free(struct answer *a)
 	free(a->trend_analyst);
 	actor_table_free(a->actors);
 	findings_free(a->findings);
+	free(a->reasons);
 	free(a);
 }
 
@@ -330,6 +331,9 @@ static enum status query_answer(struct query_task *t, const struct filter *filte
 	a->world = world_ref(t->world);
 	focus(&query, q, t->world);
 	status = query_run(&query, &env, *t->cache, &t->task.job, &a->result, &t->task.err);
+	if (status == STATUS_OK && q->reasons && t->world->score)
+		status = reasons_make(t->world->corpus, t->world->score, &a->result->selection,
+				      &t->task.job, &a->reasons, &t->task.err);
 	if (status == STATUS_OK && q->who)
 		status = who(a, t->world, &t->task.job, &t->task.err);
 	if (status == STATUS_OK) {

@@ -10,6 +10,7 @@
 #include "findings.h"
 #include "method.h"
 #include "query.h"
+#include "reasons.h"
 #include "study.h"
 #include "worker.h"
 
@@ -52,6 +53,7 @@ struct question {
 	enum account_sort account_sort;
 	bool trend_reverse, post_reverse, account_reverse;
 	bool who; /* the table of actors and what the case's rules find are asked as well */
+	bool reasons; /* so is why the selection has the share it has */
 };
 
 bool question_copy(struct question *to, const struct question *from);
@@ -81,6 +83,7 @@ struct answer {
 	struct analyst analyst;
 	struct actor_table *actors; /* of question.who, where trends are registered; else NULL */
 	struct findings *findings;  /* the same, where the study has a case */
+	struct reasons *reasons;    /* of question.reasons, where there is a score; else NULL */
 };
 
 /* The share of row i of the trend list by the verdicts; NAN where none moves it. */

@@ -171,6 +171,7 @@ void app_push(struct app *a)
 			    .signal = a->subject_signal,
 			    .why_trend = a->subject_trend,
 			    .why_tag = a->subject_tag,
+			    .why_all = a->subject_all,
 			    .post = a->subject_post,
 			    .accounts = a->accounts};
 	if (!question_copy(&p->question, &a->question))
@@ -244,6 +245,7 @@ enum reaction app_back(struct app *a)
 	a->subject_signal = p->signal;
 	a->subject_trend = p->why_trend;
 	a->subject_tag = p->why_tag;
+	a->subject_all = p->why_all;
 	a->subject_post = p->post;
 	a->accounts = p->accounts;
 	return r | app_go(a, p->pane);
@@ -351,7 +353,7 @@ static uint32_t first_link(const struct app *a, const struct lines *l)
 		/* What the view itself is about leads nowhere new. */
 		bool here = (l->at[i].link == LINK_GROUP && l->at[i].id == a->subject_group) ||
 			    (l == &a->lines[PANE_GROUPS] && a->together && !i) ||
-			    (l == &a->lines[PANE_WHY] && a->subject_tag == NONE &&
+			    (l == &a->lines[PANE_WHY] && app_why_of_account(a) &&
 			     a->subject_signal == SIGNAL_COUNT && l->at[i].link == LINK_ACCOUNT &&
 			     l->at[i].id == a->subject_account);
 

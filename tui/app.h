@@ -23,6 +23,7 @@ struct place {
 	bool together;
 	enum signal signal;
 	uint32_t why_trend, why_tag;
+	bool why_all;
 	row_t post;
 	bool accounts;
 };
@@ -133,7 +134,9 @@ struct app {
 	uint32_t subject_act; /* of the pair only the episode that this co-act begins; NONE: all */
 	bool together;	      /* the Groups view is about the episodes of subject_account */
 	row_t subject_post;
-	uint32_t subject_trend, subject_tag; /* the Why view is about it; both NONE: about the account */
+	/* The Why view is about the whole selection; else about this trend; both NONE: about the account. */
+	bool subject_all;
+	uint32_t subject_trend, subject_tag;
 	enum signal subject_signal; /* the Why view lists the posts behind it; SIGNAL_COUNT: none */
 	struct place places[PLACES_MAX];
 	int place_count;
@@ -232,6 +235,10 @@ enum reaction app_follow(struct app *a, uint32_t trend, uint32_t tag);
 /* The Why view is about that account; about that registered trend of the tag, NONE: the tag. */
 void app_why_account(struct app *a, uint32_t account);
 void app_why_trend(struct app *a, uint32_t trend, uint32_t tag);
+/* About the whole selection. */
+void app_why_all(struct app *a);
+/* Neither of a trend nor of the whole. */
+bool app_why_of_account(const struct app *a);
 
 /* Goes to a pane, remembering where we were. */
 void app_push(struct app *a);

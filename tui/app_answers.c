@@ -47,11 +47,20 @@ static bool shows_who(const struct app *a)
 	return p == PANE_ACTORS || p == PANE_CALENDAR;
 }
 
+/* So does why the whole selection has the share it has. */
+static bool shows_reasons(const struct app *a)
+{
+	enum pane p = a->pane == PANE_WHAT ? a->what_from : a->pane;
+
+	return p == PANE_WHY && a->subject_all;
+}
+
 static void requery(struct app *a)
 {
 	struct task *t;
 
 	a->question.who = shows_who(a);
+	a->question.reasons = shows_reasons(a);
 	if (!a->world)
 		return;
 	t = query_task_new(a->world, &a->question, &a->cache, a->cache_stamps);
@@ -98,7 +107,8 @@ void app_react(struct app *a, enum reaction r)
 {
 	if (r & REACT_RESCORE)
 		rescore(a);
-	if (r & REACT_REQUERY || (shows_who(a) && !a->question.who))
+	if (r & REACT_REQUERY || (shows_who(a) && !a->question.who) ||
+	    (shows_reasons(a) && !a->question.reasons))
 		requery(a);
 }
 

@@ -47,6 +47,7 @@ void app_why_account(struct app *a, uint32_t account)
 	a->subject_account = account;
 	a->subject_signal = SIGNAL_COUNT;
 	a->subject_trend = a->subject_tag = NONE;
+	a->subject_all = false;
 }
 
 void app_why_trend(struct app *a, uint32_t trend, uint32_t tag)
@@ -54,6 +55,19 @@ void app_why_trend(struct app *a, uint32_t trend, uint32_t tag)
 	a->subject_signal = SIGNAL_COUNT;
 	a->subject_trend = trend;
 	a->subject_tag = tag;
+	a->subject_all = false;
+}
+
+void app_why_all(struct app *a)
+{
+	a->subject_signal = SIGNAL_COUNT;
+	a->subject_trend = a->subject_tag = NONE;
+	a->subject_all = true;
+}
+
+bool app_why_of_account(const struct app *a)
+{
+	return !a->subject_all && a->subject_tag == NONE;
 }
 
 struct str app_trend_name(const struct app *a, uint32_t trend, uint32_t tag)

@@ -4,6 +4,7 @@
 #include "draw.h"
 #include "explain.h"
 #include "ledger.h"
+#include "shares.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -339,4 +340,48 @@ void card_signal(struct app *a, struct lines *l, uint32_t account, enum signal s
 	for (uint32_t i = 0; e && i < n; i++)
 		if (e[i].kind == LEDGER_SIGNAL && e[i].signal == s)
 			ledger_line(a, l, &e[i], width, true);
+}
+
+bool card_signal_words(struct app *a, struct arena *arena, uint32_t account, enum signal s, char *out,
+		       size_t cap)
+{
+	struct ledger_line *e;
+	uint32_t n = 0;
+
+	e = ledger_of_account(a->answer->world->score, account, arena, &n);
+	for (uint32_t i = 0; e && i < n; i++)
+		if (e[i].kind == LEDGER_SIGNAL && e[i].signal == s) {
+			sentence(a, &e[i], false, out, cap);
+			return true;
+		}
+	return false;
+}
+
+/* --- shares ------------------------------------------------------------------------------------
+ */
+
+void card_shares(struct app *a, struct lines *l, const struct share_sums *sums, int width)
+{
+	struct shares s = shares_of(sums);
+	char n[4][INTL_BUF], why[UNMEASURED_MAX];
+
+	lines_tell(l, ROLE_NORMAL, width, _("%s %s by %s %s"), intl_count(a->lang, sums->posts, n[0]),
+	     ngettext("post", "posts", sums->posts), intl_count(a->lang, sums->accounts, n[1]),
+	     ngettext("account", "accounts", sums->accounts));
+	if (!a->answer->world->score) {
+		lines_tell(l, ROLE_STALE, width, "%s",
+			   app_unmeasured(a, _("shares not measured yet"), why));
+		return;
+	}
+	lines_tell(l, ROLE_SHARE, width,
+	     _("inorganic %s %% of what can be assessed; 90 %% interval %s to %s %%"),
+	     intl_percent(s.inorganic, n[0]), intl_low(s.lo, n[1]), intl_high(s.hi, n[2]));
+	lines_tell(l, ROLE_NORMAL, width,
+	     _("what the data cannot tell apart leaves it between %s and %s %% of all posts"),
+	     intl_low(s.lo_id, n[0]), intl_high(s.hi_id, n[1]));
+	lines_tell(l, ROLE_NORMAL, width,
+	     _("of all posts: automated %s %%, coordinated %s %%, organic-like %s %%, not assessable "
+	       "%s %%"),
+	     intl_percent(s.automated, n[0]), intl_percent(s.coordinated, n[1]),
+	     intl_percent(s.organic, n[2]), intl_percent(s.unassessable, n[3]));
 }

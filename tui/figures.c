@@ -72,8 +72,7 @@ static const struct share_sums *sums_here(const struct app *a)
 static uint32_t account_here(const struct app *a)
 {
 	if (a->what_from == PANE_WHY || a->what_from == PANE_POST)
-		return a->subject_tag != NONE && a->what_from == PANE_WHY ? NONE
-									  : a->subject_account;
+		return a->what_from == PANE_WHY && !app_why_of_account(a) ? NONE : a->subject_account;
 	return pane_in_triage(a->what_from) ? a->subject_account : NONE;
 }
 

@@ -6,6 +6,7 @@
 #include "draw.h"
 #include "explain.h"
 #include "pane_lines.h"
+#include "why_all.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -124,32 +125,6 @@ static void behind(struct app *a, struct lines *l, uint32_t account, enum signal
 
 /* --- why, of a trend ---------------------------------------------------------------------------- */
 
-static void trend_shares(struct app *a, struct lines *l, const struct share_sums *sums, int width)
-{
-	struct shares s = shares_of(sums);
-	char n[4][INTL_BUF], why[UNMEASURED_MAX];
-
-	lines_tell(l, ROLE_NORMAL, width, _("%s %s by %s %s"), intl_count(a->lang, sums->posts, n[0]),
-	     ngettext("post", "posts", sums->posts), intl_count(a->lang, sums->accounts, n[1]),
-	     ngettext("account", "accounts", sums->accounts));
-	if (!a->answer->world->score) {
-		lines_tell(l, ROLE_STALE, width, "%s",
-			   app_unmeasured(a, _("shares not measured yet"), why));
-		return;
-	}
-	lines_tell(l, ROLE_SHARE, width,
-	     _("inorganic %s %% of what can be assessed; 90 %% interval %s to %s %%"),
-	     intl_percent(s.inorganic, n[0]), intl_low(s.lo, n[1]), intl_high(s.hi, n[2]));
-	lines_tell(l, ROLE_NORMAL, width,
-	     _("what the data cannot tell apart leaves it between %s and %s %% of all posts"),
-	     intl_low(s.lo_id, n[0]), intl_high(s.hi_id, n[1]));
-	lines_tell(l, ROLE_NORMAL, width,
-	     _("of all posts: automated %s %%, coordinated %s %%, organic-like %s %%, not assessable "
-	       "%s %%"),
-	     intl_percent(s.automated, n[0]), intl_percent(s.coordinated, n[1]),
-	     intl_percent(s.organic, n[2]), intl_percent(s.unassessable, n[3]));
-}
-
 static void trend_gauges(struct app *a, struct lines *l, const struct trend_row *t, int width)
 {
 	struct gauges g;
@@ -192,7 +167,7 @@ static void why_trend(struct app *a, struct lines *l, int width)
 		lines_add(l, ROLE_DIM, "%s", _("no post of it is in the selection"));
 		return;
 	}
-	trend_shares(a, l, &r->trends[i].sums, width);
+	card_shares(a, l, &r->trends[i].sums, width);
 	trend_gauges(a, l, &r->trends[i], width);
 }
 
@@ -200,6 +175,10 @@ static void why_title(const struct app *a, struct pen *p)
 {
 	struct str name;
 
+	if (a->subject_all) {
+		pen_text(p, ROLE_TITLE, _("all posts"));
+		return;
+	}
 	if (a->subject_tag == NONE) {
 		account_title(a, p);
 		return;
@@ -213,6 +192,10 @@ static void why_build(struct app *a, int width)
 {
 	struct lines *l = &a->lines[PANE_WHY];
 
+	if (a->subject_all) {
+		why_all_build(a, l, width);
+		return;
+	}
 	if (a->subject_tag != NONE) {
 		why_trend(a, l, width);
 		return;

@@ -93,7 +93,7 @@ struct target pane_lines_target(const struct app *a, enum pane p, uint32_t row)
 		return (struct target){TARGET_TREND, a->subject_trend};
 	if (p == PANE_WHY && a->subject_tag != NONE)
 		return (struct target){TARGET_TAG, a->subject_tag};
-	if (p == PANE_WHY && a->subject_account != NONE)
+	if (p == PANE_WHY && !a->subject_all && a->subject_account != NONE)
 		return (struct target){TARGET_ACCOUNT, a->subject_account};
 	return (struct target){TARGET_NONE, 0};
 }
@@ -168,7 +168,7 @@ enum reaction pane_lines_follow(struct app *a, enum pane p)
 	case LINK_ACCOUNT:
 		/* The card of the account it shows already leads nowhere. */
 		if (p == PANE_WHY && a->subject_account == line->id &&
-		    a->subject_signal == SIGNAL_COUNT && a->subject_tag == NONE)
+		    a->subject_signal == SIGNAL_COUNT && app_why_of_account(a))
 			return REACT_NONE;
 		app_push(a);
 		app_why_account(a, line->id);

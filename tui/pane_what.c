@@ -157,7 +157,7 @@ static void build(struct app *a, int width)
 	struct lines *l = &a->lines[PANE_WHAT];
 	uint32_t from = UINT32_C(1) << a->what_from;
 	/* A trend's reasons are no account's. */
-	bool of_trend = a->what_from == PANE_WHY && a->subject_tag != NONE;
+	bool of_trend = a->what_from == PANE_WHY && !app_why_of_account(a);
 	bool shares = of_trend || from & SHARES & ~IN(TIMELINE);
 
 	if (shares)

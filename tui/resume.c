@@ -44,6 +44,7 @@ static bool is_of_sessions(const char *line)
 	case ACTION_BOTTOM:
 	case ACTION_GROUPS:
 	case ACTION_TOGETHER:
+	case ACTION_WHY:
 		return true;
 	default:
 		return false;
@@ -103,6 +104,13 @@ static void write_trend(const struct app *a, FILE *f)
 	fprintf(f, "view trends\ngo #%.*s %s\n", (int)tag.len, tag.p, day);
 }
 
+/* Of a trend, or of all posts: of the row of the trend list that the lines before have chosen. */
+static void write_why(const struct app *a, FILE *f)
+{
+	if (a->subject_trend == a->question.trend && a->subject_tag == a->question.tag)
+		fprintf(f, "view trends\nwhy\nbottom %u\n", a->cursor[PANE_WHY].index + 1);
+}
+
 /* A view over all of the screen, and what it is about. */
 static void write_view(const struct app *a, FILE *f)
 {
@@ -119,6 +127,10 @@ static void write_view(const struct app *a, FILE *f)
 			s = corpus_post_id(c, a->subject_post, id);
 		break;
 	case PANE_WHY:
+		if (!app_why_of_account(a)) {
+			write_why(a, f);
+			return;
+		}
 		if (a->subject_account < c->n.accounts)
 			s = strings_at(&c->account_id, a->subject_account);
 		break;

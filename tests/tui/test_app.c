@@ -283,6 +283,48 @@ Test(app, why_is_of_the_row_in_every_view)
 	scene_close(&s);
 }
 
+/* "All posts" is no account: w tells of the whole selection, and Enter leads down to groups and accounts. */
+Test(app, why_of_all_posts_is_about_all_of_them)
+{
+	struct scene s;
+	uint32_t line;
+
+	ring_open(&s, 80, 50, LANG_EN);
+	scene_type(&s, "w");
+	cr_assert_eq(s.app.pane, PANE_WHY);
+	cr_expect(scene_shows(&s, "all posts of the study"));
+	cr_expect(scene_shows(&s, "149 posts by 18 accounts"));
+	cr_expect_not(scene_shows(&s, "@Mippcivzla  "));
+	/* Verdicts are about what the line is about; most lines are about nothing that has one. */
+	cr_expect_eq(pane_ops(PANE_WHY)->target(&s.app, 0).kind, TARGET_NONE);
+	for (line = 0; line < s.app.lines[PANE_WHY].count; line++)
+		if (s.app.lines[PANE_WHY].at[line].link == LINK_GROUP)
+			break;
+	cr_assert_lt(line, s.app.lines[PANE_WHY].count);
+	s.app.cursor[PANE_WHY].index = line;
+	scene_type(&s, "<Enter>");
+	cr_expect_eq(s.app.pane, PANE_GROUPS);
+	scene_type(&s, "<Esc>");
+	cr_expect_eq(s.app.pane, PANE_WHY);
+	cr_expect(scene_shows(&s, "all posts of the study"));
+	/* It follows the filter, and w on a line about an account is about that. */
+	scene_type(&s, "&#votapsuv<Enter>");
+	cr_expect(scene_shows(&s, "all posts that the filter leaves"));
+	cr_expect_not(scene_shows(&s, "149 posts by 18 accounts"));
+	while (line < s.app.lines[PANE_WHY].count && s.app.lines[PANE_WHY].at[line].link != LINK_ACCOUNT)
+		line++;
+	cr_assert_lt(line, s.app.lines[PANE_WHY].count);
+	s.app.cursor[PANE_WHY].index = line;
+	scene_type(&s, "w");
+	cr_expect(app_why_of_account(&s.app));
+	scene_type(&s, "<Esc><Esc>jw");
+	cr_expect_neq(s.app.subject_tag, NONE);
+	cr_expect_not(s.app.subject_all);
+	scene_type(&s, "<Esc><Tab>w");
+	cr_expect(app_why_of_account(&s.app));
+	scene_close(&s);
+}
+
 /* From an actor to its trends: one key, and u goes back. */
 Test(app, an_actor_leads_to_its_trends)
 {

@@ -118,7 +118,7 @@ static void session_of(const char *state, char *path, size_t cap)
 
 static void only_commands_of_sessions(const char *path)
 {
-	static const char words[] = " set by-tag filter view sort reverse accounts zoom # go bottom groups together ";
+	static const char words[] = " set by-tag filter view sort reverse accounts zoom # go bottom groups together why ";
 	FILE *f = fopen(path, "r");
 	char line[4096], word[64];
 
@@ -128,6 +128,36 @@ static void only_commands_of_sessions(const char *path)
 		cr_assert(strstr(words, word), "%s", line);
 	}
 	fclose(f);
+}
+
+/* Why of a trend and of all posts come back as what they were, not as an account looked at before. */
+Test(sessions, why_of_a_trend_or_of_all_posts_comes_back)
+{
+	static const char *const keys[] = {"<Tab>jw<Esc><Esc>w", "<Tab>jw<Esc><Esc>jjw"};
+
+	for (int i = 0; i < 2; i++) {
+		char dir[] = "/tmp/tamiz-resume-XXXXXX";
+		struct scene s;
+		struct err err;
+		uint32_t tag;
+
+		cr_assert(scratch_folder(dir));
+		setenv("XDG_STATE_HOME", dir, 1);
+		scene(&s);
+		scene_type(&s, keys[i]);
+		cr_assert_eq(s.app.pane, PANE_WHY);
+		cr_assert(!app_why_of_account(&s.app));
+		tag = s.app.subject_tag;
+		cr_assert_eq(resume_save(&s.app, dir, &err), STATUS_OK, "%s", err.message);
+		scene_close(&s);
+		scene(&s);
+		cr_assert(resume_load(&s.app, dir, false));
+		cr_expect_eq(s.app.pane, PANE_WHY);
+		cr_expect_eq(s.app.subject_all, i == 0);
+		cr_expect_eq(s.app.subject_tag, tag);
+		scene_close(&s);
+		scratch_remove(dir);
+	}
 }
 
 Test(sessions, a_name_that_holds_the_end_of_a_line_makes_no_command_of_a_session)
