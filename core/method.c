@@ -163,6 +163,24 @@ uint32_t method_param_find(struct str name)
 	return NONE;
 }
 
+uint32_t method_differs(const struct method *a, const struct method *b, uint32_t *first)
+{
+	uint32_t differ = 0;
+
+	for (uint32_t i = 0; i < method_param_count(); i++) {
+		struct method_param p, q;
+
+		method_param_at(a, i, &p);
+		method_param_at(b, i, &q);
+		/* NAN is the same as NAN: no such knot. */
+		if (p.value == q.value || (isnan(p.value) && isnan(q.value)))
+			continue;
+		if (!differ++ && first)
+			*first = i;
+	}
+	return differ;
+}
+
 enum status method_set(struct method *m, struct str name, double value, struct err *err)
 {
 	uint32_t i = method_param_find(name);

@@ -34,6 +34,9 @@ void method_param_at(const struct method *m, uint32_t i, struct method_param *ou
 /* Its number, or NONE. */
 uint32_t method_param_find(struct str name);
 
+/* How many parameters differ; *first (or NULL): the first that does. */
+uint32_t method_differs(const struct method *a, const struct method *b, uint32_t *first);
+
 /* Sets one.  STATUS_USAGE for an unknown name or a value out of range; m is then as it was. */
 enum status method_set(struct method *m, struct str name, double value, struct err *err);
 /* As `--set NAME=VALUE` and the command line have it; VALUE a number, "on" or "off". */

@@ -488,10 +488,9 @@ enum reaction act_RESET(struct app *a, const char *args, int count)
 				    : _("reset: the usual orders and panes, from the first row"));
 		return r;
 	}
-	r |= setting_reset_all(a);
-	a->method = a->method_default;
+	r |= setting_reset_all(a) | app_set_method(a, &a->method_default);
 	app_say(a, _("reset, the options and the method too"));
-	return r | REACT_RESCORE;
+	return r;
 }
 
 enum reaction act_QUIT(struct app *a, const char *args, int count)

@@ -288,7 +288,9 @@ static void parameter(const struct app *a, struct method_param *p)
 
 static enum reaction nudge(struct app *a, int by, int count)
 {
+	struct method m = a->method;
 	struct method_param p;
+	char n[INTL_BUF], text[MESSAGE_MAX];
 	struct err err;
 	double step, to;
 
@@ -302,12 +304,16 @@ static enum reaction nudge(struct app *a, int by, int count)
 		step = p.most > 10 ? 1 : step;
 	to = p.value + by * step * (count > 0 ? count : 1);
 	to = to < p.least ? p.least : to > p.most ? p.most : to;
-	if (method_set(&a->method, str_of(p.name), to, &err) != STATUS_OK) {
-		app_complain(a, "%s", err.message);
+	if (to == p.value) {
+		app_say(a, by > 0 ? _("%s goes no higher than %s") : _("%s goes no lower than %s"), p.name,
+			intl_number(a->lang, p.value, n));
 		return REACT_REDRAW;
 	}
-	a->built_width[PANE_METHOD] = 0;
-	return REACT_REDRAW | REACT_RESCORE;
+	if (method_set(&m, str_of(p.name), to, &err) != STATUS_OK) {
+		app_complain(a, "%s", intl_err(&err, text, sizeof text));
+		return REACT_REDRAW;
+	}
+	return app_set_method(a, &m);
 }
 
 enum reaction act_METHOD_UP(struct app *a, const char *args, int count)
@@ -336,21 +342,19 @@ bool command_method_changed(const struct app *a)
 enum reaction act_METHOD_RESET(struct app *a, const char *args, int count)
 {
 	struct method_param p, shipped;
+	struct method m = a->method;
 	struct err err;
 
 	(void)count;
-	if (!strcmp(args, "all")) {
-		a->method = a->method_default;
-	} else {
-		parameter(a, &p);
-		if (!*p.name)
-			return REACT_NONE;
-		method_param_at(&a->method_default, method_param_find(str_of(p.name)), &shipped);
-		if (method_set(&a->method, str_of(p.name), shipped.value, &err) != STATUS_OK)
-			return REACT_NONE;
-	}
-	a->built_width[PANE_METHOD] = 0;
-	return REACT_REDRAW | REACT_RESCORE;
+	if (!strcmp(args, "all"))
+		return app_set_method(a, &a->method_default);
+	parameter(a, &p);
+	if (!*p.name)
+		return REACT_NONE;
+	method_param_at(&a->method_default, method_param_find(str_of(p.name)), &shipped);
+	if (method_set(&m, str_of(p.name), shipped.value, &err) != STATUS_OK)
+		return REACT_NONE;
+	return app_set_method(a, &m);
 }
 
 /* NAME=VALUE as --set takes it: the view shows 0,1 and −1,859 where the language writes so. */
@@ -367,20 +371,38 @@ static void plain_number(const char *typed, char *out, size_t cap)
 	out[n] = '\0';
 }
 
+/* Why that can't be set, in the user's language. */
+static void complain_of(struct app *a, const char *word)
+{
+	size_t n = strcspn(word, "=");
+	uint32_t i = method_param_find((struct str){word, n});
+	struct method_param p;
+	char least[INTL_BUF], most[INTL_BUF];
+
+	if (i == NONE) {
+		app_complain(a, _("no parameter of the method is called \"%.*s\": M lists them"), (int)(n < 60 ? n : 60),
+			     word);
+		return;
+	}
+	method_param_at(&a->method, i, &p);
+	app_complain(a, _("%s takes a number from %s to %s"), p.name, intl_number(a->lang, p.least, least),
+		     intl_number(a->lang, p.most, most));
+}
+
 enum reaction act_METHOD(struct app *a, const char *args, int count)
 {
+	struct method m = a->method;
 	char word[128];
 	struct err err;
 
 	(void)count;
 	if (*args) {
 		plain_number(args, word, sizeof word);
-		if (method_set_text(&a->method, str_of(word), &err) != STATUS_OK) {
-			app_complain(a, "%s", err.message);
+		if (method_set_text(&m, str_of(word), &err) != STATUS_OK) {
+			complain_of(a, word);
 			return REACT_REDRAW;
 		}
-		a->built_width[PANE_METHOD] = 0;
-		return REACT_REDRAW | REACT_RESCORE;
+		return app_set_method(a, &m);
 	}
 	if (a->pane == PANE_METHOD)
 		return REACT_NONE;

@@ -460,6 +460,34 @@ static struct verdict *now_of(const struct app *a, const struct step *s)
 	return v;
 }
 
+/* What the change did to the method, told as it is now. */
+static void tell_method(struct app *a, const struct method *was)
+{
+	struct method_param now, before;
+	uint32_t first = 0, n = method_differs(was, &a->method, &first);
+	char from[INTL_BUF], to[INTL_BUF];
+
+	method_param_at(was, first, &before);
+	method_param_at(&a->method, first, &now);
+	if (n == 1)
+		app_say(a, _("method: %s from %s to %s"), now.name, intl_number(a->lang, before.value, from),
+			intl_number(a->lang, now.value, to));
+	else
+		app_say(a, _("method: %s parameters as they were"), intl_count(a->lang, n, from));
+}
+
+static enum reaction step_method(struct app *a, struct step *s, struct step *opposite)
+{
+	struct method to = *s->method;
+
+	opposite->method = s->method;
+	*opposite->method = a->method;
+	a->method = to;
+	a->built_width[PANE_METHOD] = 0;
+	tell_method(a, opposite->method);
+	return REACT_RESCORE;
+}
+
 /* Takes a step back, or forth: what it undoes goes to the other stack. */
 static enum reaction step(struct app *a, bool back)
 {
@@ -479,6 +507,8 @@ static enum reaction step(struct app *a, bool back)
 			a->was = a->answer->result->shares.inorganic;
 		app_say(a, *s->filter ? _("filter: %s") : _("no filter"), s->filter);
 		r |= REACT_REQUERY;
+	} else if (s->method) {
+		r |= step_method(a, s, &opposite);
 	} else {
 		opposite.verdicts = now_of(a, s);
 		opposite.count = s->count;

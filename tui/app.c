@@ -291,6 +291,25 @@ enum reaction app_set_filter(struct app *a, const char *text)
 	return REACT_REDRAW | REACT_REQUERY;
 }
 
+enum reaction app_set_method(struct app *a, const struct method *m)
+{
+	struct step old = {.method = malloc(sizeof *old.method)};
+
+	if (method_differs(&a->method, m, NULL) == 0) {
+		free(old.method);
+		app_say(a, _("the method is so already"));
+		return REACT_REDRAW;
+	}
+	/* Out of memory: set all the same, and not undoable. */
+	if (old.method) {
+		*old.method = a->method;
+		app_undo_push(a, &old);
+	}
+	a->method = *m;
+	a->built_width[PANE_METHOD] = 0;
+	return REACT_REDRAW | REACT_RESCORE;
+}
+
 enum reaction app_narrow(struct app *a, const char *old, const char *term)
 {
 	/* Of "x OR y z" the term z would narrow y alone. */

@@ -30,10 +30,11 @@ struct place {
 
 enum { PLACES_MAX = 64, LOG_MAX = 500, MESSAGE_MAX = 320 };
 
-/* One step that u takes back: a filter, or a batch of verdicts. */
+/* One step that u takes back: a filter, a change of the method, or a batch of verdicts. */
 struct step {
-	char *filter;		  /* as it was; NULL: the step is of verdicts */
-	struct verdict *verdicts; /* that restore */
+	char *filter;		  /* as it was, */
+	struct method *method;	  /* malloc'd, as it was, */
+	struct verdict *verdicts; /* or, both NULL, that restore */
 	size_t count;
 };
 
@@ -253,6 +254,9 @@ bool app_try_filter(struct app *a, const char *text);
 enum reaction app_set_filter(struct app *a, const char *text);
 /* The same, to what a filter (the present one, or a part of it) leaves and the term does as well. */
 enum reaction app_narrow(struct app *a, const char *old, const char *term);
+
+/* The method becomes m, measured anew, and the old one is remembered for undo; nothing where it is the same. */
+enum reaction app_set_method(struct app *a, const struct method *m);
 
 /* Steps that u and ^R take.  push: what it holds becomes the app's; a new step for undo forgets
  * redo. pop: the last step, to be used before the next call, or NULL. */

@@ -121,6 +121,7 @@ void marks_toggle(struct marks *m, struct target t)
 static void step_free(struct step *s)
 {
 	free(s->filter);
+	free(s->method);
 	for (size_t k = 0; k < s->count; k++) {
 		free(s->verdicts[k].target);
 		free(s->verdicts[k].note);

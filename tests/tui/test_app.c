@@ -149,6 +149,76 @@ Test(app, undo_brings_filters_back_and_redo_repeats_them)
 	scene_close(&s);
 }
 
+/* The method is part of the question: its changes are steps like any other, in their order among filters. */
+Test(app, undo_takes_back_changes_of_the_method)
+{
+	struct scene s;
+	struct method shipped;
+	double share;
+
+	ring_open(&s, 80, 24, LANG_EN);
+	shipped = s.app.method;
+	share = s.app.answer->result->shares.inorganic;
+	scene_type(&s, ":method prior=0.3<Enter>");
+	cr_expect_eq(method_differs(&s.app.method, &shipped, NULL), 1);
+	cr_expect_gt(s.app.answer->result->shares.inorganic, share);
+	scene_type(&s, "&#votapsuv<Enter>7+-0");
+	scene_type(&s, "uuu");
+	cr_expect_eq(s.app.method.points.prior, 0.3);
+	cr_expect_str_eq(s.app.question.filter, "#votapsuv");
+	scene_type(&s, "u");
+	cr_expect_str_eq(s.app.question.filter, "");
+	cr_expect_eq(s.app.method.points.prior, 0.3);
+	scene_type(&s, "u");
+	cr_expect_eq(method_differs(&s.app.method, &shipped, NULL), 0);
+	cr_expect_eq(s.app.answer->result->shares.inorganic, share);
+	cr_expect(scene_shows(&s, "method: prior from 0.3 to 0.1"), "%s", s.app.message);
+	scene_type(&s, "u");
+	cr_expect(scene_shows(&s, "nothing to undo"));
+	scene_type(&s, "^R");
+	cr_expect_eq(s.app.method.points.prior, 0.3);
+	cr_expect_gt(s.app.answer->result->shares.inorganic, share);
+	/* What changes nothing is no step, and says so. */
+	scene_type(&s, ":method prior=0.3<Enter>");
+	cr_expect(scene_shows(&s, "the method is so already"));
+	scene_type(&s, ":method prior=0.2<Enter>:method-reset all<Enter>");
+	cr_expect_eq(method_differs(&s.app.method, &shipped, NULL), 0);
+	scene_type(&s, "u");
+	cr_expect_eq(s.app.method.points.prior, 0.2);
+	scene_type(&s, ":reset all<Enter>u");
+	cr_expect_eq(s.app.method.points.prior, 0.2);
+	scene_close(&s);
+}
+
+Test(app, a_parameter_at_its_end_says_so)
+{
+	struct scene s;
+
+	ring_open(&s, 80, 24, LANG_EN);
+	scene_type(&s, ":method prior=0.5<Enter>7/prior<Enter>");
+	for (int i = 0; i < 30; i++)
+		scene_type(&s, "+");
+	cr_expect(scene_shows(&s, "prior goes no higher than"), "%s", s.app.message);
+	scene_close(&s);
+}
+
+Test(app, a_parameter_that_cannot_be_set_is_told_in_the_users_language)
+{
+	struct scene s;
+
+	if (!scene_catalogs())
+		cr_skip_test("no catalog es.gmo in the build tree");
+	scene_open(&s, 80, 24, LANG_ES, true);
+	scene_type(&s, ":method prior=7<Enter>");
+	cr_expect(s.app.message_is_error);
+	cr_expect(scene_shows(&s, "prior admite un número de 0,001 a 0,9"), "%s", s.app.message);
+	scene_type(&s, ":method nada=7<Enter>");
+	cr_expect(scene_shows(&s, "ningún parámetro del método se llama"), "%s", s.app.message);
+	scene_type(&s, ":method prior<Enter>");
+	cr_expect(s.app.message_is_error);
+	scene_close(&s);
+}
+
 /* Keys of the three panes change nothing unseen while another view is open. */
 Test(app, keys_that_do_nothing_in_a_view_say_so)
 {
