@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 16384 };
+enum {
+	PIECE = 16384, /* entries */
+	AHEAD = 32,    /* entries before what they name is asked for: it lies all over the memory */
+	NEAR = 1 << 23 /* posts whose bits a processor's own cache holds: asking for them takes longer */
+};
 
 /* --- laying out ------------------------------------------------------------------------------- */
 
@@ -206,6 +210,10 @@ static void value_piece(void *ctx, size_t begin, size_t end, size_t part)
 	(void)part;
 	for (size_t i = begin; i < end; i++) {
 		const struct tag_link *l = &v->x->tag_link[i];
+
+		if (i + AHEAD < end)
+			__builtin_prefetch(&v->score->author[l[AHEAD].account]);
+
 		struct tag_entry *e = &v->x->by_tag[i];
 		struct post_score p =
 			score_event(&v->score->author[l->account], l->linked, l->most);
@@ -282,7 +290,8 @@ struct tally {
 static inline __attribute__((always_inline)) four_u32 add_entries(const struct tag_entry *e,
 								  uint32_t n, const uint64_t *words,
 								  row_t begin, uint32_t length,
-								  bool few, struct tally *to)
+								  bool few, bool far,
+								  struct tally *to)
 {
 	struct tally t = *to;
 	four_u32 sums = {0};
@@ -293,6 +302,8 @@ static inline __attribute__((always_inline)) four_u32 add_entries(const struct t
 		uint64_t same = (uint64_t)(head >> 31) - 1, assessed, coarse;
 		four_u16 value;
 
+		if (far && i + AHEAD < n)
+			__builtin_prefetch(&words[(e[i + AHEAD].row & ENTRY_ROW) >> 6]);
 		t.author_posts &= same;
 		t.author_share &= same;
 		t.author_seen &= same;
@@ -320,6 +331,7 @@ static inline __attribute__((always_inline)) four_u32 add_entries(const struct t
 struct share_sums query_index_tag(const struct tag_entry *e, uint32_t n, const struct bitset *rows,
 				  row_t begin, row_t end, bool few)
 {
+	const bool far = rows->bits > NEAR;
 	struct share_sums s = {0};
 	struct tally t = {0};
 
@@ -327,8 +339,12 @@ struct share_sums query_index_tag(const struct tag_entry *e, uint32_t n, const s
 		four_u32 sums;
 
 		step = n - at < 65536 ? n - at : 65536;
-		sums = few ? add_entries(e + at, step, rows->words, begin, end - begin, true, &t)
-			   : add_entries(e + at, step, rows->words, begin, end - begin, false, &t);
+		if (few)
+			sums = add_entries(e + at, step, rows->words, begin, end - begin, true, false, &t);
+		else if (far)
+			sums = add_entries(e + at, step, rows->words, begin, end - begin, false, true, &t);
+		else
+			sums = add_entries(e + at, step, rows->words, begin, end - begin, false, false, &t);
 		s.automated += sums[0];
 		s.coordinated += sums[1];
 		s.lower += sums[2];
