@@ -122,7 +122,7 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 	enum status status = STATUS_OK;
 
 	*x = (struct query_index){.by_account =
-					  huge_alloc((size_t)c->n.posts + 1, sizeof *x->by_account),
+					  huge_alloc((size_t)c->n.posts + AHEAD, sizeof *x->by_account),
 				  .by_tag = huge_alloc(m + 1, sizeof *x->by_tag),
 				  .tag_link = huge_alloc(m + 1, sizeof *x->tag_link)};
 	if (c->n.posts > ENTRY_ROW) {
@@ -130,6 +130,7 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 	} else if (!x->by_account || !x->by_tag || !x->tag_link) {
 		status = err_nomem(err);
 	} else {
+		memset(x->by_account + c->n.posts, 0, AHEAD * sizeof *x->by_account);
 		parallel_for(job, c->n.accounts, 1, 256, lay_accounts, &l);
 		parallel_for(job, c->n.tags, 1, 512, lay_tags, &l);
 		if (l.failed)
@@ -253,9 +254,9 @@ static inline uint64_t add_post(struct share_sums *to, struct post_score p, uint
 	return times * share_coarse((uint32_t)p.automated + p.coordinated);
 }
 
-/* Posts that took part in nothing are only counted: an author's are all the same. */
-struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
-				      const struct author *author, const struct bitset *rows)
+static inline __attribute__((always_inline)) struct share_sums add_account(const struct account_entry *e, uint32_t n,
+									    const struct author *author,
+									    const struct bitset *rows, bool far)
 {
 	struct share_sums s = {0};
 	uint64_t plain = 0, coarse = 0;
@@ -263,6 +264,8 @@ struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t in = is_in(rows->words, e[i].row);
 
+		if (far)
+			__builtin_prefetch(&rows->words[e[i + AHEAD].row >> 6]);
 		if (!e[i].most)
 			plain += in;
 		else if (in)
@@ -273,6 +276,13 @@ struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
 	if (s.posts)
 		share_sums_author(&s, s.assessable, coarse);
 	return s;
+}
+
+/* Posts that took part in nothing are only counted: an author's are all the same. */
+struct share_sums query_index_account(const struct account_entry *e, uint32_t n,
+				      const struct author *author, const struct bitset *rows)
+{
+	return rows->bits > NEAR ? add_account(e, n, author, rows, true) : add_account(e, n, author, rows, false);
 }
 
 typedef uint16_t four_u16 __attribute__((vector_size(8)));

@@ -29,7 +29,7 @@ struct tag_link {
 };
 
 struct query_index {
-	struct account_entry *by_account; /* [posts], as corpus->account_posts */
+	struct account_entry *by_account; /* [posts] and some more to ask ahead by, as corpus->account_posts */
 	struct tag_entry *by_tag;  /* as corpus->tag_posts, but each tag's by (account, row) */
 	struct tag_link *tag_link; /* as by_tag */
 };
