@@ -5,7 +5,6 @@
 #include "ahead.h"
 #include "arena.h"
 #include "fold.h"
-#include "radix.h"
 #include "textkey.h"
 
 enum { GENERIC_ACCOUNTS = 20, GENERIC_DAYS = 15, DAY_MS = 86400000 };
@@ -40,7 +39,7 @@ static void sketch(struct finder *f, size_t content, struct str words)
 
 	if (!f->band)
 		return;
-	minhash_bands(words, bands);
+	minhash_bands(words, bands, &f->outline[content]);
 	for (size_t b = 0; b < MINHASH_BANDS; b++)
 		f->band[b * f->c->n.contents + content] = bands[b];
 }
@@ -67,32 +66,55 @@ static void hash_texts(void *ctx, size_t begin, size_t end, size_t part)
 	free(w.at);
 }
 
+/* The keys of hashes: slots hold a hash's upper half and its key + 1, found by the lower half. */
+struct key_table {
+	uint64_t *slots, mask;
+};
+
+ASKING void ask_for_key(const struct key_table *t, uint64_t hash)
+{
+	__builtin_prefetch(&t->slots[hash >> 1 & t->mask], 1);
+}
+
+/* The slot of a hash, or the free one where it belongs. */
+static uint64_t *key_slot(const struct finder *f, const struct key_table *t, uint64_t hash)
+{
+	uint64_t at = hash >> 1 & t->mask, slot;
+
+	for (; (slot = t->slots[at]); at = (at + 1) & t->mask)
+		if (slot >> 32 == hash >> 32 && f->hash[f->key_content[(uint32_t)slot - 1]] == hash)
+			break;
+	return &t->slots[at];
+}
+
 /* Contents of one hash get one key; keys are numbered by first content. */
 static bool number_keys(struct finder *f)
 {
-	uint32_t contents = f->c->n.contents, n = 0, keys = 0;
-	struct keyed *items = huge_alloc(((size_t)contents + 1) * 2, sizeof *items);
+	enum { AHEAD = 32 };
+	uint32_t contents = f->c->n.contents, keys = 0;
+	struct key_table t = {.mask = 63};
 
-	if (!items)
+	while (t.mask < (uint64_t)contents + contents / 2)
+		t.mask = 2 * t.mask + 1;
+	if (!(t.slots = huge_calloc(t.mask + 1, sizeof *t.slots)))
 		return false;
-	for (uint32_t i = 0; i < contents; i++)
-		if (f->hash[i])
-			items[n++] = (struct keyed){f->hash[i], i};
-	radix_sort(items, items + n, n);
-	for (uint32_t i = 0, first = 0; i < n; i++) {
-		if (items[i].key != items[first].key)
-			first = i;
-		f->key[items[i].value] = items[first].value;
-	}
-	huge_free(items);
 	for (uint32_t i = 0; i < contents; i++) {
-		if (!f->hash[i])
-			f->key[i] = NONE;
-		else if (f->key[i] == i)
-			f->key_content[f->key[i] = keys++] = i;
-		else
-			f->key[i] = f->key[f->key[i]]; /* the first content is numbered already */
+		const uint64_t hash = f->hash[i];
+		uint64_t *slot;
+
+		if (i + AHEAD < contents)
+			ask_for_key(&t, f->hash[i + AHEAD]);
+		f->key[i] = NONE;
+		if (!hash)
+			continue;
+		slot = key_slot(f, &t, hash);
+		if (!*slot) {
+			f->key_content[keys++] = i;
+			*slot = hash >> 32 << 32 | keys;
+		}
+		f->key[i] = (uint32_t)*slot - 1;
 	}
+	huge_free(t.slots);
 	f->k->keys = keys;
 	return true;
 }
@@ -288,9 +310,12 @@ static enum status find(struct finder *f, struct arena *arena, struct err *err)
 	size_t contents = f->c->n.contents;
 
 	f->hash = huge_calloc(contents + 1, sizeof *f->hash);
-	if (f->params->jaccard < 1 &&
-	    !(f->band = huge_alloc((contents + 1) * MINHASH_BANDS, sizeof *f->band)))
-		return err_nomem(err);
+	if (f->params->jaccard < 1) {
+		f->band = huge_alloc((contents + 1) * MINHASH_BANDS, sizeof *f->band);
+		f->outline = huge_alloc(contents + 1, sizeof *f->outline);
+		if (!f->band || !f->outline)
+			return err_nomem(err);
+	}
 	f->key = arena_alloc(arena, (contents + 1) * sizeof *f->key);
 	f->key_content = huge_alloc(contents + 1, sizeof *f->key_content);
 	if (!f->hash || !f->key || !f->key_content)
@@ -326,6 +351,8 @@ enum status copies_find(const struct corpus *c, const struct copies_params *para
 	huge_free(f.key_content);
 	huge_free(f.leader);
 	huge_free(f.band);
+	huge_free(f.outline);
+	huge_free(f.alike);
 	for (int b = 0; b < MINHASH_BANDS; b++)
 		vec_free(&f.found[b]);
 	huge_free(f.candidate);

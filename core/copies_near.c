@@ -64,7 +64,7 @@ static void merge_range(void *ctx, size_t begin, size_t end, size_t part)
 	if (!items)
 		f->nomem = true;
 	for (size_t r = begin; r < end && items && !job_stop(f->job); r++) {
-		struct candidate *to = f->candidate + m->begin[r], *at = to;
+		uint64_t *to = f->candidate + m->begin[r], *at = to;
 		size_t n = 0;
 
 		for (int b = 0; b < MINHASH_BANDS; b++)
@@ -75,8 +75,7 @@ static void merge_range(void *ctx, size_t begin, size_t end, size_t part)
 		sorted = radix_sort_bits(items, items + m->room.n / 2, n, 0, 64);
 		for (size_t i = 0; i < n; i++)
 			if (!i || sorted[i] != sorted[i - 1])
-				*at++ = (struct candidate){(uint32_t)(sorted[i] >> 32), (uint32_t)sorted[i],
-							   false};
+				*at++ = sorted[i];
 		m->distinct[r] = (size_t)(at - to);
 	}
 	spares_give(&m->room, items);
@@ -108,7 +107,8 @@ static bool merge_candidates(struct finder *f)
 			m.distinct[r] * sizeof *f->candidate);
 		f->candidates += m.distinct[r];
 	}
-	return !f->nomem;
+	f->alike = huge_calloc(f->candidates + 1, sizeof *f->alike);
+	return f->alike && !f->nomem;
 }
 
 /* One text that others are compared with.  Many are compared with the same few firsts of their bands,
@@ -142,8 +142,11 @@ static bool similar(struct finder *f, struct comparison *x, uint32_t key, uint32
 {
 	uint32_t at = (with * UINT32_C(0x9e3779b1)) >> 26; /* below KEPT */
 	double least = f->params->jaccard;
-	bool alike = false, ok = own_grams(f, x, key);
+	bool alike = false, ok;
 
+	if (outlines_unlike(&f->outline[f->key_content[key]], &f->outline[f->key_content[with]], least))
+		return false;
+	ok = own_grams(f, x, key);
 	if (ok && x->other_key[at] == with)
 		return jaccard_at_least(&x->own, &x->other[at], least);
 	x->other_key[at] = NONE;
@@ -165,26 +168,30 @@ static void comparison_free(struct comparison *x)
 }
 
 /* Few texts are compared with more than two. */
-static inline bool likely(const struct candidate *at)
+static inline bool likely(const uint64_t *at)
 {
-	return at->later != at[-2].later;
+	return later_of(*at) != later_of(at[-2]);
 }
 
 /* The texts to compare lie anywhere: those of the candidates to come are asked for ahead, step by step. */
 ASKING void ask_ahead(const struct finder *f, size_t i)
 {
-	const struct candidate *at = f->candidate + i;
+	const uint64_t *at = f->candidate + i;
 	const char *text;
+	uint32_t content;
 
 	if (i + 96 >= f->candidates)
 		return;
 	if (likely(at + 96))
-		__builtin_prefetch(&f->key_content[at[96].earlier]);
-	if (likely(at + 64))
-		__builtin_prefetch(&f->c->folded.off[f->key_content[at[64].earlier]]);
+		__builtin_prefetch(&f->key_content[earlier_of(at[96])]);
+	if (likely(at + 64)) {
+		content = f->key_content[earlier_of(at[64])];
+		__builtin_prefetch(&f->outline[content]);
+		__builtin_prefetch(&f->c->folded.off[content]);
+	}
 	if (!likely(at + 32))
 		return;
-	text = f->c->folded.bytes + f->c->folded.off[f->key_content[at[32].earlier]];
+	text = f->c->folded.bytes + f->c->folded.off[f->key_content[earlier_of(at[32])]];
 	__builtin_prefetch(text);
 	__builtin_prefetch(text + 64);
 }
@@ -200,21 +207,19 @@ static void compare_candidates(void *ctx, size_t begin, size_t end, size_t part)
 	comparison_init(&x);
 	/* a text belongs to the part in which its candidates begin */
 	while (begin && begin < end &&
-	       f->candidate[begin].later == f->candidate[begin - 1].later)
+	       later_of(f->candidate[begin]) == later_of(f->candidate[begin - 1]))
 		begin++;
 	for (size_t i = begin; i < f->candidates && !f->nomem; i++) {
-		struct candidate *at = &f->candidate[i];
+		const uint32_t later = later_of(f->candidate[i]);
 
-		if (i >= end && at->later != f->candidate[i - 1].later)
+		if (i >= end && later != later_of(f->candidate[i - 1]))
 			break;
 		if (i % COPIES_CHUNK == 0 && job_stop(f->job))
 			break;
 		ask_ahead(f, i);
-		if (at->later == settled)
-			continue;
-		if (similar(f, &x, at->later, at->earlier)) {
-			at->similar = true;
-			settled = at->later;
+		if (later != settled && similar(f, &x, later, earlier_of(f->candidate[i]))) {
+			f->alike[i] = true;
+			settled = later;
 		}
 	}
 	job_advance(f->job, end - begin);
@@ -233,20 +238,20 @@ static void choose_leaders(struct finder *f)
 	for (uint32_t i = 0; i < f->k->keys; i++)
 		f->leader[i] = i;
 	for (size_t i = 0; i < f->candidates && !f->nomem; i++) {
-		const struct candidate *at = &f->candidate[i];
+		const uint32_t later = later_of(f->candidate[i]), earlier = earlier_of(f->candidate[i]);
 		uint32_t leader;
 
 		if (i % COPIES_CHUNK == 0 && job_stop(f->job))
 			break;
-		if (!at->similar && at->later != tried)
+		if (!f->alike[i] && later != tried)
 			continue;
-		if (f->leader[at->later] != at->later)
+		if (f->leader[later] != later)
 			continue;
-		leader = f->leader[at->earlier];
-		if ((at->similar && leader == at->earlier) || similar(f, &x, at->later, leader))
-			f->leader[at->later] = leader;
+		leader = f->leader[earlier];
+		if ((f->alike[i] && leader == earlier) || similar(f, &x, later, leader))
+			f->leader[later] = leader;
 		else
-			tried = at->later;
+			tried = later;
 	}
 	comparison_free(&x);
 }
@@ -273,5 +278,7 @@ bool near_duplicates(struct finder *f)
 		parallel_for(f->job, f->candidates, COPIES_CHUNK, 64, compare_candidates, f);
 	}
 	choose_leaders(f);
+	huge_free(f->outline);
+	f->outline = NULL;
 	return !f->nomem;
 }

@@ -9,11 +9,6 @@
 
 enum { COPIES_CHUNK = 512, RANGES = 8 };
 
-struct candidate {
-	uint32_t later, earlier; /* keys */
-	bool similar;		 /* the first of later's candidates that it resembles */
-};
-
 struct finder {
 	const struct corpus *c;
 	const struct copies_params *params;
@@ -25,11 +20,13 @@ struct finder {
 	uint32_t *key_content; /* [keys] first content with it */
 	uint32_t *leader;      /* [keys] */
 	uint32_t *band;	       /* [MINHASH_BANDS][contents], or NULL: exact copies only */
+	struct outline *outline; /* [contents], with band */
 	VEC(uint64_t) found[MINHASH_BANDS]; /* later << 32 | earlier */
 	uint32_t found_in[MINHASH_BANDS][RANGES]; /* of each range of later texts */
 	int range_bits;				  /* later >> range_bits is its range */
 	struct spares sorting;		    /* [2 * keys] of uint64_t */
-	struct candidate *candidate; /* [candidates] */
+	uint64_t *candidate; /* [candidates] as found */
+	bool *alike;	     /* [candidates] the first of later's that it resembles */
 	size_t candidates;
 };
 
@@ -46,6 +43,17 @@ bool words_of(struct words *w, const struct corpus *c, uint32_t content);
 static inline struct str words_str(const struct words *w)
 {
 	return (struct str){w->at, w->len};
+}
+
+/* Of what bands found: keys. */
+static inline uint32_t later_of(uint64_t candidate)
+{
+	return (uint32_t)(candidate >> 32);
+}
+
+static inline uint32_t earlier_of(uint64_t candidate)
+{
+	return (uint32_t)candidate;
 }
 
 /* Fills leader from the bands, which it frees; false when out of memory. */

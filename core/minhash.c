@@ -30,14 +30,33 @@ struct roll {
 	const unsigned char *p, *end;
 	uint64_t window[SHINGLE], hash;
 	uint32_t chars;
+	bool bytes; /* each character is a byte: the window is the text itself */
 };
 
 #define BASE UINT64_C(0x9e3779b97f4a7c15)
 
+static bool all_ascii(struct str text)
+{
+	uint64_t any = 0, word;
+
+	for (; text.len >= sizeof word; text.p += sizeof word, text.len -= sizeof word) {
+		memcpy(&word, text.p, sizeof word);
+		any |= word;
+	}
+	for (; text.len; text.p++, text.len--)
+		any |= (unsigned char)*text.p;
+	return !(any & UINT64_C(0x8080808080808080));
+}
+
 static struct roll roll_over(struct str text)
 {
-	return (struct roll){.p = (const unsigned char *)text.p,
-			     .end = (const unsigned char *)text.p + text.len};
+	struct roll r = {.p = (const unsigned char *)text.p,
+			 .end = (const unsigned char *)text.p + text.len,
+			 .bytes = text.len >= SHINGLE && all_ascii(text)};
+
+	for (; r.bytes && r.chars + 1 < SHINGLE; r.chars++)
+		r.hash = r.hash * BASE + *r.p++;
+	return r;
 }
 
 /* The next gram's hash, never 0; 0 at the end. */
@@ -45,6 +64,15 @@ static inline uint64_t roll_next(struct roll *r)
 {
 	static const uint64_t top = BASE * BASE * BASE * BASE;
 
+	if (r->bytes) {
+		if (r->p == r->end)
+			return 0;
+		/* what leaves next is taken off at once */
+		const uint64_t h = r->hash * BASE + *r->p++;
+
+		r->hash = h - r->p[-SHINGLE] * top;
+		return scatter(h) | 1;
+	}
 	while (r->p < r->end) {
 		uint64_t code = *r->p++, out = r->window[0];
 
@@ -96,10 +124,31 @@ static uint32_t scattered(uint32_t x)
 	return x * (2 * x + 1) % BINS;
 }
 
-void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS])
+enum { PLACES = 256, NUMBER_BITS = 16 };
+
+/* Of 256 places, by the hash's upper bits, those that grams fell on, but for 16: these bits hold how many grams
+ * there are, doublets counted. */
+static void draw(struct outline *o, const uint8_t place[PLACES], size_t grams)
+{
+	for (int w = 0; w < PLACES / 64; w++) {
+		o->word[w] = 0;
+		for (int i = 0; i < 8; i++) {
+			uint64_t eight;
+
+			memcpy(&eight, place + 64 * w + 8 * i, sizeof eight);
+			/* a bit of each byte, side by side; in which order does not matter */
+			o->word[w] = o->word[w] << 8 | (eight * UINT64_C(0x0102040810204080)) >> 56;
+		}
+	}
+	o->word[3] = o->word[3] << NUMBER_BITS | (grams < UINT16_MAX ? grams : UINT16_MAX);
+}
+
+void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS], struct outline *outline)
 {
 	struct roll r = roll_over(text);
 	uint32_t bin[BINS];
+	uint8_t place[PLACES] = {0};
+	size_t grams = 0;
 	uint64_t h;
 
 	memset(bin, 0xff, sizeof bin);
@@ -107,7 +156,10 @@ void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS])
 		uint32_t value = (uint32_t)(h >> 16) & 0x7fffffff, *at = &bin[h >> (64 - BIN_BITS)];
 
 		*at = value < *at ? value : *at;
+		place[h >> 56] = 1;
+		grams++;
 	}
+	draw(outline, place, grams);
 	densify(bin);
 	for (uint32_t b = 0; b < MINHASH_BANDS; b++) {
 		h = b;
@@ -115,6 +167,25 @@ void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS])
 			h = (h ^ bin[scattered(i * MINHASH_BANDS + b)]) * BASE;
 		bands[b] = (uint32_t)(mix(h) >> 32);
 	}
+}
+
+/* On a place that only one text's grams fell on lies at least one gram that the other has not. */
+bool outlines_unlike(const struct outline *a, const struct outline *b, double least)
+{
+	const uint64_t drawn = UINT64_MAX << NUMBER_BITS, counted = ~drawn;
+	const uint64_t grams_a = a->word[3] & counted, grams_b = b->word[3] & counted;
+	uint64_t only_a = 0, only_b = 0, both;
+
+	for (int w = 0; w < PLACES / 64; w++) {
+		const uint64_t in = w < 3 ? UINT64_MAX : drawn;
+
+		only_a += (uint64_t)__builtin_popcountll(a->word[w] & ~b->word[w] & in);
+		only_b += (uint64_t)__builtin_popcountll(b->word[w] & ~a->word[w] & in);
+	}
+	if (grams_a == UINT16_MAX || grams_b == UINT16_MAX)
+		return false;
+	both = grams_a - only_a < grams_b - only_b ? grams_a - only_a : grams_b - only_b;
+	return (double)both / (double)(both + only_a + only_b) < least;
 }
 
 static uint64_t *slot_of(const struct shingles *s, uint64_t hash)

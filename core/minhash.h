@@ -13,8 +13,16 @@
 
 enum { MINHASH_BANDS = 16, MINHASH_ROWS = 8, SHINGLE = 5 };
 
-/* The bands of a text, whose whole is its only gram where it is shorter than one. */
-void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS]);
+/* A text's grams in outline: what half the pairs that agree in a band by chance are told apart by, without reading
+ * the texts again. */
+struct outline {
+	uint64_t word[4];
+};
+
+/* The bands and the outline of a text, whose whole is its only gram where it is shorter than one. */
+void minhash_bands(struct str text, uint32_t bands[MINHASH_BANDS], struct outline *outline);
+/* Texts of these outlines have jaccard() < least, for certain; false: they may or may not. */
+bool outlines_unlike(const struct outline *a, const struct outline *b, double least);
 
 /* The distinct grams of a text, hashed.  {0} is valid; fill it again and again. */
 struct shingles {

@@ -74,6 +74,7 @@ static bool agree(struct world *w, uint32_t words, uint32_t every, double *simil
 {
 	char a[512], b[512];
 	uint32_t x[MINHASH_BANDS], y[MINHASH_BANDS];
+	struct outline o;
 	struct shingles s = {0}, t = {0};
 	bool hit = false;
 
@@ -87,8 +88,8 @@ static bool agree(struct world *w, uint32_t words, uint32_t every, double *simil
 	cr_assert(shingles_fill(&s, (struct str){a, strlen(a)}));
 	cr_assert(shingles_fill(&t, (struct str){b, strlen(b)}));
 	*similarity = jaccard(&s, &t);
-	minhash_bands((struct str){a, strlen(a)}, x);
-	minhash_bands((struct str){b, strlen(b)}, y);
+	minhash_bands((struct str){a, strlen(a)}, x, &o);
+	minhash_bands((struct str){b, strlen(b)}, y, &o);
 	for (int i = 0; i < MINHASH_BANDS; i++)
 		hit |= x[i] == y[i];
 	shingles_free(&s);
@@ -129,6 +130,7 @@ Test(minhash, jaccard_counts_what_is_shared)
 		{"", "", 1},
 		{"aaaaaaaaaa", "aaaaa", 1},
 		{"añoñoñ", "añoñoñ!", 2.0 / 3},
+		{"abcdefgh", "abcdefghñ", 4.0 / 5}, /* a character may be a byte in one alone */
 	};
 	struct shingles s = {0}, t = {0};
 
@@ -143,6 +145,43 @@ Test(minhash, jaccard_counts_what_is_shared)
 	}
 	shingles_free(&s);
 	shingles_free(&t);
+}
+
+/* Each kind of text, from alike to having nothing in common; long ones have more grams than an outline counts. */
+Test(minhash, outlines_tell_apart_only_what_is_unlike)
+{
+	static char a[70000], b[70000];
+	static const size_t lengths[] = {3, 5, 30, 80, 280, 1000, sizeof a};
+	struct world w = {.random = {11}};
+	int unlike = 0, told = 0;
+
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+		for (unsigned changed = 0; changed <= 20; changed++) {
+			struct str x = {a, lengths[i]}, y = {b, lengths[i] - lengths[i] * changed / 50};
+			struct shingles s = {0}, t = {0};
+			struct outline o, p;
+			uint32_t bands[MINHASH_BANDS];
+
+			for (size_t k = 0; k < lengths[i]; k++) {
+				a[k] = (char)('a' + random_below(&w.random, 26));
+				b[k] = random_below(&w.random, 100) < changed ? '9' : a[k];
+			}
+			minhash_bands(x, bands, &o);
+			minhash_bands(y, bands, &p);
+			cr_assert(shingles_fill(&s, x) && shingles_fill(&t, y));
+			for (double least = 0.05; least < 1; least += 0.05) {
+				bool apart = outlines_unlike(&o, &p, least);
+
+				cr_expect_eq(apart, outlines_unlike(&p, &o, least));
+				cr_expect(!apart || jaccard(&s, &t) < least, "%zu letters, %u %% changed, at %g",
+					  lengths[i], changed, least);
+				told += apart;
+				unlike += lengths[i] <= 280 && jaccard(&s, &t) < least;
+			}
+			shingles_free(&s);
+			shingles_free(&t);
+		}
+	cr_expect_gt(told, unlike / 2, "%d of %d told apart", told, unlike);
 }
 
 Test(minhash, giving_up_early_changes_no_answer)
