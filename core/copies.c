@@ -37,11 +37,11 @@ static void sketch(struct finder *f, size_t content, struct str words)
 {
 	uint32_t bands[MINHASH_BANDS];
 
-	if (!f->band)
+	if (!f->nearly)
 		return;
 	minhash_bands(words, bands, &f->outline[content]);
 	for (size_t b = 0; b < MINHASH_BANDS; b++)
-		f->band[b * f->c->n.contents + content] = bands[b];
+		f->band[b][content] = bands[b];
 }
 
 static void hash_texts(void *ctx, size_t begin, size_t end, size_t part)
@@ -310,12 +310,12 @@ static enum status find(struct finder *f, struct arena *arena, struct err *err)
 	size_t contents = f->c->n.contents;
 
 	f->hash = huge_calloc(contents + 1, sizeof *f->hash);
-	if (f->params->jaccard < 1) {
-		f->band = huge_alloc((contents + 1) * MINHASH_BANDS, sizeof *f->band);
-		f->outline = huge_alloc(contents + 1, sizeof *f->outline);
-		if (!f->band || !f->outline)
+	f->nearly = f->params->jaccard < 1;
+	if (f->nearly && !(f->outline = huge_alloc(contents + 1, sizeof *f->outline)))
+		return err_nomem(err);
+	for (int b = 0; f->nearly && b < MINHASH_BANDS; b++)
+		if (!(f->band[b] = huge_alloc(contents + 1, sizeof *f->band[b])))
 			return err_nomem(err);
-	}
 	f->key = arena_alloc(arena, (contents + 1) * sizeof *f->key);
 	f->key_content = huge_alloc(contents + 1, sizeof *f->key_content);
 	if (!f->hash || !f->key || !f->key_content)
@@ -350,11 +350,12 @@ enum status copies_find(const struct corpus *c, const struct copies_params *para
 	huge_free(f.hash);
 	huge_free(f.key_content);
 	huge_free(f.leader);
-	huge_free(f.band);
 	huge_free(f.outline);
 	huge_free(f.alike);
-	for (int b = 0; b < MINHASH_BANDS; b++)
-		vec_free(&f.found[b]);
+	for (int b = 0; b < MINHASH_BANDS; b++) {
+		huge_free(f.band[b]);
+		pages_free(&f.found[b]);
+	}
 	huge_free(f.candidate);
 	if (status == STATUS_OK)
 		*out = &m->k;

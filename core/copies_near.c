@@ -6,42 +6,48 @@
 #include "ahead.h"
 #include "radix.h"
 
+static bool found_push(struct finder *f, size_t band, uint64_t later, uint64_t earlier)
+{
+	if (!pages_reserve(&f->found[band], 1))
+		return false;
+	f->found[band].at[f->found[band].count++] = later | (uint32_t)earlier;
+	f->found_in[band][later >> 32 >> f->range_bits]++;
+	return true;
+}
+
 /* Keys that agree in a band: each is paired with the first of them and with the one before it. */
+static bool join_band(struct finder *f, size_t b, uint64_t *items)
+{
+	const uint32_t keys = f->k->keys;
+	bool room = true;
+	uint64_t *at;
+
+	for (uint32_t i = 0; i < keys; i++)
+		items[i] = (uint64_t)f->band[b][f->key_content[i]] << 32 | i;
+	huge_free(f->band[b]);
+	f->band[b] = NULL;
+	at = radix_sort_bits(items, items + keys, keys, 32, 64);
+	for (uint32_t i = 1, first = 0; i < keys && room; i++) {
+		uint64_t later = at[i] << 32;
+
+		if (at[i] >> 32 != at[first] >> 32) {
+			first = i;
+			continue;
+		}
+		room = found_push(f, b, later, at[first]) && (i - 1 == first || found_push(f, b, later, at[i - 1]));
+	}
+	return room;
+}
+
 static void join_bands(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct finder *f = ctx;
-	uint32_t keys = f->k->keys;
 	uint64_t *items = spares_take(&f->sorting);
 
 	(void)part;
-	for (size_t b = begin; b < end && items && !job_stop(f->job); b++) {
-		const uint32_t *band = f->band + b * f->c->n.contents;
-		bool room = true;
-
-		uint64_t *at;
-
-		for (uint32_t i = 0; i < keys; i++)
-			items[i] = (uint64_t)band[f->key_content[i]] << 32 | i;
-		at = radix_sort_bits(items, items + keys, keys, 32, 64);
-		for (uint32_t i = 1, first = 0; i < keys && room; i++) {
-			uint64_t later = at[i] << 32;
-
-			if (at[i] >> 32 != at[first] >> 32) {
-				first = i;
-				continue;
-			}
-			room = vec_push(&f->found[b], later | (uint32_t)at[first]);
-			if (i - 1 != first)
-				room = room &&
-				       vec_push(&f->found[b], later | (uint32_t)at[i - 1]);
-		}
-		if (!room)
+	for (size_t b = begin; b < end && !job_stop(f->job); b++)
+		if (!items || !join_band(f, b, items))
 			f->nomem = true;
-		for (size_t i = 0; i < f->found[b].count; i++)
-			f->found_in[b][f->found[b].at[i] >> 32 >> f->range_bits]++;
-	}
-	if (!items)
-		f->nomem = true;
 	spares_give(&f->sorting, items);
 }
 
@@ -53,6 +59,23 @@ struct merging {
 	size_t begin[RANGES + 1];    /* of what a range has, doublets counted */
 	size_t distinct[RANGES];
 };
+
+/* Sorts n of a range: by their later keys, of which ranges have bits in common, then each text's few by itself. */
+static uint64_t *sort_found(const struct finder *f, uint64_t *items, uint64_t *scratch, size_t n)
+{
+	uint64_t *at = radix_sort_bits(items, scratch, n, 32, 32 + f->range_bits);
+
+	for (size_t i = 1; i < n; i++) {
+		const uint64_t v = at[i];
+		size_t k = i;
+
+		/* not beyond the text's first: at most twice as many as there are bands */
+		for (; k && at[k - 1] > v; k--)
+			at[k] = at[k - 1];
+		at[k] = v;
+	}
+	return at;
+}
 
 static void merge_range(void *ctx, size_t begin, size_t end, size_t part)
 {
@@ -72,7 +95,7 @@ static void merge_range(void *ctx, size_t begin, size_t end, size_t part)
 				items[n] = f->found[b].at[i];
 				n += items[n] >> 32 >> f->range_bits == r;
 			}
-		sorted = radix_sort_bits(items, items + m->room.n / 2, n, 0, 64);
+		sorted = sort_found(f, items, items + m->room.n / 2, n);
 		for (size_t i = 0; i < n; i++)
 			if (!i || sorted[i] != sorted[i - 1])
 				*at++ = sorted[i];
@@ -97,11 +120,11 @@ static bool merge_candidates(struct finder *f)
 	}
 	if (!(f->candidate = huge_alloc(m.begin[RANGES] + 1, sizeof *f->candidate)))
 		return false;
-	m.room = (struct spares)SPARES(2 * (most + 1), sizeof(uint64_t));
+	m.room = (struct spares)SPARES_RAW(2 * (most + 1), sizeof(uint64_t));
 	parallel_for(f->job, RANGES, 1, RANGES, merge_range, &m);
 	spares_free(&m.room);
 	for (int b = 0; b < MINHASH_BANDS; b++)
-		vec_free(&f->found[b]);
+		pages_free(&f->found[b]);
 	for (int r = 0; r < RANGES; r++) {
 		memmove(f->candidate + f->candidates, f->candidate + m.begin[r],
 			m.distinct[r] * sizeof *f->candidate);
@@ -263,15 +286,13 @@ bool near_duplicates(struct finder *f)
 	f->leader = huge_alloc(keys + 1, sizeof *f->leader);
 	if (!f->leader)
 		return false;
-	if (f->band) {
+	if (f->nearly) {
 		job_phase(f->job, "near-duplicate texts", 0);
 		while ((keys >> f->range_bits) >= RANGES)
 			f->range_bits++;
-		f->sorting = (struct spares)SPARES(2 * (keys + 1), sizeof(uint64_t));
+		f->sorting = (struct spares)SPARES_RAW(2 * (keys + 1), sizeof(uint64_t));
 		parallel_for(f->job, MINHASH_BANDS, 1, MINHASH_BANDS, join_bands, f);
 		spares_free(&f->sorting);
-		huge_free(f->band);
-		f->band = NULL;
 		if (f->nomem || !merge_candidates(f))
 			return false;
 		job_phase(f->job, "comparing texts", f->candidates);

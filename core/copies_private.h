@@ -19,8 +19,9 @@ struct finder {
 	uint32_t *key;	       /* [contents] */
 	uint32_t *key_content; /* [keys] first content with it */
 	uint32_t *leader;      /* [keys] */
-	uint32_t *band;	       /* [MINHASH_BANDS][contents], or NULL: exact copies only */
-	struct outline *outline; /* [contents], with band */
+	bool nearly;	       /* not exact copies only: */
+	uint32_t *band[MINHASH_BANDS]; /* [contents] each, freed once joined */
+	struct outline *outline;       /* [contents] */
 	VEC(uint64_t) found[MINHASH_BANDS]; /* later << 32 | earlier */
 	uint32_t found_in[MINHASH_BANDS][RANGES]; /* of each range of later texts */
 	int range_bits;				  /* later >> range_bits is its range */

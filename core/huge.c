@@ -222,7 +222,7 @@ void *spares_take(struct spares *s)
 	pthread_mutex_unlock(&s->lock);
 	if (!spare && !__builtin_mul_overflow(s->n + 1, s->size, &bytes) &&
 	    !__builtin_add_overflow(bytes, sizeof *spare, &bytes))
-		spare = huge_calloc(bytes, 1);
+		spare = s->raw ? huge_alloc(bytes, 1) : huge_calloc(bytes, 1);
 	return spare ? spare + 1 : NULL;
 }
 

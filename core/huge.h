@@ -43,12 +43,14 @@ void pages_unmap(void *at, size_t bytes); /* whole pages; nothing where at is NU
 struct spares {
 	pthread_mutex_t lock;
 	size_t n, size; /* of an array's items */
+	bool raw;	/* a new one need not be cleared */
 	struct spare *first;
 };
-#define SPARES(n, size) {PTHREAD_MUTEX_INITIALIZER, (n), (size), NULL}
+#define SPARES(n, size) {PTHREAD_MUTEX_INITIALIZER, (n), (size), false, NULL}
+#define SPARES_RAW(n, size) {PTHREAD_MUTEX_INITIALIZER, (n), (size), true, NULL}
 
-/* An array of n, this thread's until it is given back, as somebody else gave it back or else all zeros;
- * NULL when out of memory. */
+/* An array of n, this thread's until it is given back, as somebody else gave it back or else all zeros (raw:
+ * anything); NULL when out of memory. */
 void *spares_take(struct spares *s);
 /* at: of spares_take(), or NULL. */
 void spares_give(struct spares *s, void *at);
