@@ -18,6 +18,24 @@ static bool is_word_byte(unsigned char b)
 	return (unsigned)(b | 32) - 'a' < 26u || (unsigned)b - '0' < 10u || b >= 0x80;
 }
 
+/* Of eight bytes, how many letters and digits of ASCII come first. */
+static inline size_t leading_word_bytes(const unsigned char *p)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101), high = 0x80 * each;
+	uint64_t w, low, letter, digit, other;
+
+	memcpy(&w, p, sizeof w);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	/* sums of 7 bits, so that no byte carries into the next: their high bits say "at least" */
+	low = w & ~high;
+	letter = ((low | 0x20 * each) + (0x80 - 'a') * each) & ~((low | 0x20 * each) + (0x7f - 'z') * each);
+	digit = (low + (0x80 - '0') * each) & ~(low + (0x7f - '9') * each);
+	other = (~(letter | digit) | w) & high;
+	return other ? (size_t)__builtin_ctzll(other) / 8 : sizeof w;
+}
+
 static bool starts(const struct reader *r, const char *with)
 {
 	size_t n = strlen(with);
@@ -66,7 +84,12 @@ static void skip_to_space(struct reader *r)
 static void skip_name(struct reader *r)
 {
 	for (r->p++; r->p < r->end;) {
-		size_t n = sequence(r);
+		size_t n = r->end - r->p >= 8 ? leading_word_bytes(r->p) : 0;
+
+		r->p += n;
+		if (n == 8 || r->p == r->end)
+			continue;
+		n = sequence(r);
 
 		if (*r->p < 0x80 ? !is_word_byte(*r->p) && *r->p != '_' : is_sign(r->p, n))
 			return;
@@ -103,8 +126,12 @@ static char *copy_word(struct reader *r, char *to, uint32_t *half_words)
 		struct reader at;
 		size_t n;
 
-		/* Nearly all of it is this loop. */
-		while (p < end && *p < 0x80 && is_word_byte(*p))
+		/* Nearly all of it is here.  As much is written as is read, so there is room for eight. */
+		for (n = 8; n == 8 && end - p >= 8; p += n, to += n) {
+			n = leading_word_bytes(p);
+			memcpy(to, p, 8);
+		}
+		while (end - p < 8 && p < end && *p < 0x80 && is_word_byte(*p))
 			*to++ = (char)*p++;
 		if (p == end || *p < 0x80)
 			break;

@@ -62,6 +62,29 @@ Test(textkey, never_writes_more_than_it_reads)
 	}
 }
 
+/* Words are taken eight bytes at a time: each byte at each place among them. */
+Test(textkey, a_byte_that_is_no_letter_ends_a_word_wherever_it_stands)
+{
+	for (int c = 1; c < 128; c++)
+		for (size_t at = 0; at < 20; at++) {
+			char text[20], out[21], words[22] = "";
+			size_t len, n = 0;
+			bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+			memset(text, 'a', sizeof text);
+			text[at] = (char)c;
+			for (size_t i = 0; i < sizeof text; i++)
+				if (i != at || letter)
+					words[n++] = text[i];
+				else if (c == '#' || c == '@')
+					break;
+				else if (i && i + 1 < sizeof text)
+					words[n++] = ' ';
+			textkey_words((struct str){text, sizeof text}, out, &len);
+			cr_expect(len == n && !memcmp(out, words, n), "byte %d at %zu: %.*s", c, at, (int)len, out);
+		}
+}
+
 Test(urlkey, drops_what_does_not_name_the_page)
 {
 	static const struct {
