@@ -476,6 +476,7 @@ static void mark_run(struct task *task)
 	task->status = words ? study_verdicts(t->study, words, t->count, t->who, &task->job, &task->err)
 			     : err_nomem(&task->err);
 	free(words);
+	t->kept = task->status == STATUS_OK;
 	if (task->status == STATUS_OK)
 		task->status = study_registry(t->study, t->world->corpus, &t->registry, &task->err);
 	if (task->status == STATUS_OK && t->world->score)

@@ -139,6 +139,7 @@ struct mark_task {
 	struct verdict *verdicts;
 	size_t count;
 	const char *who;
+	bool kept; /* the verdicts are in the study, whatever failed after that */
 	struct registry *registry, *grouped; /* made; grouped borrows from it, or NULL */
 };
 struct task *mark_task_new(struct study *s, struct world *w, struct verdict *verdicts, size_t count,

@@ -49,11 +49,12 @@ enum arrangement { ARRANGE_AUTO, ARRANGE_BESIDE, ARRANGE_STACKED };
 /* What charts are drawn with; ASCII where the terminal has nothing else. */
 enum charts { CHARTS_BRAILLE, CHARTS_BLOCK, CHARTS_ASCII };
 
-/* Copies of verdicts that were given but not written yet, in their order: what the next one, typed
- * ahead, builds on. */
+/* Copies of verdicts that were given but that the registry does not have yet, in their order: what the
+ * next one, typed ahead, builds on. */
 struct unwritten {
 	struct verdict *at;
 	size_t count, cap;
+	size_t kept; /* the first of them are in the study, from which they could not be read again */
 };
 
 /* A pending prefix of a key or command. */

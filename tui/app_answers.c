@@ -253,22 +253,50 @@ static void take_score(struct app *a, struct score_task *t)
 	app_set_world(a, w);
 }
 
+/* In the study, but not on the screen: the next verdict reads all of them. */
+static void kept_unseen(struct app *a, const struct mark_task *t, const struct err *err)
+{
+	char why[MESSAGE_MAX];
+
+	a->unwritten.kept += t->count;
+	app_complain(a, ngettext("the verdict is kept, but not shown: %.100s; the next one, or opening the study "
+				 "anew, shows it",
+				 "the verdicts are kept, but not shown: %.100s; the next one, or opening the study "
+				 "anew, shows them",
+				 t->count),
+		     intl_err(err, why, sizeof why));
+}
+
+static void not_kept(struct app *a, const struct mark_task *t)
+{
+	char why[MESSAGE_MAX];
+
+	unwritten_drop(&a->unwritten, a->unwritten.kept, t->count);
+	app_complain(a, ngettext("the verdict is not kept: %.200s", "the verdicts are not kept: %.200s", t->count),
+		     intl_err(&t->task.err, why, sizeof why));
+}
+
 static void take_mark(struct app *a, struct mark_task *t)
 {
 	struct world *w;
+	struct err err;
 
-	/* Written or not, the registry says from now on what holds. */
-	unwritten_drop(&a->unwritten, 0, t->count);
-	if (t->task.status != STATUS_OK) {
-		complain_err(a, &t->task.err);
+	if (t->task.status != STATUS_OK && t->kept)
+		kept_unseen(a, t, &t->task.err);
+	else if (t->task.status != STATUS_OK)
+		not_kept(a, t);
+	if (t->task.status != STATUS_OK)
 		return;
-	}
 	w = world_with_registry(a->world, t->registry);
 	t->registry = NULL;
 	if (!w) {
-		complain_nomem(a);
+		err_nomem(&err);
+		kept_unseen(a, t, &err);
 		return;
 	}
+	/* From now on the registry says what holds. */
+	unwritten_drop(&a->unwritten, 0, a->unwritten.kept + t->count);
+	a->unwritten.kept = 0;
 	if (t->grouped)
 		w = regrouped(w, &t->grouped);
 	app_set_world(a, w);

@@ -1,4 +1,5 @@
-/* What the explorer opens: a column cache whose texts are damaged. */
+/* What the explorer does with a study of its own: a column cache whose texts are damaged, verdicts that are
+ * kept but cannot be read again. */
 #include "config.h"
 
 #include "cache.h"
@@ -105,4 +106,98 @@ Test(opening, damaged_texts_of_a_cache_give_way_to_those_of_the_study)
 	study_close(study);
 	unlink(path);
 	rmdir(dir);
+}
+
+/* What the study's reading needs is gone for a while, as memory may be; the writing does without. */
+static void hide(struct study *s, bool hidden)
+{
+	const char *sql = hidden ? "ALTER TABLE event RENAME TO elsewhere" : "ALTER TABLE elsewhere RENAME TO event";
+
+	cr_assert_eq(sqlite3_exec(s->db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(s->db));
+}
+
+static int64_t verdicts_of(struct study *s)
+{
+	int64_t n = -1;
+	struct err err;
+
+	cr_assert_eq(sql_number(s->db, "SELECT count(*) FROM verdict", 0, &n, &err), STATUS_OK);
+	return n;
+}
+
+static enum mark mark_of(const struct scene *s)
+{
+	return app_mark_of(&s->app, (struct target){TARGET_POST, 0});
+}
+
+Test(opening, a_verdict_that_is_kept_but_cannot_be_read_again_is_told_as_kept)
+{
+	char dir[] = "/tmp/tamiz-opening-XXXXXX", path[64];
+	struct scene s = {0};
+	struct study *study;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert(scratch_folder(dir));
+	snprintf(path, sizeof path, "%s/a.tamiz", dir);
+	study = study_of_one(path, &job);
+	cr_assert(!pipe(s.wake));
+	cr_assert_eq(app_init(&s.app, study, "uno", true, s.wake[1], &err), STATUS_OK);
+	s.app.writable = true;
+	app_load(&s.app);
+	app_settle(&s.app, true);
+	scene_type(&s, "<Tab>");
+	hide(study, true);
+	scene_type(&s, "I");
+	cr_expect_eq(verdicts_of(study), 1);
+	cr_expect_eq(mark_of(&s), MARK_NONE);
+	cr_expect(s.app.message_is_error);
+	cr_expect(strstr(s.app.message, "the verdict is kept"), "%s", s.app.message);
+	cr_expect(strstr(s.app.message, "the next one"), "%s", s.app.message);
+	/* A note builds on it, though the registry does not have it: it is inorganic, not merely doubtful. */
+	scene_type(&s, ":note seen<Enter>");
+	cr_expect_eq(verdicts_of(study), 2);
+	cr_expect(strstr(s.app.message, "the verdict is kept"), "%s", s.app.message);
+	hide(study, false);
+	scene_type(&s, "u");
+	cr_expect_eq(mark_of(&s), MARK_INORGANIC);
+	cr_expect_eq(s.app.unwritten.count, 0);
+	cr_expect_eq(s.app.unwritten.kept, 0);
+	scene_type(&s, "u");
+	cr_expect_eq(mark_of(&s), MARK_NONE);
+	app_free(&s.app);
+	study_close(study);
+	close(s.wake[0]);
+	close(s.wake[1]);
+	scratch_remove(dir);
+}
+
+Test(opening, a_verdict_that_is_not_kept_says_so)
+{
+	char dir[] = "/tmp/tamiz-opening-XXXXXX", path[64];
+	struct scene s = {0};
+	struct study *study;
+	struct job job;
+	struct err err;
+
+	job_init(&job, 1);
+	cr_assert(scratch_folder(dir));
+	snprintf(path, sizeof path, "%s/a.tamiz", dir);
+	study = study_of_one(path, &job);
+	cr_assert(!pipe(s.wake));
+	cr_assert_eq(app_init(&s.app, study, "uno", true, s.wake[1], &err), STATUS_OK);
+	s.app.writable = true;
+	app_load(&s.app);
+	app_settle(&s.app, true);
+	cr_assert_eq(sqlite3_exec(study->db, "ALTER TABLE verdict RENAME TO elsewhere", NULL, NULL, NULL), SQLITE_OK);
+	scene_type(&s, "<Tab>I");
+	cr_expect(s.app.message_is_error);
+	cr_expect(strstr(s.app.message, "the verdict is not kept"), "%s", s.app.message);
+	cr_expect_eq(s.app.unwritten.count, 0);
+	app_free(&s.app);
+	study_close(study);
+	close(s.wake[0]);
+	close(s.wake[1]);
+	scratch_remove(dir);
 }
