@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <new>
 
+enum { KEY_FRAME = 3 }; // two quotes and a colon
+
 int run::match(const char *p, size_t there) const
 {
 	const size_t len = count ? members[count - 1].end : 0;
@@ -40,19 +42,21 @@ struct met *shape::find(const char *key, size_t len, bool *made)
 	struct met *m;
 
 	*made = false;
-	if (!len || len > sizeof keys[0].key - 8)
+	if (!len || len > sizeof keys[0].text - KEY_FRAME)
 		return nullptr;
 	for (; places[at]; at = (at + 1) % KEYS_PLACES) {
 		m = &keys[places[at] - 1];
-		if (m->len == len && m->is(key))
+		if (m->size == len + KEY_FRAME && !std::memcmp(m->text + 1, key, len))
 			return m;
 	}
 	if (count == KEYS_MOST)
 		return nullptr;
 	m = &keys[count++];
 	places[at] = static_cast<uint8_t>(count);
-	std::memcpy(m->key, key, len);
-	m->len = static_cast<uint8_t>(len);
+	m->text[0] = '"';
+	std::memcpy(m->text + 1, key, len);
+	std::memcpy(m->text + 1 + len, "\":", 2);
+	m->size = static_cast<uint8_t>(len + KEY_FRAME);
 	*made = true;
 	return m;
 }
@@ -97,10 +101,9 @@ void run_draft::add(struct shape &s, const struct met &m, const char *bytes, con
 			    static_cast<uint8_t>(&m - s.keys)};
 }
 
-void run_draft::finish()
+void run_draft::keep()
 {
-	if (start && count &&
-	    (start->same || (start->same.reset(new (std::nothrow) run), start->same))) {
+	if (count && (start->same || (start->same.reset(new (std::nothrow) run), start->same))) {
 		struct run &r = *start->same;
 
 		std::copy(members, members + count, r.members);

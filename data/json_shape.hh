@@ -54,10 +54,11 @@ struct shape;
 // A key as it was met, and what came of it.  After a key mostly comes the one that came after it
 // the last time, which one comparison then tells.
 struct alignas(64) met {
-	char key[40]; // zeros behind its end
-	uint8_t len;  // 0: free
-	uint8_t next; // index of the key that followed
-	int16_t edge; // of the mapping's node, or -1
+	char text[40]; // "key": and zeros behind its end
+	uint8_t size;  // of it; 0: free
+	uint8_t next;  // index of the key that followed
+	int16_t edge;  // of the mapping's node, or -1
+	int16_t slot;  // of the node there, or SLOT_NONE
 	uint8_t changes;
 	std::unique_ptr<run> same;    // what begins with its value
 	std::unique_ptr<shape> below; // of its value, or of what the list there holds
@@ -68,17 +69,16 @@ struct alignas(64) met {
 		return changes < 2;
 	}
 
-	// Whether this key stands here, up to its closing quote.
+	// Whether the key stands here, and its colon right behind it.
 	bool is(const char *p) const
 	{
-		size_t i = 0;
-
-		if (!len || p[len] != '"')
-			return false;
-		for (; i + 8 <= len; i += 8)
-			if (load_word(p + i) != load_word(key + i))
-				return false;
-		return i == len || (load_word(p + i) & low_bytes(len - i)) == load_word(key + i);
+		if (size >= 16) // both ends, and what is left between them
+			return !std::memcmp(p, text, 16) && !std::memcmp(p + size - 16, text + size - 16, 16) &&
+			       (size <= 32 || !std::memcmp(p + 16, text + 16, 16));
+		if (size >= 8)
+			return load_word(p) == load_word(text) &&
+			       load_word(p + size - 8) == load_word(text + size - 8);
+		return size && (load_word(p) & low_bytes(size)) == load_word(text);
 	}
 };
 
@@ -118,7 +118,12 @@ struct run_draft {
 	// character at `end`.
 	void add(struct shape &s, const struct met &m, const char *bytes, const uint32_t *at,
 		 size_t value, size_t end);
-	void finish();
+	void finish()
+	{
+		if (start)
+			keep();
+	}
+	void keep();
 };
 
 #endif

@@ -50,16 +50,18 @@ struct walker {
 	const uint32_t *at; // of the structural characters, and behind the last the length
 	size_t next, count; // the next one of them
 	int depth, depth_cap;
-	bool escapes; // there is a backslash anywhere
+	const char *escape; // the first backslash behind what was looked at, or the end
 	struct simdjson_reader *r;
 
 	bool value(int node, const step &s);
 	bool object(const struct map_node &n, const step &s, struct shape &shape);
 	bool key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge, struct met **place);
+	bool other_key(const struct map_node &n, struct shape &shape, int *edge, struct met **found);
 	bool unasked(struct shape &shape, struct met *key, uint8_t **guess, struct run_draft &draft);
 	bool pass(struct met *key);
 	bool list_of(const struct map_node &none, struct shape &shape);
 	bool array(const struct map_node &n, const step &s);
+	bool escaped(const char *p, size_t len);
 	bool scalar(char first, const step &s, int slot);
 	bool string(const step &s, int slot);
 	bool number(const char **p, size_t *len);
@@ -85,6 +87,18 @@ struct walker {
 	}
 };
 
+// Whether there is a backslash; each part of the document is asked about behind those before it.
+inline bool walker::escaped(const char *p, size_t len)
+{
+	if (!escape || escape < p) {
+		const char *end = bytes + at[count];
+		const void *found = std::memchr(p, '\\', static_cast<size_t>(end - p));
+
+		escape = found ? static_cast<const char *>(found) : end;
+	}
+	return escape < p + len;
+}
+
 bool walker::string(const step &s, int slot)
 {
 	size_t len;
@@ -95,7 +109,7 @@ bool walker::string(const step &s, int slot)
 		return false;
 	p++;
 	len -= 2;
-	if (escapes && std::memchr(p, '\\', len)) {
+	if (escaped(p, len)) {
 		char *out = static_cast<char *>(arena_alloc(&c->arena, len + 1));
 
 		if (!out) {
@@ -110,6 +124,16 @@ bool walker::string(const step &s, int slot)
 	if (c->count)
 		c->items[c->count - 1].plain = !nul;
 	return true;
+}
+
+// Digits alone, as nearly all numbers are.
+inline bool is_natural(const char *p, size_t len)
+{
+	size_t digits = 0;
+
+	while (digits < len && token_is_digit(p[digits]))
+		digits++;
+	return digits == len && (*p != '0' || len == 1);
 }
 
 // A number as jansson would hand it on, who keeps integers and doubles, not digits.
@@ -149,7 +173,7 @@ bool walker::scalar(char first, const step &s, int slot)
 	}
 	p = token(&len);
 	if (first == '-' || token_is_digit(first)) {
-		if (!token_is_number(p, p + len) || !number(&p, &len))
+		if (!is_natural(p, len) && (!token_is_number(p, p + len) || !number(&p, &len)))
 			return false;
 		captures_add(c, s.entity, slot, s.row, s.sub, VALUE_NUMBER, p, len);
 		return true;
@@ -250,38 +274,50 @@ int find_edge(const struct map_node &n, const char *key, size_t len)
 
 // Past the key at `next` and its colon; *edge is its edge or -1.  guess: where the index of the key
 // that is expected is noted.  *place: the key, or nullptr where there is no room for one.
-bool walker::key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge, struct met **place)
+inline bool walker::key(const struct map_node &n, struct shape &shape, uint8_t **guess, int *edge, struct met **place)
 {
 	struct met *found = &shape.keys[**guess];
+
+	if (next + 2 < count && found->is(bytes + at[next])) {
+		next += 2;
+	} else {
+		if (!other_key(n, shape, edge, &found))
+			return false;
+		if (found)
+			**guess = static_cast<uint8_t>(found - shape.keys);
+	}
+	*place = found;
+	if (found) {
+		*edge = found->edge;
+		*guess = &found->next;
+	}
+	return true;
+}
+
+// The same for one that is not the key expected.
+bool walker::other_key(const struct map_node &n, struct shape &shape, int *edge, struct met **found)
+{
 	const char *k;
 	size_t len;
 	bool made;
 
 	if (look() != '"')
 		return false;
-	k = bytes + at[next] + 1;
-	if (!found->is(k)) {
-		token(&len);
-		if (len < 2 || k[len - 2] != '"' || (escapes && std::memchr(k, '\\', len - 2)))
-			return false;
-		len -= 2;
-		found = shape.find(k, len, &made);
-		if (!found || made)
-			*edge = find_edge(n, k, len);
-		if (made)
-			found->edge = static_cast<int16_t>(*edge);
-		if (found)
-			**guess = static_cast<uint8_t>(found - shape.keys);
+	k = token(&len) + 1;
+	if (len < 2 || k[len - 2] != '"' || escaped(k, len - 2))
+		return false;
+	len -= 2;
+	*found = shape.find(k, len, &made);
+	if (!*found || made)
+		*edge = find_edge(n, k, len);
+	if (made) {
+		(*found)->edge = static_cast<int16_t>(*edge);
+		(*found)->slot = static_cast<int16_t>(*edge < 0 ? SLOT_NONE : m->nodes[n.edges[*edge].child].slot);
 	}
 	next++;
 	if (look() != ':')
 		return false;
 	next++;
-	*place = found;
-	if (found) {
-		*edge = found->edge;
-		*guess = &found->next;
-	}
 	return true;
 }
 
@@ -358,8 +394,14 @@ bool walker::object(const struct map_node &n, const step &s, struct shape &shape
 			if (edge >= 64 || seen >> edge & 1) // more keys than a mapping has at one level
 				return false;
 			seen |= uint64_t{1} << edge;
-			if (!value(static_cast<int>(n.edges[edge].child), s))
+			c0 = look();
+			if (place && place->slot >= 0 && c0 != '{' && c0 != '[') {
+				if (!scalar(c0, s, place->slot))
+					return false;
+				next++;
+			} else if (!value(static_cast<int>(n.edges[edge].child), s)) {
 				return false;
+			}
 		} else if (!unasked(shape, place, &guess, draft)) {
 			return false;
 		}
@@ -433,6 +475,14 @@ bool walker::value(int node, const step &s)
 	const struct map_node &n = m->nodes[node];
 	const char first = look();
 
+	if (first != '{' && first != '[') {
+		if (n.slot < 0)
+			return skip();
+		if (!scalar(first, s, n.slot))
+			return false;
+		next++;
+		return true;
+	}
 	if (n.def >= 0 && first == '{') {
 		const step record = {captures_entity(c, n.def, s.entity), 0, 0, 0};
 
@@ -503,7 +553,7 @@ void simdjson_reader_free(struct simdjson_reader *r)
 bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const char *bytes, size_t len, int depth_cap,
                    struct captures *c)
 {
-	walker w = {m, c, bytes, nullptr, 0, 0, 0, depth_cap, false, r};
+	walker w = {m, c, bytes, nullptr, 0, 0, 0, depth_cap, nullptr, r};
 
 	try {
 		if (r->shapes.empty())
@@ -517,6 +567,5 @@ bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const cha
 	w.at = r->parser->structural_indexes.get();
 	w.count = r->parser->n_structural_indexes;
 	r->parser->structural_indexes[w.count] = static_cast<uint32_t>(len);
-	w.escapes = std::memchr(bytes, '\\', len) != nullptr;
 	return walk_document(w) && !c->nomem;
 }

@@ -242,6 +242,93 @@ Test(formats, members_that_are_as_before_are_taken_as_the_reference_takes_them)
 	free(reference);
 }
 
+/* Posts whose keys mostly come in one order, and now and then another one, one twice, none, or one with
+ * blanks around its colon. */
+static void write_keys(const char *path)
+{
+	static const char *const usual[] = {
+		"\"lang\":\"es\"",
+		"\"reply_count\":1",
+		"\"source\":\"<a href=\\\"u\\\">W\\u00e1</a>\"",
+		"\"retweet_count\":2",
+		"\"favorite_count\":3",
+		"\"quote_count\":4",
+		"\"in_reply_to_status_id_str\":\"5\"",
+		"\"in_reply_to_screen_name\":\"b\"",
+		"\"a_key_that_is_longer_than_others_are_by_far\":6",
+	};
+	static const char *const other[] = {
+		"\"lang\" : \"en\"",
+		"\"lang\"\t:null",
+		"\"lang\": \"e\\u0073\"",
+		"\"lang\" \"es\"",
+		"\"lang\",\"es\"",
+		"\"lang\\\":\":1",
+		"\"lan\":\"en\"",
+		"\"long\":\"en\"",
+		"\"langs\":\"en\"",
+		"\"la\\u006eg\":\"en\"",
+		"\"source\":\"W\\x\"",
+		"\"source\":\"\\\\\"",
+		"\"sourced\":\"W\"",
+		"\"reply_couns\":7",
+		"\"seply_count\":7",
+		"\"retweet_couns\":7",
+		"\"favorite_couns\":7",
+		"\"favorite_coumt\":7",
+		"\"gavorite_count\":7",
+		"\"favorite_count\":-0",
+		"\"favorite_count\":012",
+		"\"favorite_count\":0",
+		"\"favorite_count\":1e2",
+		"\"favorite_count\":123456789012345678901",
+		"\"favorite_count\":[1]",
+		"\"in_reply_to_status_id_sts\":\"8\"",
+		"\"in_reply_to_stauts_id_str\":\"8\"",
+		"\"jn_reply_to_status_id_str\":\"8\"",
+		"\"in_reply_to_screem_name\":\"c\"",
+		"\"a_key_that_is_longer_than_others_are_by_fas\":{}",
+	};
+	enum { USUAL = sizeof usual / sizeof *usual, OTHER = sizeof other / sizeof *other };
+	unsigned seed = 11;
+	FILE *f = fopen(path, "w");
+
+	cr_assert(f);
+	for (int i = 0; i < 20000; i++) {
+		fprintf(f,
+			"{\"id_str\":\"%d\",\"full_text\":\"x\",\"user\":{\"id_str\":\"1\","
+			"\"screen_name\":\"a\"}",
+			i);
+		for (int k = 0; k < USUAL; k++) {
+			seed = seed * 1664525 + 1013904223;
+			if (seed >> 24 < 12)
+				fprintf(f, ",%s", other[(seed >> 8) % OTHER]);
+			if (seed >> 24 > 6)
+				fprintf(f, ",%s", usual[k]);
+		}
+		fputs("}\n", f);
+	}
+	fclose(f);
+}
+
+Test(formats, keys_are_taken_as_the_reference_takes_them)
+{
+	char path[] = "/tmp/tamiz-keys-XXXXXX";
+	int fd = scratch_file(path);
+	char *fast, *reference;
+
+	cr_assert(fd >= 0);
+	close(fd);
+	write_keys(path);
+	fast = read_records(path, false, 1 << 20, NULL);
+	reference = read_records(path, true, 1 << 20, NULL);
+	unlink(path);
+	cr_expect(strstr(fast, "es"));
+	cr_expect(!strcmp(fast, reference), "the readers differ");
+	free(fast);
+	free(reference);
+}
+
 Test(formats, a_mapping_with_a_path_that_cannot_be_is_refused)
 {
 	static const char *const paths[] = {"text[", "text[a=", "a[].b[c"};
