@@ -45,6 +45,6 @@ int captures_entity(struct captures *c, int def, int parent)
 		c->entities = entities;
 		c->entity_cap = cap;
 	}
-	c->entities[c->entity_count] = (struct entity){def, parent, CAPTURE_END, CAPTURE_END};
+	c->entities[c->entity_count] = (struct entity){def, parent, 0, 0};
 	return (int)c->entity_count++;
 }

@@ -27,8 +27,8 @@ enum { CAPTURE_END = 0xffffffffu };
 struct capture {
 	const char *p;
 	uint32_t len;
-	uint32_t next;	    /* of the same entity, or CAPTURE_END */
-	uint32_t slot_next; /* of the same slot, while an entity is mapped */
+	int32_t entity;
+	uint32_t slot_next; /* of the same slot and entity, while that is mapped; or CAPTURE_END */
 	uint32_t row, sub;  /* index in the outermost and in the next list within the entity */
 	int16_t slot;
 	uint8_t type;
@@ -37,7 +37,7 @@ struct capture {
 
 struct entity {
 	int def, parent;
-	uint32_t first, last;
+	uint32_t first, end; /* its captures lie between these, with those of entities inside of it */
 };
 
 struct captures {
@@ -69,19 +69,16 @@ static inline void captures_add(struct captures *c, int entity, int slot, uint32
 	v = &c->items[c->count];
 	v->p = p;
 	v->len = (uint32_t)len;
-	v->next = CAPTURE_END;
-	v->slot_next = CAPTURE_END;
+	v->entity = entity;
 	v->row = row;
 	v->sub = sub;
 	v->slot = (int16_t)slot;
 	v->type = (uint8_t)type;
 	v->plain = false;
 	e = &c->entities[entity];
-	if (e->last == CAPTURE_END)
+	if (e->first == e->end)
 		e->first = c->count;
-	else
-		c->items[e->last].next = c->count;
-	e->last = c->count++;
+	e->end = ++c->count;
 }
 
 #ifdef __cplusplus

@@ -87,8 +87,11 @@ static int64_t utc_ms(const struct clock_time *t)
 
 static bool word_is(struct scan *s, const char *word)
 {
-	size_t len = strlen(word);
+	size_t len;
 
+	if (s->p == s->end || (*s->p | 32) != *word)
+		return false;
+	len = strlen(word);
 	if ((size_t)(s->end - s->p) < len || strncasecmp(s->p, word, len))
 		return false;
 	s->p += len;

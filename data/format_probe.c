@@ -61,8 +61,10 @@ static bool is_lost_id(struct str s)
 
 static const struct capture *of_slot(const struct captures *c, int entity, int slot)
 {
-	for (uint32_t i = c->entities[entity].first; i != CAPTURE_END; i = c->items[i].next)
-		if (c->items[i].slot == slot)
+	const struct entity *e = &c->entities[entity];
+
+	for (uint32_t i = e->first; i < e->end; i++)
+		if (c->items[i].entity == entity && c->items[i].slot == slot)
 			return &c->items[i];
 	return NULL;
 }
@@ -110,10 +112,12 @@ static enum status probe_document(void *ctx, struct captures *c, struct err *err
 
 		if (id && !strcmp(p->d->platform, "x"))
 			id_ms = snowflake_ms(convert_id((struct str){id->p, id->len}));
-		for (uint32_t i = c->entities[e].first; i != CAPTURE_END; i = c->items[i].next) {
+		for (uint32_t i = c->entities[e].first; i < c->entities[e].end; i++) {
 			const struct capture *v = &c->items[i];
 			struct str s = {v->p, v->len};
 
+			if (v->entity != (int)e)
+				continue;
 			p->lost[v->slot] += p->is_id[v->slot] && v->len && is_lost_id(s);
 			if (!p->is_time[v->slot] || !v->len || cell_is_null(s))
 				continue;

@@ -123,7 +123,7 @@ void map_index(struct mapper *m)
 			continue;
 		map_load(m, (int)i);
 		id = map_id(m, &d->fields[account ? (int)MAP_account_ID : (int)MAP_ref_ID]);
-		map_unload(m, (int)i);
+		map_unload(m);
 		m->index_ids[i] = id;
 		if (!id.len)
 			continue;
@@ -161,6 +161,6 @@ bool map_lookup_account(struct mapper *m, struct str id, struct account_record *
 		return false;
 	map_load(m, e);
 	map_account(m, m->x->mapping->defs[m->c->entities[e].def].fields, a);
-	map_unload(m, e);
+	map_unload(m);
 	return true;
 }

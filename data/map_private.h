@@ -23,7 +23,8 @@ struct mapper {
 
 /* Slots of an entity of ours, ready to be asked; and forgotten. */
 void map_load(struct mapper *m, int entity);
-void map_unload(struct mapper *m, int entity);
+void map_unload(struct mapper *m);
+void map_unload_context(struct mapper *m);
 
 /* The first place of the field that has a value (not null; in tables not empty), or NULL. */
 const struct capture *map_find(struct mapper *m, const struct map_field *f);

@@ -183,7 +183,7 @@ static void look_up_original(struct mapper *m, struct post_record *p)
 	if (e >= 0) {
 		map_load(m, e);
 		ref_content(m, m->x->mapping->defs[m->c->entities[e].def].fields, p);
-		map_unload(m, e);
+		map_unload(m);
 	}
 	if (p->ref_account_id.p && !p->ref_handle.p && map_lookup_account(m, p->ref_account_id, &a))
 		p->ref_handle = a.handle;
@@ -377,7 +377,7 @@ static enum status emit_post(struct mapper *m, int entity, const struct map_def 
 	map_load(m, entity);
 	post_fields(m, d, &p);
 	if (!p.id.p && !p.text.p) {
-		map_unload(m, entity);
+		map_unload(m);
 		return STATUS_OK;
 	}
 	map_time(m, &d->fields[MAP_post_TIME], &time);
@@ -386,7 +386,7 @@ static enum status emit_post(struct mapper *m, int entity, const struct map_def 
 	map_refs(m, d, &p, &ref);
 	kind_otherwise(m, d, &p);
 	refused = outside(m, d, p.time_ms);
-	map_unload(m, entity);
+	map_unload(m);
 	(*emitted)++;
 	if (refused) {
 		struct place here = {m->at->line, m->at->offset, p.text.p ? p.text : p.id};
@@ -480,7 +480,7 @@ static const struct map_def *applicable(struct mapper *m, int entity)
 	map_load(m, entity);
 	while (def >= 0 && !is_when(m, &defs[def].when))
 		def = defs[def].otherwise;
-	map_unload(m, entity);
+	map_unload(m);
 	return def < 0 ? NULL : &defs[def];
 }
 
@@ -510,14 +510,9 @@ enum status map_emit(struct mapper *m, struct captures *c, const struct place *a
 			status = emit_trend(m, d, sink, emitted, err);
 		else if (d->kind == ENTITY_DELETION)
 			status = emit_deletion(m, d, sink, emitted, err);
-		map_unload(m, (int)i);
+		map_unload(m);
 	}
-	if (m->context_entity >= 0) {
-		for (uint32_t i = c->entities[m->context_entity].first; i != CAPTURE_END;
-		     i = c->items[i].next)
-			m->context_heads[c->items[i].slot] = CAPTURE_END;
-		m->context_entity = -1;
-	}
+	map_unload_context(m);
 	if (c->nomem || m->nomem) {
 		c->nomem = m->nomem = false;
 		return err_nomem(err);

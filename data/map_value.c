@@ -8,22 +8,26 @@ static const struct str UNKNOWN = {NULL, 0};
 
 static void load(struct mapper *m, int entity, uint32_t *heads, uint32_t *tails)
 {
-	for (uint32_t i = m->c->entities[entity].first; i != CAPTURE_END; i = m->c->items[i].next) {
-		struct capture *v = &m->c->items[i];
+	const struct entity *e = &m->c->entities[entity];
+	struct capture *items = m->c->items;
 
+	for (uint32_t i = e->first; i < e->end; i++) {
+		struct capture *v = &items[i];
+
+		if (v->entity != entity)
+			continue;
 		v->slot_next = CAPTURE_END;
 		if (heads[v->slot] == CAPTURE_END)
 			heads[v->slot] = i;
 		else
-			m->c->items[tails[v->slot]].slot_next = i;
+			items[tails[v->slot]].slot_next = i;
 		tails[v->slot] = i;
 	}
 }
 
-static void unload(struct mapper *m, int entity, uint32_t *heads)
+static void unload(struct mapper *m, uint32_t *heads)
 {
-	for (uint32_t i = m->c->entities[entity].first; i != CAPTURE_END; i = m->c->items[i].next)
-		heads[m->c->items[i].slot] = CAPTURE_END;
+	memset(heads, 0xff, m->x->mapping->slot_count * sizeof *heads);
 }
 
 /* The enclosing entity that is the mapping's context, or -1. */
@@ -36,6 +40,18 @@ static int context_of(const struct mapper *m, int entity)
 	return entity;
 }
 
+void map_unload(struct mapper *m)
+{
+	unload(m, m->heads);
+}
+
+void map_unload_context(struct mapper *m)
+{
+	if (m->context_entity >= 0)
+		unload(m, m->context_heads);
+	m->context_entity = -1;
+}
+
 void map_load(struct mapper *m, int entity)
 {
 	int context = context_of(m, entity);
@@ -43,16 +59,10 @@ void map_load(struct mapper *m, int entity)
 	load(m, entity, m->heads, m->tails);
 	if (context == m->context_entity || context == entity)
 		return;
-	if (m->context_entity >= 0)
-		unload(m, m->context_entity, m->context_heads);
+	map_unload_context(m);
 	m->context_entity = context;
 	if (context >= 0)
 		load(m, context, m->context_heads, m->context_tails);
-}
-
-void map_unload(struct mapper *m, int entity)
-{
-	unload(m, entity, m->heads);
 }
 
 static bool is_null(const struct mapper *m, const struct capture *v)
@@ -67,18 +77,14 @@ static bool equals(const struct capture *v, struct str s)
 	return v->type == VALUE_STRING && v->len == s.len && !memcmp(v->p, s.p, s.len);
 }
 
-/* First capture of a chain; where the path has a condition, in the row that meets it. */
-static const struct capture *chain(const struct mapper *m, const struct map_path *p, int slot)
+/* In the row that meets the path's condition. */
+static const struct capture *chain_where(const struct mapper *m, const struct map_path *p,
+					 const uint32_t *heads, int slot)
 {
-	/* The context's own captures are among the entity's where they are one and the same. */
-	const uint32_t *heads =
-		p->context && m->heads[slot] == CAPTURE_END ? m->context_heads : m->heads;
 	const struct capture *items = m->c->items;
-	uint32_t i = heads[slot], row = 0;
+	uint32_t i = heads[p->if_slot], row;
 
-	if (p->if_slot == SLOT_NONE)
-		return i == CAPTURE_END ? NULL : &items[i];
-	for (i = heads[p->if_slot]; i != CAPTURE_END && !equals(&items[i], p->if_value);)
+	while (i != CAPTURE_END && !equals(&items[i], p->if_value))
 		i = items[i].slot_next;
 	if (i == CAPTURE_END)
 		return NULL;
@@ -86,6 +92,18 @@ static const struct capture *chain(const struct mapper *m, const struct map_path
 	for (i = heads[slot]; i != CAPTURE_END && items[i].row != row;)
 		i = items[i].slot_next;
 	return i == CAPTURE_END ? NULL : &items[i];
+}
+
+/* First capture of a chain; where the path has a condition, in the row that meets it. */
+static inline const struct capture *chain(const struct mapper *m, const struct map_path *p, int slot)
+{
+	/* The context's own captures are among the entity's where they are one and the same. */
+	const uint32_t *heads =
+		p->context && m->heads[slot] == CAPTURE_END ? m->context_heads : m->heads;
+
+	if (p->if_slot != SLOT_NONE)
+		return chain_where(m, p, heads, slot);
+	return heads[slot] == CAPTURE_END ? NULL : &m->c->items[heads[slot]];
 }
 
 static const struct capture *next_in(const struct mapper *m, const struct map_path *p,
