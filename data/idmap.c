@@ -36,6 +36,24 @@ static void step(const struct hash_key *k, struct hash128 *h, uint64_t x, uint64
 	h->b = mix(b ^ y ^ k->w[2], x ^ k->w[3]) ^ (a << 29 | a >> 35);
 }
 
+/* Fewer than 16 bytes as two words: where their number is known, others make others. */
+static void last_words(const unsigned char *p, size_t len, uint64_t w[2])
+{
+	uint32_t low, high;
+
+	w[0] = w[1] = 0;
+	if (len >= 8) {
+		memcpy(&w[0], p, 8);
+		memcpy(&w[1], p + len - 8, 8);
+	} else if (len >= 4) {
+		memcpy(&low, p, 4);
+		memcpy(&high, p + len - 4, 4);
+		w[0] = low | (uint64_t)high << 32;
+	} else if (len) {
+		w[0] = (uint64_t)p[0] << 16 | (uint64_t)p[len / 2] << 8 | p[len - 1];
+	}
+}
+
 struct hash128 hash128_part(const struct hash_key *k, const void *bytes, size_t len,
 			    struct hash128 seed)
 {
@@ -47,10 +65,8 @@ struct hash128 hash128_part(const struct hash_key *k, const void *bytes, size_t 
 		memcpy(w, p, 16);
 		step(k, &seed, w[0], w[1]);
 	}
-	w[0] = w[1] = 0;
-	if (len)
-		memcpy(w, p, len);
-	step(k, &seed, w[0], w[1] ^ (uint64_t)len << 56);
+	last_words(p, len, w);
+	step(k, &seed, w[0], w[1]);
 	return seed;
 }
 
