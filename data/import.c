@@ -286,6 +286,8 @@ static void decode(struct import *m, struct worker *w, struct piece *p)
 	struct bytes *b = p->bytes;
 	struct sink sink = batch_sink(&p->batch);
 
+	/* By who fills it, whose processor then has it at hand. */
+	batch_reset(&p->batch);
 	if (w->scratch || (w->scratch = format_scratch_new(m->decoder)))
 		p->status = format_decode(m->decoder, w->scratch, b->at, b->len, 1, p->offset, &sink, &p->lines,
 					  &p->err);
@@ -378,7 +380,6 @@ static enum status write_all(struct import *m, bool *lost, struct err *err)
 			*err = p->err;
 		else
 			*lost = (st = writer_batch(m->writer, &p->batch, err)) != STATUS_OK;
-		batch_reset(&p->batch);
 		pthread_mutex_lock(&m->lock);
 		p->state = PIECE_FREE;
 		pthread_cond_signal(&m->turn);
