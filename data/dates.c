@@ -212,6 +212,55 @@ static bool long_form(struct scan *s, struct clock_time *t)
 	return number(s, 4, 4, &t->year) && s->p == s->end;
 }
 
+/* Two digits, or 100 where they are none. */
+static int64_t two(const char *p)
+{
+	const unsigned tens = (unsigned char)p[0] - (unsigned)'0', ones = (unsigned char)p[1] - (unsigned)'0';
+
+	return tens > 9 || ones > 9 ? 100 : 10 * tens + ones;
+}
+
+static bool clock_at(const char *p, struct clock_time *t)
+{
+	t->hour = two(p);
+	t->minute = two(p + 3);
+	t->second = two(p + 6);
+	return p[2] == ':' && p[5] == ':' && t->hour < 100 && t->minute < 100 && t->second < 100;
+}
+
+/* The two forms that nearly all posts have, of one length each: Wed Sep 29 02:00:00 +0000 2021 and
+ * 2021-09-29T02:00:00.000Z.  False: the others look, and say what is wrong with it. */
+static bool usual_form(const struct scan *s, struct clock_time *out)
+{
+	struct clock_time t = {.zoned = true};
+	const char *p = s->p;
+	struct scan month = {p + 4, s->end};
+	int64_t century, year;
+
+	if (s->end - p == 30 && (p[0] | 32) >= 'a' && (p[0] | 32) <= 'z' && (p[1] | 32) >= 'a' &&
+	    (p[1] | 32) <= 'z' && (p[2] | 32) >= 'a' && (p[2] | 32) <= 'z' && p[3] == ' ' && p[7] == ' ' &&
+	    p[10] == ' ' && !memcmp(p + 19, " +0000 ", 7) && clock_at(p + 11, &t)) {
+		t.resolution_ms = 1000;
+		t.month = month_named(&month);
+		t.day = two(p + 8);
+		century = two(p + 26);
+		year = two(p + 28);
+	} else if (s->end - p == 24 && p[4] == '-' && p[7] == '-' && p[10] == 'T' && p[19] == '.' &&
+		   p[22] >= '0' && p[22] <= '9' && p[23] == 'Z' && clock_at(p + 11, &t)) {
+		t.resolution_ms = 1;
+		t.month = two(p + 5);
+		t.day = two(p + 8);
+		century = two(p);
+		year = two(p + 2);
+		t.ms = two(p + 20) * 10 + (p[22] - '0');
+	} else {
+		return false;
+	}
+	t.year = century * 100 + year;
+	*out = t;
+	return century < 100 && year < 100 && t.ms < 1000 && civil_ok(&t);
+}
+
 /* Seconds, milliseconds, microseconds or nanoseconds since 1970, by size; a fraction; Java's L. */
 static bool since_1970(struct scan *s, struct date_value *out)
 {
@@ -319,6 +368,13 @@ bool date_parse(struct str v, const struct date_rule *rule, struct date_value *o
 	*out = (struct date_value){.ms = TIME_UNKNOWN, .separator = -1};
 	if (s.end - s.p < 6 || s.end - s.p > 64)
 		return false;
+	if (usual_form(&s, &t)) {
+		out->ms = utc_ms(&t);
+		out->resolution_ms = t.resolution_ms;
+		out->zoned = true;
+		return true;
+	}
+	t = (struct clock_time){0};
 	memcpy(order, rule->order, sizeof order);
 	if (*s.p >= '0' && *s.p <= '9') {
 		if (since_1970(&again, out))

@@ -4,6 +4,7 @@
 #include "dates.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct str s(const char *text)
@@ -52,6 +53,43 @@ Test(dates, every_shape_reads_as_the_same_instant)
 		cr_expect_eq(v.ms, cases[i].ms, "%s: %lld", cases[i].text, (long long)v.ms);
 		cr_expect_eq(v.resolution_ms, cases[i].resolution, "%s", cases[i].text);
 	}
+}
+
+/* The forms that are read at one look say the same as when their zone is written otherwise. */
+Test(dates, usual_forms_read_as_the_others_do)
+{
+	static const char *const months[] = {"Jan", "feb", "MAR", "Dec", "Foo", "j n"};
+	static const char *const days[] = {"Wed", "x-y", "mon", "W3d"};
+	unsigned seed = 3, read = 0;
+
+	for (int i = 0; i < 40000; i++) {
+		struct date_rule rule = {.order = {'d', 'd', 'd'}, .offset_ms = 3600000};
+		struct date_value usual, other;
+		char text[2][64], clock[16];
+		unsigned n[7];
+		bool ok;
+
+		for (int k = 0; k < 7; k++)
+			n[k] = (seed = seed * 1664525 + 1013904223) >> 16;
+		snprintf(clock, sizeof clock, "%02u:%02u:%02u", n[0] % 26, n[1] % 62, n[2] % 63);
+		if (n[6] % 16 == 0)
+			clock[n[6] / 16 % 8] = "0:/ a"[n[6] / 128 % 5];
+		for (int k = 0; k < 2; k++)
+			if (i % 2)
+				snprintf(text[k], sizeof text[k], "%s %s %02u %s %s %04u", days[n[3] % 64 < 4 ? n[3] % 4 : 0],
+					 months[n[4] % 6], n[5] % 33, clock, k ? "+00:00" : "+0000", 1950 + n[5] % 130);
+			else
+				snprintf(text[k], sizeof text[k], "%04u-%02u-%02uT%s.%03u%s", 1950 + n[5] % 130,
+					 n[4] % 14, n[3] % 33, clock, n[6] % 1000, k ? "+00:00" : "Z");
+		ok = date_parse(s(text[0]), &rule, &usual);
+		read += ok;
+		cr_assert_eq(ok, date_parse(s(text[1]), &rule, &other), "%s, %s", text[0], text[1]);
+		cr_assert_eq(usual.ms, other.ms, "%s, %s", text[0], text[1]);
+		cr_assert(!ok || (usual.resolution_ms == other.resolution_ms && usual.zoned == other.zoned &&
+				  usual.separator == other.separator),
+			  "%s, %s", text[0], text[1]);
+	}
+	cr_expect_gt(read, 10000);
 }
 
 Test(dates, what_is_no_time_is_refused)
