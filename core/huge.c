@@ -132,18 +132,13 @@ void *huge_alloc(size_t n, size_t size)
 	return at;
 }
 
+/* By writing: a page that is read first, as calloc() leaves it, is got twice. */
 void *huge_calloc(size_t n, size_t size)
 {
-	size_t bytes;
-	void *at;
+	void *at = huge_alloc(n, size);
 
-	if (__builtin_mul_overflow(n, size, &bytes))
-		return NULL;
-	if (!is_big(bytes)) /* what is fresh from the system is cleared already */
-		return calloc(bytes ? bytes : 1, 1);
-	at = huge_alloc(n, size);
 	if (at)
-		memset(at, 0, bytes);
+		memset(at, 0, n * size);
 	return at;
 }
 

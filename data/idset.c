@@ -61,13 +61,19 @@ static uint64_t power(size_t digits)
 	return powers[digits];
 }
 
+/* Both halves at once: neither waits for the other. */
 static uint64_t key_of(struct str id)
 {
-	uint64_t key = 0;
+	const size_t half = id.len / 2;
+	uint64_t high = 0, low = 0;
 
-	for (size_t i = 0; i < id.len; i++)
-		key = key * 10 + (uint64_t)(id.p[i] - '0');
-	return key * power(IDSET_DIGITS - id.len);
+	for (size_t i = 0; i < half; i++) {
+		high = high * 10 + (uint64_t)(id.p[i] - '0');
+		low = low * 10 + (uint64_t)(id.p[half + i] - '0');
+	}
+	if (id.len % 2)
+		low = low * 10 + (uint64_t)(id.p[id.len - 1] - '0');
+	return (high * power(id.len - half) + low) * power(IDSET_DIGITS - id.len);
 }
 
 static unsigned digits_of(const struct idset *s, size_t number)
