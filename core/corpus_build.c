@@ -239,30 +239,50 @@ static bool post_id(struct corpus_builder *b, struct str id, uint64_t *out)
 	return number != NONE;
 }
 
+static bool built_ids(struct corpus_builder *b, const struct post_record *r, struct built_post *p)
+{
+	if (r->ref_id.p && r->ref_id.len) {
+		p->ref_is |= REF_GIVEN;
+		if (!post_id(b, r->ref_id, &p->ref))
+			return false;
+	}
+	return post_id(b, r->id, &p->id);
+}
+
+/* By handle; an id alone is looked up once all accounts are known. */
+static bool built_ref_author(struct corpus_builder *b, const struct post_record *r, struct str handle,
+			     struct built_post *p)
+{
+	bool added;
+
+	if (handle.len) {
+		p->ref_author = corpus_spelling(&b->handle_names, without(handle, '@'));
+	} else if (r->ref_account_id.p) {
+		p->ref_is |= REF_BY_ID;
+		p->ref_author = strmap_add(&b->ref_accounts, r->ref_account_id, &added);
+	} else {
+		return true;
+	}
+	return p->ref_author != NONE;
+}
+
 static bool built_strings(struct corpus_builder *b, const struct post_record *r,
 			  struct built_post *p)
 {
+	const struct str handle = r->ref_handle.p ? r->ref_handle : (struct str){"", 0};
 	bool added;
 	uint32_t lang = NONE;
 
+	if (handle.len) /* it lies in no cache: under way while the rest is done */
+		strmap_prefetch(&b->handle_names.raw, without(handle, '@'));
 	if (r->lang.p && r->lang.len && (lang = strmap_find(&b->langs, r->lang)) == NONE &&
 	    b->langs.count < LANG_NONE - 1)
 		if ((lang = strmap_add(&b->langs, r->lang, &added)) == NONE)
 			return false;
 	p->lang = lang == NONE ? LANG_NONE : (uint16_t)lang;
-	if (r->ref_account_id.p) /* two tables that lie in no cache: both are under way at once */
-		strmap_prefetch(&b->ref_accounts, r->ref_account_id);
 	if (r->client.p && (p->client = strmap_add(&b->clients, r->client, &added)) == NONE)
 		return false;
-	if (r->ref_handle.p && r->ref_handle.len &&
-	    (p->ref_spelling = corpus_spelling(&b->handle_names, without(r->ref_handle, '@'))) ==
-		    NONE)
-		return false;
-	if (r->ref_account_id.p &&
-	    (p->ref_account = strmap_add(&b->ref_accounts, r->ref_account_id, &added)) == NONE)
-		return false;
-	p->has_ref = r->ref_id.p != NULL && r->ref_id.len;
-	return (!p->has_ref || post_id(b, r->ref_id, &p->ref)) && post_id(b, r->id, &p->id);
+	return built_ids(b, r, p) && built_ref_author(b, r, handle, p);
 }
 
 uint32_t corpus_builder_post(struct corpus_builder *b, const struct post_record *r,
@@ -273,8 +293,7 @@ uint32_t corpus_builder_post(struct corpus_builder *b, const struct post_record 
 		.time = r->time_ms,
 		.account = account,
 		.content = content,
-		.ref_spelling = NONE,
-		.ref_account = NONE,
+		.ref_author = NONE,
 		.client = NONE,
 		.reposts = count_of(r->reposts),
 		.likes = count_of(r->likes),

@@ -134,17 +134,15 @@ static struct built_post translated(const struct joining *j, struct built_post p
 	p.account = numbered(&j->accounts, p.account);
 	p.content = numbered(&j->contents, p.content);
 	p.id = id_of(j, p.id);
-	if (p.has_ref)
+	if (p.ref_is & REF_GIVEN)
 		p.ref = id_of(j, p.ref);
 	p.platform = (uint8_t)j->platforms[p.platform];
 	if (p.lang != LANG_NONE)
 		p.lang = (uint16_t)j->langs[p.lang];
 	if (p.client != NONE)
 		p.client = j->clients[p.client];
-	if (p.ref_account != NONE)
-		p.ref_account = j->ref_accounts[p.ref_account];
-	if (p.ref_spelling != NONE)
-		p.ref_spelling = j->handles[p.ref_spelling];
+	if (p.ref_author != NONE)
+		p.ref_author = (p.ref_is & REF_BY_ID ? j->ref_accounts : j->handles)[p.ref_author];
 	return p;
 }
 

@@ -170,7 +170,7 @@ static void ref_part(void *ctx, size_t begin, size_t end, size_t part)
 			__builtin_prefetch(&posts[w->f->row_post[row + 2 * AHEAD]].ref);
 			__builtin_prefetch(&w->table->slots[id_slot(w->table, final_id(w->f, next))]);
 		}
-		w->ref[row] = p->has_ref ? id_table_find(w->table, final_id(w->f, p->ref),
+		w->ref[row] = p->ref_is & REF_GIVEN ? id_table_find(w->table, final_id(w->f, p->ref),
 							 w->f->c->platform[row])
 					 : NONE;
 	}
@@ -198,7 +198,7 @@ static bool number_outside(struct finish *f, uint32_t *ref, struct text_builder 
 		const struct built_post *p = &f->b->posts.at[f->row_post[row]];
 		struct str text;
 
-		if (!p->has_ref || ref[row] != NONE)
+		if (!(p->ref_is & REF_GIVEN) || ref[row] != NONE)
 			continue;
 		key[0] = (char)p->platform;
 		memcpy(key + 1, &p->ref, 8);
@@ -241,16 +241,21 @@ bool corpus_publish_refs(struct finish *f)
 	return ok;
 }
 
+static uint32_t ref_spelling(const struct built_post *p)
+{
+	return p->ref_is & REF_BY_ID ? NONE : p->ref_author;
+}
+
 /* Who wrote the referenced post: as the data names the handle, else by id through the accounts,
  * else the author of the row it refers to. */
 static uint32_t ref_handle(const struct finish *f, row_t row)
 {
 	const struct corpus *c = f->c;
 	const struct built_post *p = &f->b->posts.at[f->row_post[row]];
-	uint32_t handle = corpus_handle_number(f, p->ref_spelling);
+	uint32_t handle = corpus_handle_number(f, ref_spelling(p));
 
-	if (handle == NONE && p->ref_account != NONE) {
-		uint32_t a = corpus_find_account(c, strmap_at(&f->b->ref_accounts, p->ref_account));
+	if (handle == NONE && p->ref_author != NONE) {
+		uint32_t a = corpus_find_account(c, strmap_at(&f->b->ref_accounts, p->ref_author));
 
 		if (a != NONE)
 			handle = c->account_handle[a];
@@ -267,7 +272,7 @@ struct handle_work {
 
 static uint32_t spelling_of(const struct finish *f, size_t row)
 {
-	return f->b->posts.at[f->row_post[row]].ref_spelling;
+	return ref_spelling(&f->b->posts.at[f->row_post[row]]);
 }
 
 static void handle_part(void *ctx, size_t begin, size_t end, size_t part)

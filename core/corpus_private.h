@@ -6,6 +6,7 @@
 #include "strmap.h"
 #include "vec.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -27,14 +28,18 @@ struct text_builder {
 	VEC(char) bytes; /* on pages of their own */
 };
 
+/* A line of the processor's cache, for posts are read in the order of time and lie in that of arrival. */
 struct built_post {
 	int64_t time;
 	uint64_t id, ref; /* numeric, or POST_ID_ODD | number in odd_ids */
-	uint32_t account, content, ref_spelling, ref_account, client; /* the last three or NONE */
+	uint32_t account, content, client; /* client: or NONE */
+	uint32_t ref_author; /* a spelling; by REF_BY_ID a number in ref_accounts; or NONE */
 	uint32_t reposts, likes, replies, quotes;
 	uint16_t lang, source;
-	uint8_t kind, flags, platform, has_ref;
+	uint8_t kind, flags, platform, ref_is;
 };
+enum { REF_GIVEN = 1, REF_BY_ID = 2 }; /* ref_is: ref means something; ref_author is no spelling */
+static_assert(sizeof(struct built_post) == 64, "one line of the cache");
 
 struct built_account {
 	int64_t created, captured;
@@ -66,7 +71,7 @@ struct corpus_builder {
 	struct folded_names tag_names, handle_names;
 	struct strmap url_names, clients, langs, platforms, odd_ids;
 	uint32_t last_platform; /* asked for: the next one is most likely the same */
-	struct strmap ref_accounts; /* ids of referenced posts' authors */
+	struct strmap ref_accounts; /* ids of referenced posts' authors whose handles are not given */
 	VEC(int64_t) resolutions;
 };
 
