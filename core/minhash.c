@@ -2,6 +2,8 @@
 
 #include "minhash.h"
 
+#include "wide.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +96,7 @@ static inline uint64_t roll_next(struct roll *r)
 /* An empty bin borrows from the first full one at these distances, else at any: two bins seldom
  * borrow from the same, since the differences between distances differ (a Sidon set).  All bins go in
  * step, so that a compiler can take many at once. */
-static void densify(uint32_t bin[BINS])
+static inline __attribute__((always_inline)) void densify_by(uint32_t bin[BINS])
 {
 	static const uint8_t far[] = {1, 2, 4, 8, 13, 21, 31, 45, 66, 81, 97, 123};
 	uint32_t full[2 * BINS], still = 1;
@@ -115,6 +117,24 @@ static void densify(uint32_t bin[BINS])
 	for (uint32_t b = BINS; still && b-- > 0;)
 		for (uint32_t i = 1; bin[b] == UINT32_MAX; i++) /* some bin is full */
 			bin[b] = full[(b + i) % BINS];
+}
+
+#ifdef HAVE_AVX2
+__attribute__((target("avx2"))) static void densify_wide(uint32_t bin[BINS])
+{
+	densify_by(bin);
+}
+#endif
+
+static void densify(uint32_t bin[BINS])
+{
+#ifdef HAVE_AVX2
+	if (__builtin_cpu_supports("avx2")) {
+		densify_wide(bin);
+		return;
+	}
+#endif
+	densify_by(bin);
 }
 
 /* A bijection of bins without pattern, so that bins which borrow in step lie in different bands here

@@ -2,11 +2,12 @@
 
 #include "scan.h"
 
+#include "wide.h"
+
 #include <limits.h>
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define HAVE_AVX2 1
+#ifdef HAVE_AVX2
 #include <immintrin.h>
 #endif
 
