@@ -305,6 +305,20 @@ void pen_clear_line(struct pen *p)
 	pen_repeat(p, p->role, " ", pen_left(p));
 }
 
+bool pen_whole(struct pen *p, enum role role, const char *format, ...)
+{
+	char text[256];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(text, sizeof text, format, list);
+	va_end(list);
+	if (text_cells(str_of(text), TEXT_LINE) > pen_left(p))
+		return false;
+	pen_text(p, role, text);
+	return true;
+}
+
 void pen_fit(struct pen *p, enum role role, struct str text, int width)
 {
 	struct pen before = *p;
@@ -338,6 +352,13 @@ void pen_fit_right(struct pen *p, enum role role, struct str text, int width)
 /* --- wrapping ----------------------------------------------------------------------------------
  */
 
+/* "61 %" is one word: a figure without its sign is read as another figure. */
+static bool before_percent(struct str text, size_t at)
+{
+	return at && text.p[at - 1] >= '0' && text.p[at - 1] <= '9' && at + 1 < text.len &&
+	       text.p[at + 1] == '%';
+}
+
 size_t frame_line_end(struct str text, size_t from, int width, size_t *next)
 {
 	char shown[TEXT_CLUSTER];
@@ -352,7 +373,7 @@ size_t frame_line_end(struct str text, size_t from, int width, size_t *next)
 			return at;
 		}
 		text_step(text, &at, TEXT_DETAIL, shown, &n, &cells);
-		if (text.p[before] == ' ')
+		if (text.p[before] == ' ' && !before_percent(text, before))
 			blank_at = before, blank_next = at;
 		if (x + cells > width) {
 			/* Always some progress, whatever the width. */

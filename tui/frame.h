@@ -82,6 +82,10 @@ void pen_fit(struct pen *p, enum role role, struct str text, int width);
 void pen_fit_right(struct pen *p, enum role role, struct str text, int width);
 /* Where text was cut at the edge of the area, its last cell tells so. */
 void pen_ellipsis(struct pen *p, enum role role);
+/* Text that fits whole, or none of it (false): half a number is another number, and "wrote 32" is not "wrote 32 % of
+ * them". */
+bool pen_whole(struct pen *p, enum role role, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 /* `count` times the same glyph. */
 void pen_repeat(struct pen *p, enum role role, const char *glyph, int count);
 static inline int pen_left(const struct pen *p)
@@ -90,7 +94,7 @@ static inline int pen_left(const struct pen *p)
 }
 
 /* Where a line of `width` cells that begins at `from` ends: broken after its last blank if there is
- * one; *next gets the start of the next line, always beyond from. */
+ * one, though not before a per cent sign; *next gets the start of the next line, always beyond from. */
 size_t frame_line_end(struct str text, size_t from, int width, size_t *next);
 
 /* Draws text over several lines of the area from line y on, broken at blanks; spells out oddities.

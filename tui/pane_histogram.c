@@ -186,8 +186,10 @@ const char *command_histogram_field(int i)
 
 static void title(const struct app *a, struct pen *p)
 {
-	pen_printf(p, ROLE_NORMAL, _("%s · h l fields · Enter narrows"),
-		   _(field_of(a)->title));
+	pen_text(p, ROLE_NORMAL, _(field_of(a)->title));
+	/* The keys in words, else at least the keys. */
+	if (!pen_whole(p, ROLE_DIM, "%s", _(" · h l fields · Enter narrows")))
+		pen_whole(p, ROLE_DIM, "%s", _(" · h l · Enter"));
 }
 
 static int bin_of(const struct distribution *f, int64_t v)

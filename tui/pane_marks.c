@@ -204,6 +204,8 @@ static void build(struct app *a, int width)
 	for (uint32_t i = 0; g && i < g->post_mark_count; i++)
 		verdict_row(a, l, &g->post_marks[i], LINK_POST, width);
 	assigned(a, l);
+	if (l->count == 1)
+		lines_tell(l, ROLE_DIM, width, "%s", _("nothing yet: I, O or D decides on the row under the cursor"));
 	lines_new(l);
 	lines_new(l);
 	lines_add(l, ROLE_TITLE, "%s",

@@ -43,54 +43,71 @@ static void by_few(const struct app *a, char *out, size_t cap)
 		 intl_count(a->lang, d->top1, n[1]), intl_count(a->lang, t->sums.accounts, n[2]));
 }
 
-static void posts_title(const struct app *a, struct pen *p)
+/* How many are listed: the figure whole, its word where `left` cells hold it. */
+static void listed(const struct app *a, int left, char *out, size_t cap)
 {
 	const struct result *r = a->answer->result;
-	const char *sort = _(post_sorts[a->question.post_sort]);
-	char n[INTL_BUF], few[160];
+	uint32_t count = a->accounts ? r->account_count : r->post_count;
+	char n[INTL_BUF];
 
-	by_few(a, few, sizeof few);
-	pen_printf(p, ROLE_NORMAL, "%s %s", intl_count(a->lang, r->post_count, n),
-		   ngettext("post", "posts", r->post_count));
-	/* Half a figure is another figure. */
-	if (text_cells(str_of(few), TEXT_LINE) + text_cells(str_of(sort), TEXT_LINE) + 5 <= pen_left(p))
-		pen_text(p, ROLE_NORMAL, few);
-	pen_printf(p, ROLE_NORMAL, " · %s", sort);
+	snprintf(out, cap, "%s %s", intl_count(a->lang, count, n),
+		 a->accounts ? ngettext("account", "accounts", count) : ngettext("post", "posts", count));
+	if (text_cells(str_of(out), TEXT_LINE) > left)
+		snprintf(out, cap, "%s", intl_short(a->lang, count, n));
 }
+
+/* Of which trend and which account; in at most that many cells, with a blank after each. */
+static void of_what(const struct app *a, struct pen *p, int most)
+{
+	/* Of what is listed: while a newer question waits for its answer, its name beside these figures
+	 * would be wrong. */
+	const struct question *q = &a->answer->question;
+	int end = p->x + most;
+	char name[PANE_TEXT];
+
+	if (q->trend != NONE || q->tag != NONE) {
+		struct str tag = app_trend_name(a, q->trend, q->tag);
+		int cells = text_cells(tag, TEXT_LINE), room = pen_left(p) > 44 ? 30 : 16;
+
+		room = most - 2 < room ? most - 2 : room;
+		pen_text(p, ROLE_TAG, draw_sigil(tag));
+		pen_fit(p, ROLE_TAG, tag, cells < room ? cells : room);
+		pen_text(p, ROLE_NORMAL, " ");
+	}
+	if (q->account != NONE && end - p->x > 4) {
+		struct str who = app_account_name(a, q->account, name, sizeof name);
+		int cells = text_cells(who, TEXT_LINE), room = end - p->x - 1;
+
+		pen_fit(p, ROLE_HANDLE, who, cells < room ? cells : room);
+		pen_text(p, ROLE_NORMAL, " ");
+	}
+}
+
+enum { NAME_LEAST = 14 };
 
 static void title(const struct app *a, struct pen *p)
 {
-	char n[INTL_BUF], name[PANE_TEXT];
+	char figure[2 * INTL_BUF], few[160] = "";
+	bool reverse = a->accounts ? a->question.account_reverse : a->question.post_reverse;
+	const char *sort = _(a->accounts ? account_sorts[a->question.account_sort]
+					 : post_sorts[a->question.post_sort]);
 	const struct question *q;
-	const struct result *r;
+	bool named;
 
 	if (!a->answer)
 		return;
-	r = a->answer->result;
-	/* Of what is listed: while a newer question waits for its answer, its name beside these figures
-	 * would be wrong. */
 	q = &a->answer->question;
-	if (q->trend != NONE || q->tag != NONE) {
-		pen_text(p, ROLE_TAG, draw_sigil(app_trend_name(a, q->trend, q->tag)));
-		pen_fit(p, ROLE_TAG, app_trend_name(a, q->trend, q->tag), pen_left(p) > 44 ? 30 : 16);
-		while (p->x > 0 &&
-		       frame_cell(p->frame, p->area.x + p->x - 1, p->area.y + p->y)->text[0] == ' ')
-			p->x--;
-		pen_text(p, ROLE_NORMAL, " ");
-	}
-	if (q->account != NONE) {
-		pen_str(p, ROLE_HANDLE, app_account_name(a, q->account, name, sizeof name));
-		pen_text(p, ROLE_NORMAL, " ");
-	}
-	if (a->accounts)
-		pen_printf(p, ROLE_NORMAL, "%s %s · %s", intl_count(a->lang, r->account_count, n),
-			   ngettext("account", "accounts", r->account_count),
-			   _(account_sorts[a->question.account_sort]));
-	else
-		posts_title(a, p);
-	pen_text(p, ROLE_NORMAL,
-		 (a->accounts ? a->question.account_reverse : a->question.post_reverse) ? " ▲"
-											: " ▼");
+	named = q->trend != NONE || q->tag != NONE || q->account != NONE;
+	/* A name says something from about a dozen cells on. */
+	listed(a, pen_left(p) - (named ? NAME_LEAST : 0), figure, sizeof figure);
+	of_what(a, p, pen_left(p) - text_cells(str_of(figure), TEXT_LINE));
+	pen_text(p, ROLE_NORMAL, figure);
+	if (!a->accounts)
+		by_few(a, few, sizeof few);
+	/* Half a figure is another figure. */
+	if (text_cells(str_of(few), TEXT_LINE) + text_cells(str_of(sort), TEXT_LINE) + 5 <= pen_left(p))
+		pen_text(p, ROLE_NORMAL, few);
+	pen_whole(p, ROLE_NORMAL, " · %s %s", sort, reverse ? "▲" : "▼");
 }
 
 static uint32_t count(const struct app *a)

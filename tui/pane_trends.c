@@ -6,7 +6,6 @@
 #include "pane.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -272,22 +271,6 @@ static void draw_trend(const struct app *a, struct frame *f, struct area area, i
 	pen_clear_line(&p);
 }
 
-/* A figure that does not fit is left out rather than cut: half a number is another number, and "wrote 32" is
- * not "wrote 32 % of them". */
-static void print_whole(struct pen *p, enum role role, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-static void print_whole(struct pen *p, enum role role, const char *format, ...)
-{
-	char text[256];
-	va_list list;
-
-	va_start(list, format);
-	vsnprintf(text, sizeof text, format, list);
-	va_end(list);
-	if (text_cells(str_of(text), TEXT_LINE) <= pen_left(p))
-		pen_text(p, role, text);
-}
-
 static void draw_shares_in_words(const struct app *a, struct pen *p, const struct shares *s)
 {
 	char n[4][INTL_BUF], why[UNMEASURED_MAX];
@@ -296,10 +279,10 @@ static void draw_shares_in_words(const struct app *a, struct pen *p, const struc
 		pen_text(p, ROLE_STALE, app_unmeasured(a, _("shares not measured yet"), why));
 		return;
 	}
-	print_whole(p, ROLE_AUTOMATED, _("█auto %s "), intl_percent(s->automated, n[0]));
-	print_whole(p, ROLE_COORDINATED, _("▒coord %s "), intl_percent(s->coordinated, n[1]));
-	print_whole(p, ROLE_ORGANIC, _("░org %s "), intl_percent(s->organic, n[2]));
-	print_whole(p, ROLE_UNASSESSABLE, _("n/a %s %%"), intl_percent(s->unassessable, n[3]));
+	pen_whole(p, ROLE_AUTOMATED, _("█auto %s "), intl_percent(s->automated, n[0]));
+	pen_whole(p, ROLE_COORDINATED, _("▒coord %s "), intl_percent(s->coordinated, n[1]));
+	pen_whole(p, ROLE_ORGANIC, _("░org %s "), intl_percent(s->organic, n[2]));
+	pen_whole(p, ROLE_UNASSESSABLE, _("n/a %s %%"), intl_percent(s->unassessable, n[3]));
 }
 
 /* Few accounts that wrote much are what makes an interval wide. */
@@ -309,13 +292,13 @@ static void draw_most_active(struct frame *f, struct area area, enum lang lang,
 	struct pen p = pen_at(f, area, 1, 4);
 	char n[3][INTL_BUF];
 
-	print_whole(&p, ROLE_NORMAL,
+	pen_whole(&p, ROLE_NORMAL,
 		    ngettext("%s account wrote %s %% of them", "the %s most active wrote %s %% of them",
 			     d->top1),
 		    intl_count(lang, d->top1, n[0]),
 		    intl_percent((double)d->top1_posts / (double)posts, n[1]));
 	if (d->top10_posts > d->top1_posts)
-		print_whole(&p, ROLE_NORMAL, _(" · top 10%% wrote %s%%"),
+		pen_whole(&p, ROLE_NORMAL, _(" · top 10%% wrote %s%%"),
 			    intl_percent((double)d->top10_posts / (double)posts, n[2]));
 }
 
@@ -340,7 +323,7 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 	}
 	draw_sparkline(&p, a->spark.at, a->spark.count, a->spark.peak, area.w >= 60 ? 30 : 14);
 	if (t && a->trend_detail_known && a->trend_detail.peak_posts)
-		print_whole(&p, ROLE_NORMAL, _(" peak %s/h %s"),
+		pen_whole(&p, ROLE_NORMAL, _(" peak %s/h %s"),
 			    intl_short(a->lang, a->trend_detail.peak_posts, n[0]),
 			    intl_date(a->lang, a->trend_detail.peak_ms,
 				      a->answer->years ? DATE_ISO : DATE_DAY_SHORT, n[1]));
@@ -349,12 +332,12 @@ static void draw_footer(const struct app *a, struct frame *f, struct area area)
 	p = pen_at(f, area, 1, 2);
 	draw_shares_in_words(a, &p, &s);
 	p = pen_at(f, area, 1, 3);
-	print_whole(&p, ROLE_NORMAL, "%s %s", intl_count(a->lang, sums->accounts, n[0]),
+	pen_whole(&p, ROLE_NORMAL, "%s %s", intl_count(a->lang, sums->accounts, n[0]),
 		    ngettext("account", "accounts", sums->accounts));
-	print_whole(&p, ROLE_NORMAL, _(" · %s posts each"), intl_decimal(a->lang, each, 1, n[1]));
+	pen_whole(&p, ROLE_NORMAL, _(" · %s posts each"), intl_decimal(a->lang, each, 1, n[1]));
 	if (!t || !a->trend_detail_known || !sums->posts)
 		return;
-	print_whole(&p, ROLE_NORMAL, _(" · %s%% reposts"),
+	pen_whole(&p, ROLE_NORMAL, _(" · %s%% reposts"),
 		    intl_percent((double)a->trend_detail.reposts / (double)sums->posts, n[3]));
 	draw_most_active(f, area, a->lang, &a->trend_detail, sums->posts);
 }

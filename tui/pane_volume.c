@@ -31,7 +31,8 @@ static void title(const struct app *a, struct pen *p)
 	} else {
 		pen_text(p, ROLE_NORMAL, _("of the selection"));
 	}
-	pen_text(p, ROLE_DIM, _(" · h l Space mark time · Enter narrows to it"));
+	if (!pen_whole(p, ROLE_DIM, "%s", _(" · h l Space mark time · Enter narrows to it")))
+		pen_whole(p, ROLE_DIM, "%s", _(" · h l · Enter"));
 }
 
 /* The column of a moment; cells: it comes after them, as does what has no time. */

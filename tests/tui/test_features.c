@@ -173,6 +173,36 @@ Test(features, at_80_columns_the_pane_with_the_keyboard_has_the_room)
 	scene_close(&s);
 }
 
+/* At 40 columns a title loses words, never a part of its figure. */
+Test(features, a_title_never_cuts_a_figure)
+{
+	static const char *const keys[] = {"jj<Tab>", "jj<Tab>a", "<Tab>"};
+
+	if (!scene_catalogs())
+		cr_skip_test("no catalog es.gmo in the build tree");
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		for (int columns = 40; columns < 100; columns++) {
+			struct scene s;
+			char *text, *line, *end = NULL, figure[INTL_BUF];
+			uint32_t count;
+
+			ring_open(&s, columns, 10, LANG_ES);
+			scene_type(&s, keys[i]);
+			text = scene_text(&s);
+			line = strstr(text, "Línea de tiempo");
+			cr_assert(line && (end = strchr(line, '\n')), "%s", text);
+			*end = '\0';
+			count = s.app.accounts ? s.app.answer->result->account_count
+					       : s.app.answer->result->post_count;
+			snprintf(figure, sizeof figure, " %u", count);
+			line = strstr(line, figure);
+			cr_expect(line && (line[strlen(figure)] == ' ' || !line[strlen(figure)]),
+				  "%zu, %d columns: no%s in %s", i, columns, figure, text);
+			free(text);
+			scene_close(&s);
+		}
+}
+
 Test(features, every_place_says_what_its_numbers_are)
 {
 	static const char *const places[] = {"", "<Tab>", "<Tab><Tab>", "2", "3", "4", "5", "6",

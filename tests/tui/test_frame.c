@@ -210,3 +210,25 @@ Test(frame, what_a_cluster_dropped_has_its_own_cell)
 	cr_expect_eq(frame_cell(&f, 3, 0)->text[0], 'z');
 	frame_free(&f);
 }
+
+/* "11" at the end of a line and "%" on the next is read as eleven of something. */
+Test(frame, a_per_cent_sign_stays_with_its_figure)
+{
+	static const char text[] = "wrote 11 % of them";
+	static const struct {
+		int width;
+		const char *line;
+	} cases[] = {{8, "wrote"}, {9, "wrote"}, {10, "wrote 11 %"}, {6, "wrote"}};
+	size_t next;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t end = frame_line_end(str_of(text), 0, cases[i].width, &next);
+
+		cr_expect_eq(end, strlen(cases[i].line), "width %d: %.*s", cases[i].width, (int)end, text);
+		cr_expect_gt(next, 0);
+	}
+	/* Where nothing else will do it is broken all the same. */
+	cr_expect_gt(frame_line_end(str_of("11 %"), 0, 2, &next), 0);
+	/* And a sign that follows no figure is a word. */
+	cr_expect_eq(frame_line_end(str_of("wrote in % of"), 0, 9, &next), 8);
+}
