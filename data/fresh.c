@@ -19,6 +19,7 @@ enum {
 	JOURNAL_SECTOR = 4096,
 	JOURNAL_NONCE = 0x74616d69,
 	AHEAD = 32 << 20, /* bytes that are sent on their way to the disk at once */
+	LOOK = 1 << 16,	  /* bytes of records after which it is looked whether there are so many */
 };
 
 enum which { POSTS, CONTENTS, IDS, ACCOUNTS, ACCOUNT_IDS };
@@ -36,6 +37,7 @@ struct fresh {
 	int64_t row;	  /* of the first post; the others follow one by one */
 	struct idset ids; /* of each row */
 	int64_t ids_put, accounts_put; /* into their indexes */
+	size_t unlooked[ROOTS];	       /* bytes of records, by tree */
 	pthread_t indexing;	       /* makes that of ids */
 	bool beside, indexed;	       /* it runs; it is done, and this came of it: */
 	enum status index_status;
@@ -278,7 +280,11 @@ static enum status add(struct fresh *f, enum which which, int64_t row, struct re
 	int code;
 
 	if (tree_add(&f->tree[which], row, r)) {
-		send(f);
+		f->unlooked[which] += r->len;
+		if (f->unlooked[which] >= LOOK) {
+			f->unlooked[which] = 0;
+			send(f);
+		}
 		return STATUS_OK;
 	}
 	code = pages_code(&f->pages);
