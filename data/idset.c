@@ -12,6 +12,7 @@ enum {
 	FIRST_BITS = 10,
 	BITS_MOST = 31,
 	BUCKET = 4096, /* ids that are sorted at once, about */
+	AHEAD = 12,    /* ids whose keys are asked for before they are needed */
 };
 
 void idset_open(struct idset *s)
@@ -275,8 +276,11 @@ static enum status each_bucket(const struct idset *s, struct buckets *b,
 		const size_t n = b->ends[i] - begin;
 
 		sort_bucket(s, b->rows + begin, n, a, scratch);
-		for (size_t k = 0; k < n && !st; k++)
+		for (size_t k = 0; k < n && !st; k++) {
+			if (k + AHEAD < n)
+				__builtin_prefetch(&s->keys.at[a[k + AHEAD].value]);
 			st = each(ctx, a[k].value, err);
+		}
 	}
 	free(a);
 	free(scratch);
