@@ -84,16 +84,37 @@ static bool unicode_escape(const char **at, const char *end, uint32_t *code)
 	return true;
 }
 
+/* What a backslash and this letter mean, or NUL. */
+static char short_escape(char c)
+{
+	switch (c) {
+	case '"':
+	case '\\':
+	case '/':
+		return c;
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	default:
+		return '\0';
+	}
+}
+
 bool token_unescape(const char *p, const char *end, char *out, size_t *len, bool *nul)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
 	char *o = out;
 
 	*nul = false;
 	while (p < end) {
 		const void *found = memchr(p, '\\', (size_t)(end - p));
 		const char *escape = found ? found : end;
-		const char *known;
 		uint32_t code;
 
 		memcpy(o, p, (size_t)(escape - p));
@@ -101,7 +122,7 @@ bool token_unescape(const char *p, const char *end, char *out, size_t *len, bool
 		if (!found)
 			break;
 		p = escape + 1;
-		if (p == end || !*p)
+		if (p == end)
 			return false;
 		if (*p == 'u') {
 			p++;
@@ -111,9 +132,9 @@ bool token_unescape(const char *p, const char *end, char *out, size_t *len, bool
 			o += utf8_encode((int32_t)code, o);
 			continue;
 		}
-		if (!(known = strchr(from, *p)))
+		if (!(*o = short_escape(*p)))
 			return false;
-		*o++ = to[known - from];
+		o++;
 		p++;
 	}
 	*len = (size_t)(o - out);
