@@ -269,6 +269,10 @@ static void find_passed(void *ctx, size_t begin, size_t end, size_t part)
 	struct passing *p = ctx;
 
 	for (size_t row = begin; row < end && !p->nomem; row++) {
+		if (row + AHEAD < end) {
+			__builtin_prefetch(&p->g->w->account_group[p->g->c->account[row + AHEAD]]);
+			__builtin_prefetch(&p->g->w->account_actor[p->g->c->account[row + AHEAD]]);
+		}
 		uint64_t group = group_of(p->g, (row_t)row);
 		uint32_t account, actor = group ? source_of(p->g, (row_t)row, &account) : NONE;
 

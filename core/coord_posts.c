@@ -4,6 +4,8 @@
 
 #include "coord_private.h"
 
+#include "ahead.h"
+
 #include <math.h>
 
 enum { PARTS = 256 };
@@ -73,6 +75,26 @@ static void name_objects(void *ctx, size_t begin, size_t end, size_t part)
 		j->object[ev->row[e]] = ev->object[e];
 }
 
+/* Edges of accounts to come, their acts and the posts of these lie anywhere: step by step.  end: of the edges that are
+ * this thread's, for others sort theirs. */
+ASKING void ask_for_acts(const struct judging *j, uint32_t i, uint32_t end)
+{
+	const struct work *w = j->w;
+	const struct coord_edge *e;
+	const struct coord_act *act;
+
+	if (i + 24 >= end)
+		return;
+	e = &w->edge[j->item[i + 24]];
+	__builtin_prefetch(e);
+	__builtin_prefetch(&e->act);
+	__builtin_prefetch(&w->k->act[w->edge[j->item[i + 12]].act]);
+	e = &w->edge[j->item[i + 6]];
+	act = &w->k->act[e->act];
+	__builtin_prefetch(&w->post[act->a], 1);
+	__builtin_prefetch(&w->post[act->b], 1);
+}
+
 static void judge_accounts(void *ctx, size_t begin, size_t end, size_t part)
 {
 	const struct judging *j = ctx;
@@ -87,6 +109,7 @@ static void judge_accounts(void *ctx, size_t begin, size_t end, size_t part)
 			const struct coord_act *act = &w->k->act[e->act];
 			uint16_t value = (uint16_t)(edge_unexplained(e) * SHARE_ONE);
 
+			ask_for_acts(j, j->off[a] + i, j->off[end]);
 			for (uint32_t n = 0; n < e->weight; n++)
 				note(&w->post[e->a == a ? act[n].a : act[n].b], w->edge, item[i],
 				     value);

@@ -193,13 +193,18 @@ struct linking {
 
 static void link_part(void *ctx, size_t begin, size_t end, size_t part)
 {
+	enum { AHEAD = 32 };
 	const struct linking *l = ctx;
 	const struct lists *posts = &l->e->corpus->account_posts;
+	const struct coord_post *post = l->e->coord->post;
 
 	(void)part;
 	for (size_t a = begin; a < end; a++)
 		for (uint32_t i = posts->off[a]; i < posts->off[a + 1]; i++) {
-			uint16_t linked = l->e->coord->post[posts->item[i]].linked;
+			uint16_t linked = post[posts->item[i]].linked;
+
+			if (i + AHEAD < posts->off[end])
+				__builtin_prefetch(&post[posts->item[i + AHEAD]]);
 
 			l->links[a].sum += linked;
 			l->links[a].best = linked > l->links[a].best ? linked : l->links[a].best;

@@ -4,9 +4,10 @@
 #include "coord_private.h"
 #include "ahead.h"
 #include "graph.h"
+#include "huge.h"
 #include "radix.h"
 
-enum { PARTS = 32, UNIT = 16384 /* acts or posts that are counted at a time */ };
+enum { PARTS = 32, AHEAD = 16, UNIT = 16384 /* acts or posts that are counted at a time */ };
 
 struct grouper {
 	const struct corpus *c;
@@ -89,24 +90,28 @@ struct summary {
 	struct grouper *g;
 	unit_vec edges, members;
 	atomic_uchar *acted; /* [posts] in an act inside its author's group */
+	struct spares objects, tags; /* counts, all zeros */
 	atomic_bool nomem;
 };
 
 /* How often each of n numbers occurs. */
 struct tally {
-	uint32_t *count; /* [n] */
+	struct spares *counts; /* where count is from, and goes back to */
+	uint32_t *count;       /* [n] */
 	VEC(uint32_t) touched;
 };
 
-static bool tally_open(struct tally *t, uint32_t n)
+static bool tally_open(struct tally *t, struct spares *counts)
 {
-	*t = (struct tally){.count = calloc((size_t)n + 1, sizeof *t->count)};
+	*t = (struct tally){.counts = counts, .count = spares_take(counts)};
 	return t->count;
 }
 
 static void tally_close(struct tally *t)
 {
-	free(t->count);
+	for (size_t i = 0; i < t->touched.count; i++)
+		t->count[t->touched.at[i]] = 0;
+	spares_give(t->counts, t->count);
 	vec_free(&t->touched);
 }
 
@@ -145,10 +150,16 @@ static bool tally_merge(struct tally *t, const count_vec *v)
 
 static bool add_acts(const struct summary *s, const struct coord_edge *e, struct tally *objects)
 {
-	const struct coord_act *act = &s->g->k->act[e->act];
+	const struct coordination *k = s->g->k;
+	const struct coord_act *act = &k->act[e->act];
 	bool ok = true;
 
 	for (uint32_t n = 0; n < e->weight && ok; n++) {
+		if (e->act + n + AHEAD < k->acts) { /* the next edges' too */
+			__builtin_prefetch(&s->acted[act[n + AHEAD].a], 1);
+			__builtin_prefetch(&s->acted[act[n + AHEAD].b], 1);
+			__builtin_prefetch(&objects->count[act[n + AHEAD].object], 1);
+		}
 		atomic_store_explicit(&s->acted[act[n].a], 1, memory_order_relaxed);
 		atomic_store_explicit(&s->acted[act[n].b], 1, memory_order_relaxed);
 		ok = tally_add(objects, act[n].object, 1);
@@ -160,7 +171,7 @@ static void add_edges(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct summary *s = ctx;
 	struct tally objects;
-	bool ok = tally_open(&objects, s->g->k->objects);
+	bool ok = tally_open(&objects, &s->objects);
 
 	(void)part;
 	for (size_t i = begin; i < end && ok; i++) {
@@ -233,7 +244,7 @@ static void add_members(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct summary *s = ctx;
 	struct tally tags;
-	bool ok = tally_open(&tags, s->g->c->n.tags);
+	bool ok = tally_open(&tags, &s->tags);
 
 	(void)part;
 	for (size_t i = begin; i < end && ok; i++) {
@@ -308,10 +319,10 @@ struct ranking {
 	uint32_t *off; /* [groups + 1] */
 };
 
-static bool ranking_open(struct ranking *r, struct grouper *g, uint32_t n)
+static bool ranking_open(struct ranking *r, struct grouper *g, struct spares *counts)
 {
 	*r = (struct ranking){.off = arena_calloc(g->arena, (size_t)g->k->groups + 2, sizeof *r->off)};
-	return tally_open(&r->tally, n) && r->off;
+	return tally_open(&r->tally, counts) && r->off;
 }
 
 static bool ranking_flush(struct ranking *r, uint32_t group)
@@ -363,10 +374,10 @@ static bool rank_groups(struct summary *s, struct coord_group *group, struct job
 {
 	struct grouper *g = s->g;
 	struct ranking objects, tags;
-	bool ok = ranking_open(&objects, g, g->k->objects);
+	bool ok = ranking_open(&objects, g, &s->objects);
 	size_t edges = 0, members = 0;
 
-	ok = ranking_open(&tags, g, g->c->n.tags) && ok;
+	ok = ranking_open(&tags, g, &s->tags) && ok;
 	for (uint32_t n = 0; n < g->k->groups && ok && !job_stop(job); n++) {
 		ok = join_units(&s->edges, &edges, n, &group[n], &objects.tally) &&
 		     join_units(&s->members, &members, n, &group[n], &tags.tally);
@@ -419,7 +430,10 @@ static void describe(const struct grouper *g, struct coord_group *group, uint32_
 
 static bool summarise(struct grouper *g, struct coord_group *group, struct job *job)
 {
-	struct summary s = {.g = g, .acted = calloc((size_t)g->c->n.posts + 1, sizeof *s.acted)};
+	struct summary s = {.g = g,
+			    .acted = huge_calloc((size_t)g->c->n.posts + 1, sizeof *s.acted),
+			    .objects = SPARES((size_t)g->k->objects + 1, sizeof(uint32_t)),
+			    .tags = SPARES((size_t)g->c->n.tags + 1, sizeof(uint32_t))};
 	uint32_t *gap = malloc(((size_t)g->k->edges + 1) * sizeof *gap);
 	bool ok = s.acted && gap && cut_units(g, &g->k->group_edges, edge_weight, &s.edges) &&
 		  cut_units(g, &g->k->group_members, member_posts, &s.members);
@@ -432,7 +446,9 @@ static bool summarise(struct grouper *g, struct coord_group *group, struct job *
 	}
 	units_free(&s.edges);
 	units_free(&s.members);
-	free(s.acted);
+	huge_free(s.acted);
+	spares_free(&s.objects);
+	spares_free(&s.tags);
 	free(gap);
 	return ok;
 }

@@ -167,6 +167,8 @@ static void link_accounts(void *ctx, size_t begin, size_t end, size_t part)
 		struct account_entry *e = &l->x->by_account[i];
 		struct coord_post p = l->post[e->row];
 
+		if (i + AHEAD < end)
+			__builtin_prefetch(&l->post[e[AHEAD].row]);
 		e->linked = p.linked;
 		e->most = fixed_most(p.linked, p.fast);
 	}
@@ -181,6 +183,8 @@ static void link_tags(void *ctx, size_t begin, size_t end, size_t part)
 		struct tag_link *e = &l->x->tag_link[i];
 		struct coord_post p = l->post[l->x->by_tag[i].row & ENTRY_ROW];
 
+		if (i + AHEAD < end)
+			__builtin_prefetch(&l->post[l->x->by_tag[i + AHEAD].row & ENTRY_ROW]);
 		e->linked = p.linked;
 		e->most = fixed_most(p.linked, p.fast);
 	}
