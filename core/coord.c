@@ -196,7 +196,7 @@ static void fill_acts(const struct work *w, struct shared *s, struct coord_edge 
 		if (!(e->flags & EDGE_SAME_TEXT ? acts_long(ev, p, trait, at)
 						: acts_sync(ev, p, trait, at)))
 			continue;
-		act[n] = (struct coord_act){ev->account_row[at.a], ev->account_row[at.b], o};
+		act[n] = (struct coord_act){ev->account_row[at.a], ev->account_row[at.b]};
 		gap[n++] = (uint32_t)shared_gap(ev, at);
 		e->kinds[ev->info[o].kind]++;
 	}

@@ -87,10 +87,9 @@ struct coord_edge {
  * planned. */
 double edge_unexplained(const struct coord_edge *e);
 
-/* Two posts side by side. */
+/* Two posts side by side, of edge.a and edge.b; their object is post_object[] of either. */
 struct coord_act {
-	row_t a, b;	 /* the posts of edge.a and edge.b */
-	uint32_t object; /* index into object[] */
+	row_t a, b;
 };
 
 struct coord_object {

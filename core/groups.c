@@ -158,11 +158,11 @@ static bool add_acts(const struct summary *s, const struct coord_edge *e, struct
 		if (e->act + n + AHEAD < k->acts) { /* the next edges' too */
 			__builtin_prefetch(&s->acted[act[n + AHEAD].a], 1);
 			__builtin_prefetch(&s->acted[act[n + AHEAD].b], 1);
-			__builtin_prefetch(&objects->count[act[n + AHEAD].object], 1);
+			__builtin_prefetch(&k->post_object[act[n + AHEAD].a]);
 		}
 		atomic_store_explicit(&s->acted[act[n].a], 1, memory_order_relaxed);
 		atomic_store_explicit(&s->acted[act[n].b], 1, memory_order_relaxed);
-		ok = tally_add(objects, act[n].object, 1);
+		ok = tally_add(objects, k->post_object[act[n].a], 1);
 	}
 	return ok;
 }

@@ -305,12 +305,13 @@ static void act_rows(struct app *a, struct lines *l, const struct coordination *
 {
 	const struct corpus *c = a->answer->world->corpus;
 	int64_t apart = c->time[act->b] - c->time[act->a];
+	uint32_t object = k->post_object[act->a];
 	int each = (width - 3) / 2;
 	char n[INTL_BUF];
 
 	lines_new(l);
 	lines_add(l, ROLE_DIM, "%s · %s ",
-		  object_word(act->object < k->objects ? k->object[act->object].kind : 0),
+		  object_word(object < k->objects ? k->object[object].kind : 0),
 		  apart < 0   ? _("the right one first by")
 		  : apart > 0 ? _("the left one first by")
 			      : _("at the same time"));

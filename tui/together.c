@@ -110,7 +110,7 @@ static void fill(struct episode *e, struct dated *at, const struct coordination 
 	qsort(run, e->count, sizeof *run, by_edge);
 	for (uint32_t i = 0, j; i < e->count; i = j) {
 		for (j = i; j < e->count && run[j].edge == run[i].edge; j++)
-			e->kinds[k->object[k->act[run[j].act].object].kind] = true;
+			e->kinds[k->object[k->post_object[k->act[run[j].act].a]].kind] = true;
 		e->partners++;
 		if (j - i > e->pair) {
 			e->pair = j - i;

@@ -276,7 +276,8 @@ Test(coord, groups_tell_their_members_objects_and_tags)
 
 			cr_assert_eq(f.c->account[act->a], e->a);
 			cr_assert_eq(f.c->account[act->b], e->b);
-			cr_assert_eq(f.k->post_object[act->a], act->object);
+			cr_assert_neq(f.k->post_object[act->a], NONE);
+			cr_assert_eq(f.k->post_object[act->a], f.k->post_object[act->b]);
 			cr_assert_gt(f.k->post[act->a].linked, 0);
 		}
 	}
