@@ -2,7 +2,22 @@
 
 #include "cli.h"
 
+/* As much stack as the program ever needs on its first thread. */
+enum { STACK = 512 << 10, PAGE = 4096 };
+
+/* The stack grows as it is used.  Where addresses have run out (ulimit -v) it can't, and what is about to say
+ * that memory ran out would end in a fault: so it grows now. */
+static void grow_stack(void)
+{
+	volatile char room[STACK];
+
+	for (int at = STACK - 1; at >= 0; at -= PAGE)
+		room[at] = 0;
+	(void)room;
+}
+
 int main(int argc, char **argv)
 {
+	grow_stack();
 	return cli_main(argc, argv);
 }
