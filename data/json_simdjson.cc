@@ -561,11 +561,11 @@ bool simdjson_walk(struct simdjson_reader *r, const struct mapping *m, const cha
 		if (!make_room(r, len) || r->parser->stage1(reinterpret_cast<const uint8_t *>(bytes), len,
 		                                            simdjson::stage1_mode::regular) != simdjson::SUCCESS)
 			return false;
+		w.at = r->parser->structural_indexes.get();
+		w.count = r->parser->n_structural_indexes;
+		r->parser->structural_indexes[w.count] = static_cast<uint32_t>(len);
+		return walk_document(w) && !c->nomem;
 	} catch (...) { // memory may run out
 		return false;
 	}
-	w.at = r->parser->structural_indexes.get();
-	w.count = r->parser->n_structural_indexes;
-	r->parser->structural_indexes[w.count] = static_cast<uint32_t>(len);
-	return walk_document(w) && !c->nomem;
 }

@@ -2,6 +2,8 @@
 
 #include "cli.h"
 
+#include <sys/resource.h>
+
 /* As much stack as the program ever needs on its first thread. */
 enum { STACK = 512 << 10, PAGE = 4096 };
 
@@ -16,8 +18,16 @@ static void grow_stack(void)
 	(void)room;
 }
 
+static bool stack_has_room(void)
+{
+	struct rlimit most;
+
+	return !getrlimit(RLIMIT_STACK, &most) && most.rlim_cur / 2 >= STACK;
+}
+
 int main(int argc, char **argv)
 {
-	grow_stack();
+	if (stack_has_room())
+		grow_stack();
 	return cli_main(argc, argv);
 }

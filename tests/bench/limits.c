@@ -1,4 +1,7 @@
-/* bench-limits [FILE]: what this machine can do at most, for the bench's table: GB/s of memory read by
+/* bench-limits --touch BYTES: writes to so much memory, says at what speed, and ends.  A virtual machine gives
+ * what is free back to its host within seconds, and having it again costs some ten times a page's clearing.
+ *
+ * bench-limits [FILE]: what this machine can do at most, for the bench's table: GB/s of memory read by
  * one and by two threads, and of FILE read from the disk with nothing of it in memory (fresh pages
  * only: what the host keeps is beyond our reach).  Medians of 5. */
 #include "config.h"
@@ -97,11 +100,27 @@ static double disk(const char *path)
 	return rate[ROUNDS / 2];
 }
 
+static int touch(size_t bytes)
+{
+	enum { PAGE = 4096 };
+	volatile char *at = malloc(bytes);
+	double start = seconds();
+
+	for (size_t i = 0; at && i < bytes; i += PAGE)
+		at[i] = 1;
+	if (at)
+		printf("touch %.2f\n", (double)bytes / 1e9 / (seconds() - start));
+	free((void *)at);
+	return at ? 0 : 4;
+}
+
 int main(int argc, char **argv)
 {
-	uint64_t *at = malloc(BYTES);
+	uint64_t *at;
 
-	if (!at)
+	if (argc == 3 && !strcmp(argv[1], "--touch"))
+		return touch(strtoull(argv[2], NULL, 10));
+	if (!(at = malloc(BYTES)))
 		return 4;
 	memset(at, 1, BYTES);
 	printf("memory1 %.1f\nmemory2 %.1f\n", memory(at, 1), memory(at, 2));
