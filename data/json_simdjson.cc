@@ -511,6 +511,8 @@ bool walk_document(walker &w)
 	return w.object(n, s, *w.r->shapes[0]) && w.next == w.count; // nothing may follow
 }
 
+enum { FIRST_USE = 64 << 10 }; // bytes, many times what it takes
+
 // Room for the positions in so many bytes.
 bool make_room(struct simdjson_reader *r, size_t len)
 {
@@ -522,6 +524,11 @@ bool make_room(struct simdjson_reader *r, size_t len)
 		want *= 2;
 	if (r->parser)
 		return r->parser->set_capacity(want) == simdjson::SUCCESS;
+	// What the library makes on its first use is made where it may not throw: there has to be room.
+	if (char *room = static_cast<char *>(std::malloc(FIRST_USE)))
+		std::free(room);
+	else
+		return false;
 	return simdjson::get_active_implementation()->create_dom_parser_implementation(
 		       want, simdjson::DEFAULT_MAX_DEPTH, r->parser) == simdjson::SUCCESS;
 }
