@@ -130,10 +130,10 @@ static enum mark mark_of(const struct scene *s)
 	return app_mark_of(&s->app, (struct target){TARGET_POST, 0});
 }
 
-Test(opening, a_verdict_that_is_kept_but_cannot_be_read_again_is_told_as_kept)
+/* A study of one post in a scratch folder, opened by somebody who may write verdicts. */
+static struct study *open_for_writing(char *dir, struct scene *s)
 {
-	char dir[] = "/tmp/tamiz-opening-XXXXXX", path[64];
-	struct scene s = {0};
+	char path[64];
 	struct study *study;
 	struct job job;
 	struct err err;
@@ -142,11 +142,29 @@ Test(opening, a_verdict_that_is_kept_but_cannot_be_read_again_is_told_as_kept)
 	cr_assert(scratch_folder(dir));
 	snprintf(path, sizeof path, "%s/a.tamiz", dir);
 	study = study_of_one(path, &job);
-	cr_assert(!pipe(s.wake));
-	cr_assert_eq(app_init(&s.app, study, "uno", true, s.wake[1], &err), STATUS_OK);
-	s.app.writable = true;
-	app_load(&s.app);
-	app_settle(&s.app, true);
+	cr_assert(!pipe(s->wake));
+	cr_assert_eq(app_init(&s->app, study, "uno", true, s->wake[1], &err), STATUS_OK);
+	s->app.writable = true;
+	app_load(&s->app);
+	app_settle(&s->app, true);
+	return study;
+}
+
+static void close_written(char *dir, struct scene *s, struct study *study)
+{
+	app_free(&s->app);
+	study_close(study);
+	close(s->wake[0]);
+	close(s->wake[1]);
+	scratch_remove(dir);
+}
+
+Test(opening, a_verdict_that_is_kept_but_cannot_be_read_again_is_told_as_kept)
+{
+	char dir[] = "/tmp/tamiz-opening-XXXXXX";
+	struct scene s = {0};
+	struct study *study = open_for_writing(dir, &s);
+
 	scene_type(&s, "<Tab>");
 	hide(study, true);
 	scene_type(&s, "I");
@@ -166,38 +184,19 @@ Test(opening, a_verdict_that_is_kept_but_cannot_be_read_again_is_told_as_kept)
 	cr_expect_eq(s.app.unwritten.kept, 0);
 	scene_type(&s, "u");
 	cr_expect_eq(mark_of(&s), MARK_NONE);
-	app_free(&s.app);
-	study_close(study);
-	close(s.wake[0]);
-	close(s.wake[1]);
-	scratch_remove(dir);
+	close_written(dir, &s, study);
 }
 
 Test(opening, a_verdict_that_is_not_kept_says_so)
 {
-	char dir[] = "/tmp/tamiz-opening-XXXXXX", path[64];
+	char dir[] = "/tmp/tamiz-opening-XXXXXX";
 	struct scene s = {0};
-	struct study *study;
-	struct job job;
-	struct err err;
+	struct study *study = open_for_writing(dir, &s);
 
-	job_init(&job, 1);
-	cr_assert(scratch_folder(dir));
-	snprintf(path, sizeof path, "%s/a.tamiz", dir);
-	study = study_of_one(path, &job);
-	cr_assert(!pipe(s.wake));
-	cr_assert_eq(app_init(&s.app, study, "uno", true, s.wake[1], &err), STATUS_OK);
-	s.app.writable = true;
-	app_load(&s.app);
-	app_settle(&s.app, true);
 	cr_assert_eq(sqlite3_exec(study->db, "ALTER TABLE verdict RENAME TO elsewhere", NULL, NULL, NULL), SQLITE_OK);
 	scene_type(&s, "<Tab>I");
 	cr_expect(s.app.message_is_error);
 	cr_expect(strstr(s.app.message, "the verdict is not kept"), "%s", s.app.message);
 	cr_expect_eq(s.app.unwritten.count, 0);
-	app_free(&s.app);
-	study_close(study);
-	close(s.wake[0]);
-	close(s.wake[1]);
-	scratch_remove(dir);
+	close_written(dir, &s, study);
 }
