@@ -37,79 +37,107 @@ static void find_rows(struct reading *g, const struct trend *t)
 	g->end = lower_bound_u32(item, g->begin, hi, corpus_lower_bound(g->c, t->end_ms));
 }
 
-/* The first quarter of an hour with a fifth of the fullest one's posts, at least two. */
-static int64_t onset(const struct reading *g)
+/* Of a row in the window, since its first post. */
+static uint64_t into_trend(const struct reading *g, uint32_t i)
 {
-	int64_t first = g->c->time[g->rows[g->begin]], last = g->c->time[g->rows[g->end - 1]];
-	int64_t bin_ms = BIN_MS;
-	uint32_t *count, peak = 0;
-	int64_t at = first;
+	return (uint64_t)g->c->time[g->rows[i]] - (uint64_t)g->c->time[g->rows[g->begin]];
+}
 
-	if ((last - first) / bin_ms >= BINS_MAX)
-		bin_ms = (last - first) / BINS_MAX + 1;
-	count = calloc((size_t)((last - first) / bin_ms + 1), sizeof *count);
-	if (!count)
-		return TIME_UNKNOWN;
-	/* Rows ascend in time, so bins follow one another without a division for each. */
-	for (uint32_t i = g->begin, bin = 0; i < g->end; i++) {
-		if (i + AHEAD < g->end)
-			__builtin_prefetch(&g->c->time[g->rows[i + AHEAD]]);
-		while (g->c->time[g->rows[i]] - first >= ((int64_t)bin + 1) * bin_ms)
-			bin++;
-		peak = ++count[bin] > peak ? count[bin] : peak;
-	}
-	for (uint32_t i = g->begin, bin = 0; i < g->end; i++) {
-		while (g->c->time[g->rows[i]] - first >= ((int64_t)bin + 1) * bin_ms)
-			bin++;
-		if (count[bin] * 5 >= peak && (count[bin] >= 2 || peak < 2)) {
-			at = g->c->time[g->rows[i]];
+/* The first place from `from` on that is so far into the trend; steps double until they are past it, as what is
+ * sought lies near. */
+static uint32_t place_after(const struct reading *g, uint32_t from, uint64_t ms)
+{
+	uint32_t low = from, high = g->end;
+
+	for (uint32_t step = 1; step < g->end - low; step *= 2) {
+		if (into_trend(g, low + step) >= ms) {
+			high = low + step;
 			break;
 		}
+		low += step;
 	}
-	free(count);
-	return at;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (into_trend(g, middle) < ms)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The first post of the first quarter of an hour with a fifth of the fullest one's posts, at least two. */
+static uint32_t onset(const struct reading *g)
+{
+	uint64_t span = into_trend(g, g->end - 1), bin_ms = BIN_MS;
+	uint32_t peak = 0;
+
+	if (span / bin_ms >= BINS_MAX)
+		bin_ms = span / BINS_MAX + 1;
+	/* Rows ascend in time: a bin is what lies between two places. */
+	for (int pass = 0; pass < 2; pass++)
+		for (uint32_t i = g->begin, next; i < g->end; i = next) {
+			next = place_after(g, i + 1, (into_trend(g, i) / bin_ms + 1) * bin_ms);
+			if (pass && (uint64_t)(next - i) * 5 >= peak && (next - i >= 2 || peak < 2))
+				return i;
+			peak = next - i > peak ? next - i : peak;
+		}
+	return g->begin;
+}
+
+/* Whose post a row leads back to; its own account's, where nobody else's is known. */
+static uint32_t source_account(const struct corpus *c, row_t row)
+{
+	if (c->ref[row] < c->n.posts)
+		return c->account[c->ref[row]];
+	if (c->ref_handle[row] != NONE && c->handle_account[c->ref_handle[row]] != NONE)
+		return c->handle_account[c->ref_handle[row]];
+	return c->account[row];
 }
 
 /* Whose post a row is or leads back to: its account, and its actor or NONE. */
 static uint32_t source_of(const struct reading *g, row_t row, uint32_t *account)
 {
-	const struct corpus *c = g->c;
-	uint32_t actor = g->w->account_actor[c->account[row]];
+	const uint32_t *actor = g->w->account_actor;
 
-	*account = c->account[row];
-	if (actor != NONE)
-		return actor;
-	if (c->ref[row] < c->n.posts)
-		*account = c->account[c->ref[row]];
-	else if (c->ref_handle[row] != NONE && c->handle_account[c->ref_handle[row]] != NONE)
-		*account = c->handle_account[c->ref_handle[row]];
-	return g->w->account_actor[*account];
+	*account = g->c->account[row];
+	if (actor[*account] == NONE)
+		*account = source_account(g->c, row);
+	return actor[*account];
 }
 
-/* What source_of and group_of look at, of rows to come. */
-ASKING void ask_ahead(const struct reading *g, uint32_t i)
+/* What source_account looks at, of rows to come, and what is counted for it. */
+ASKING void ask_ahead(const struct reading *g, uint32_t i, uint32_t end)
 {
 	const struct corpus *c = g->c;
 	row_t row;
 
-	if (i + AHEAD >= g->end)
+	if (i + AHEAD >= end)
 		return;
 	row = g->rows[i + AHEAD];
 	__builtin_prefetch(&c->account[row]);
 	__builtin_prefetch(&c->ref[row]);
 	row = g->rows[i + AHEAD / 2];
-	__builtin_prefetch(&g->w->account_actor[c->account[row]]);
-	if (g->ties)
-		__builtin_prefetch(&g->w->account_group[c->account[row]]);
 	if (c->ref[row] < c->n.posts)
 		__builtin_prefetch(&c->account[c->ref[row]]);
 	else
 		__builtin_prefetch(&c->ref_handle[row]);
+	if (g->ties)
+		__builtin_prefetch(&g->w->account_group[c->account[row]]);
+	row = g->rows[i + AHEAD / 4];
+	__builtin_prefetch(&g->leads[c->account[c->ref[row] < c->n.posts ? c->ref[row] : row]]);
+}
+
+/* Whether source_of finds an actor. */
+static bool traceable(const struct reading *g, row_t row)
+{
+	return bitset_test(&g->study->traceable, row);
 }
 
 static uint32_t group_of(const struct reading *g, row_t row)
 {
-	return g->ties ? g->w->account_group[g->c->account[row]] : 0;
+	return g->w->account_group ? g->w->account_group[g->c->account[row]] : 0;
 }
 
 static void vote(struct tie *t, uint32_t actor)
@@ -127,7 +155,7 @@ static uint32_t tied_to(const struct reading *g, uint32_t group)
 
 	if (t->total >= TIE_IN_TREND)
 		return t->count * 2 > t->total ? t->actor : NONE;
-	t = &g->study[group];
+	t = &g->study->ties[group];
 	return t->total >= TIE_IN_STUDY && t->count * 2 > t->total ? t->actor : NONE;
 }
 
@@ -135,10 +163,9 @@ static void tie_groups(struct reading *g)
 {
 	for (int pass = 0; g->ties && pass < 2; pass++)
 		for (uint32_t i = g->begin; i < g->end; i++) {
-			uint32_t group = group_of(g, g->rows[i]), account;
-
-			ask_ahead(g, i);
-			uint32_t actor = group ? source_of(g, g->rows[i], &account) : NONE;
+			row_t row = g->rows[i];
+			uint32_t group = traceable(g, row) ? group_of(g, row) : 0, account;
+			uint32_t actor = group ? source_of(g, row, &account) : NONE;
 
 			if (actor != NONE && !pass)
 				vote(&g->ties[group], actor);
@@ -164,23 +191,31 @@ static void count_grouped(struct reading *g, uint32_t i)
 	g->ties[group].told = true;
 }
 
-static void count_rows(struct reading *g, const struct attrib_finding *f)
+/* Early posts that lead to no actor: whom they lead to instead. */
+static void count_led_elsewhere(struct reading *g, uint32_t end)
+{
+	for (uint32_t i = g->begin; i < end; i++) {
+		uint32_t account;
+
+		if (traceable(g, g->rows[i]))
+			continue;
+		ask_ahead(g, i, end);
+		account = source_account(g->c, g->rows[i]);
+		g->early.at[g->early.count++] = account;
+		g->leads[account]++;
+		count_grouped(g, i);
+	}
+}
+
+static void count_traced(struct reading *g, const struct attrib_finding *f)
 {
 	for (uint32_t i = g->begin; i < g->end; i++) {
-		uint32_t account, actor = source_of(g, g->rows[i], &account);
-		bool early = i - g->begin < f->early;
+		uint32_t account;
 		struct tally *t;
 
-		ask_ahead(g, i);
-		if (early) {
-			g->early.at[g->early.count++] = account;
-			g->leads[account] += actor == NONE;
-			if (actor == NONE)
-				count_grouped(g, i);
-		}
-		if (actor == NONE)
+		if (!traceable(g, g->rows[i]))
 			continue;
-		t = &g->tally[actor];
+		t = &g->tally[source_of(g, g->rows[i], &account)];
 		if (account == g->c->account[g->rows[i]]) {
 			if (!t->own++) {
 				t->before = i - g->begin;
@@ -189,7 +224,7 @@ static void count_rows(struct reading *g, const struct attrib_finding *f)
 			t->own_before += g->c->time[g->rows[i]] < f->onset_ms;
 		}
 		t->traced++;
-		t->traced_early += early;
+		t->traced_early += i - g->begin < f->early;
 	}
 }
 
@@ -205,15 +240,10 @@ static void find_rival(struct reading *g, struct attrib_finding *f)
 			f->rival = account;
 		}
 	}
-	for (uint32_t i = g->begin; i < g->end && (g->ties || f->first_mover == NONE); i++) {
-		uint32_t group = group_of(g, g->rows[i]);
-
-		ask_ahead(g, i);
-		if (f->first_mover == NONE && g->c->time[g->rows[i]] >= f->onset_ms)
-			f->first_mover = g->c->account[g->rows[i]];
-		if (group)
-			g->ties[group] = (struct tie){0};
-	}
+	/* Ties were counted for traceable posts, and told for early ones. */
+	for (uint32_t i = g->begin; g->ties && i < g->end; i++)
+		if (i - g->begin < f->early || traceable(g, g->rows[i]))
+			g->ties[group_of(g, g->rows[i])] = (struct tie){0};
 	for (size_t i = 0; i < g->early.count; i++)
 		g->leads[g->early.at[i]] = 0;
 }
@@ -222,6 +252,8 @@ static void find_rival(struct reading *g, struct attrib_finding *f)
 static enum status read_trend(struct reading *g, const struct trend *trend,
 			      struct attrib_finding *f, struct err *err)
 {
+	uint32_t at;
+
 	*f = (struct attrib_finding){.actor = NONE,
 				     .candidate = NONE,
 				     .runner_up = NONE,
@@ -241,9 +273,9 @@ static enum status read_trend(struct reading *g, const struct trend *trend,
 		f->reason = ATTRIB_NO_POSTS;
 		return STATUS_OK;
 	}
-	f->onset_ms = onset(g);
-	if (f->onset_ms == TIME_UNKNOWN)
-		return err_nomem(err);
+	at = onset(g);
+	f->onset_ms = g->c->time[g->rows[at]];
+	f->first_mover = g->c->account[g->rows[at]];
 	f->early = (uint32_t)(g->params.early * f->posts);
 	if (f->early < EARLY_LEAST)
 		f->early = f->posts < EARLY_LEAST ? f->posts : EARLY_LEAST;
@@ -252,10 +284,60 @@ static enum status read_trend(struct reading *g, const struct trend *trend,
 		return err_nomem(err);
 	memset(g->tally, 0, g->w->actor_count * sizeof *g->tally);
 	tie_groups(g);
-	count_rows(g, f);
+	count_led_elsewhere(g, g->begin + f->early);
+	count_traced(g, f);
 	find_rival(g, f);
 	attrib_conclude(g, f);
 	return STATUS_OK;
+}
+
+/* --- the whole study ---------------------------------------------------------------------------
+ */
+
+/* Bits [begin, end) of 64 posts each: first come those by an actor's accounts, then those that lead there. */
+static void find_traceable(void *ctx, size_t begin, size_t end, size_t part)
+{
+	const struct reading *g = ctx;
+	const struct corpus *c = g->c;
+	const struct bitset *own = &g->study->own;
+	const uint32_t *actor = g->w->account_actor;
+
+	(void)part;
+	for (size_t w = begin; w < end; w++) {
+		size_t first = w * 64, rows = c->n.posts - first < 64 ? c->n.posts - first : 64;
+		uint64_t word = own->words[w];
+
+		for (size_t i = 0; i < rows; i++) {
+			uint32_t ref = c->ref[first + i], handle, account;
+			bool led;
+
+			if (ref < c->n.posts) {
+				led = bitset_test(own, ref);
+			} else {
+				handle = c->ref_handle[first + i];
+				account = handle == NONE ? NONE : c->handle_account[handle];
+				led = account != NONE && actor[account] != NONE;
+			}
+			word |= (uint64_t)led << i;
+		}
+		g->study->traceable.words[w] = word;
+	}
+}
+
+static bool trace_study(struct reading *g, struct job *job)
+{
+	const struct lists *l = &g->c->account_posts;
+	const size_t posts = g->c->n.posts, words = bitset_words(posts);
+	struct bitset *own = &g->study->own;
+
+	if (!bitset_init(own, posts) || !bitset_init(&g->study->traceable, posts))
+		return false;
+	for (uint32_t a = 0; a < g->c->n.accounts; a++)
+		for (uint32_t k = l->off[a]; g->w->account_actor[a] != NONE && k < l->off[a + 1]; k++)
+			bitset_set(own, l->item[k]);
+	parallel_for(job, words, 1, PARTS, find_traceable, g);
+	bitset_free(own);
+	return true;
 }
 
 struct passing {
@@ -267,16 +349,15 @@ struct passing {
 static void find_passed(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct passing *p = ctx;
+	const struct bitset *traceable = &p->g->study->traceable;
 
-	for (size_t row = begin; row < end && !p->nomem; row++) {
-		if (row + AHEAD < end) {
-			__builtin_prefetch(&p->g->w->account_group[p->g->c->account[row + AHEAD]]);
-			__builtin_prefetch(&p->g->w->account_actor[p->g->c->account[row + AHEAD]]);
-		}
+	for (size_t row = bitset_next(traceable, begin); row < end && !p->nomem;
+	     row = bitset_next(traceable, row + 1)) {
 		uint64_t group = group_of(p->g, (row_t)row);
-		uint32_t account, actor = group ? source_of(p->g, (row_t)row, &account) : NONE;
+		uint32_t account;
 
-		if (actor != NONE && !vec_push(&p->part[part], group << 32 | actor))
+		if (group &&
+		    !vec_push(&p->part[part], group << 32 | source_of(p->g, (row_t)row, &account)))
 			p->nomem = true;
 	}
 }
@@ -286,11 +367,13 @@ static bool tie_study(struct reading *g, struct job *job)
 {
 	struct passing p = {.g = g};
 
+	if (!(g->study->ties = calloc((size_t)g->w->group_count + 1, sizeof *g->study->ties)))
+		return false;
 	parallel_for(job, g->c->n.posts, 1, PARTS, find_passed, &p);
 	for (int pass = 0; pass < 2; pass++)
 		for (int i = 0; i < PARTS; i++)
 			for (size_t n = 0; n < p.part[i].count; n++) {
-				struct tie *t = &g->study[p.part[i].at[n] >> 32];
+				struct tie *t = &g->study->ties[p.part[i].at[n] >> 32];
 				uint32_t actor = (uint32_t)p.part[i].at[n];
 
 				if (!pass)
@@ -303,9 +386,9 @@ static bool tie_study(struct reading *g, struct job *job)
 	return !p.nomem;
 }
 
-/* Scratch of its own; study: as read by another that outlives it, or NULL. */
-static enum status reading_begin(struct reading *g, const struct attrib_world *w, struct tie *study,
-				 struct err *err)
+/* Scratch of its own; study: as read by another that outlives it. */
+static enum status reading_begin(struct reading *g, const struct attrib_world *w,
+				 struct study_reading *study, struct err *err)
 {
 	bool grouped = w->account_group && w->account_actor;
 
@@ -327,42 +410,40 @@ static void reading_end(struct reading *g)
 	vec_free(&g->early);
 }
 
-/* The study's ties, the caller's to free; NULL where there are no groups. */
-static enum status read_study(const struct attrib_world *w, struct tie **study, struct err *err)
+static void study_end(struct study_reading *study)
 {
-	struct reading g;
-	struct job job;
-	enum status st = reading_begin(&g, w, NULL, err);
+	bitset_free(&study->own);
+	bitset_free(&study->traceable);
+	free(study->ties);
+}
 
-	*study = NULL;
-	if (!st && g.ties) {
-		*study = g.study = calloc((size_t)w->group_count + 1, sizeof **study);
-		job_init(&job, 0);
-		if (!g.study || !tie_study(&g, &job))
-			st = err_nomem(err);
-	}
-	reading_end(&g);
-	if (st) {
-		free(*study);
-		*study = NULL;
-	}
-	return st;
+/* study_end() frees it, whatever is returned. */
+static enum status read_study(const struct attrib_world *w, struct study_reading *study, struct err *err)
+{
+	struct reading g = {.w = w, .c = w->c, .study = study};
+	struct job job;
+
+	*study = (struct study_reading){.ties = NULL};
+	if (!w->account_actor || !w->actor_count)
+		return STATUS_OK;
+	job_init(&job, 0);
+	return trace_study(&g, &job) && (!w->account_group || tie_study(&g, &job)) ? STATUS_OK
+										  : err_nomem(err);
 }
 
 enum status attrib_trend(const struct attrib_world *w, const struct trend *trend,
 			 struct attrib_finding *f, struct err *err)
 {
-	struct reading g;
-	struct tie *study;
+	struct study_reading study;
+	struct reading g = {.w = w};
 	enum status st = read_study(w, &study, err);
 
-	if (st)
-		return st;
-	st = reading_begin(&g, w, study, err);
+	if (!st)
+		st = reading_begin(&g, w, &study, err);
 	if (!st)
 		st = read_trend(&g, trend, f, err);
 	reading_end(&g);
-	free(study);
+	study_end(&study);
 	return st;
 }
 
@@ -370,7 +451,7 @@ struct filling {
 	const struct attrib_world *w;
 	const struct trend *trends;
 	struct attrib_finding *out;
-	struct tie *study;
+	struct study_reading study;
 	enum status status[PARTS];
 };
 
@@ -379,7 +460,7 @@ static void read_part(void *ctx, size_t begin, size_t end, size_t part)
 	struct filling *f = ctx;
 	struct reading g;
 	struct err ignored; /* there is one only: out of memory */
-	enum status st = reading_begin(&g, f->w, f->study, &ignored);
+	enum status st = reading_begin(&g, f->w, &f->study, &ignored);
 
 	for (size_t i = begin; i < end && !st; i++)
 		st = read_trend(&g, &f->trends[i], &f->out[i], &ignored);
@@ -395,15 +476,15 @@ static enum status read_trends(const struct attrib_world *w, const struct trend 
 	enum status st = read_study(w, &f.study, err);
 	struct job job;
 
-	if (st)
-		return st;
-	job_init(&job, 0);
-	parallel_for(&job, count, 1, PARTS, read_part, &f);
-	free(f.study);
-	for (int i = 0; i < PARTS; i++)
+	if (!st) {
+		job_init(&job, 0);
+		parallel_for(&job, count, 1, PARTS, read_part, &f);
+	}
+	study_end(&f.study);
+	for (int i = 0; i < PARTS && !st; i++)
 		if (f.status[i])
-			return err_nomem(err);
-	return STATUS_OK;
+			st = err_nomem(err);
+	return st;
 }
 
 /* Trends are ordered by (tag, start): earlier ones of the same tag stand before it. */

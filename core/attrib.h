@@ -59,8 +59,7 @@ struct attrib_finding {
 	uint32_t repeats;     /* earlier trends of this tag with the same actor (attrib_fill only) */
 };
 
-/* trend->tag and window say which posts.  O(posts of the tag) and, where groups are given,
- * O(posts) once for attrib_fill.  STATUS_OK also where nothing was found; STATUS_NOMEM. */
+/* trend->tag and window say which posts.  O(posts), once for attrib_fill, and O(posts of the tag).  STATUS_OK also where nothing was found; STATUS_NOMEM. */
 enum status attrib_trend(const struct attrib_world *w, const struct trend *trend,
 			 struct attrib_finding *out, struct err *err);
 

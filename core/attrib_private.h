@@ -3,6 +3,7 @@
 #define TAMIZ_ATTRIB_PRIVATE_H
 
 #include "attrib.h"
+#include "bitset.h"
 #include "vec.h"
 
 struct tally {
@@ -18,6 +19,13 @@ struct tie {
 	bool told; /* counted among the actor's groups */
 };
 
+/* Of the whole study, the same for every trend. */
+struct study_reading {
+	struct bitset own;	 /* posts by an actor's accounts; only while it is read */
+	struct bitset traceable; /* posts by or leading to an actor: few, and asking each looks at four columns */
+	struct tie *ties;	 /* by group; or NULL */
+};
+
 struct reading {
 	const struct attrib_world *w;
 	const struct corpus *c;
@@ -25,9 +33,10 @@ struct reading {
 	const row_t *rows; /* of the tag */
 	uint32_t begin, end;
 	struct tally *tally;	  /* by actor */
-	uint32_t *leads;	  /* by account: early posts that are its or lead to it */
-	VEC(uint32_t) early;	  /* the account of each early post's lead */
-	struct tie *ties, *study; /* by group: in this trend, in the study; or NULL */
+	uint32_t *leads;	  /* by account: early posts that lead to it, and to no actor */
+	VEC(uint32_t) early;	  /* the account of each such post */
+	struct tie *ties;	  /* by group, in this trend; or NULL */
+	struct study_reading *study;
 };
 
 /* Fills f, which has the counts, with candidate, actor and reason. */
