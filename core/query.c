@@ -105,7 +105,7 @@ static void focus_rows(struct run *run, const uint32_t *item, uint32_t n)
 		if (inside && q->focus_tag != NONE && q->focus_end_ms != TIME_UNKNOWN)
 			inside = row < c->dated && c->time[row] < q->focus_end_ms;
 		if (inside)
-			bitset_set(&run->focus, row);
+			bitset_set(&run->r->focus, row);
 	}
 }
 
@@ -120,7 +120,7 @@ static enum status set_focus(struct run *run)
 
 	if (!by_tag && !by_account)
 		return STATUS_OK;
-	if (!bitset_init(&run->focus, c->n.posts))
+	if (!bitset_init(&run->r->focus, c->n.posts))
 		return err_nomem(run->err);
 	if (n < (by_account ? c->n.accounts : c->n.tags))
 		focus_rows(run, l->item + l->off[n], lists_count(l, n));
@@ -132,7 +132,7 @@ static enum status set_focus(struct run *run)
 		for (uint32_t k = q->focus_tag < c->n.tags ? c->tag_posts.off[q->focus_tag] : 0;
 		     q->focus_tag < c->n.tags && k < c->tag_posts.off[q->focus_tag + 1]; k++)
 			bitset_set(&tagged, c->tag_posts.item[k]);
-		bitset_and(&run->focus, &tagged);
+		bitset_and(&run->r->focus, &tagged);
 		bitset_free(&tagged);
 	}
 	return STATUS_OK;
@@ -177,7 +177,6 @@ enum status query_run(const struct query *q, const struct filter_env *env,
 		status = job_stop(job) ? err_set(err, STATUS_CANCELLED, "stopped") : parts[i](&run);
 	if (status == STATUS_OK && job_stop(job))
 		status = err_set(err, STATUS_CANCELLED, "stopped");
-	bitset_free(&run.focus);
 	if (status == STATUS_OK)
 		*out = run.r;
 	else
@@ -192,21 +191,14 @@ void result_free(struct result *r)
 	corpus_unref(r->corpus);
 	bitset_free(&r->selection);
 	free(r->trends);
-	free(r->posts);
+	bitset_free(&r->focus);
+	post_list_free(&r->posts);
 	free(r->accounts);
 	free(r->hours);
 	free(r);
 }
 
 /* --- looking up ------------------------------------------------------------------------------- */
-
-uint32_t result_find_post(const struct result *r, row_t row)
-{
-	for (uint32_t i = 0; i < r->post_count; i++)
-		if (r->posts[i] == row)
-			return i;
-	return NONE;
-}
 
 uint32_t result_find_account(const struct result *r, uint32_t account)
 {
@@ -222,20 +214,4 @@ uint32_t result_find_trend(const struct result *r, uint32_t trend, uint32_t tag)
 		if (r->trends[i].trend == trend && (trend != NONE || r->trends[i].tag == tag))
 			return i;
 	return NONE;
-}
-
-uint32_t result_nearest_post(const struct result *r, row_t row)
-{
-	uint32_t best = NONE, least = UINT32_MAX;
-
-	for (uint32_t i = 0; i < r->post_count; i++) {
-		row_t at = r->posts[i];
-		uint32_t away = at > row ? at - row : row - at;
-
-		if (best == NONE || away < least) {
-			best = i;
-			least = away;
-		}
-	}
-	return best;
 }

@@ -8,6 +8,7 @@
 
 #include "filter.h"
 #include "gauges.h"
+#include "post_list.h"
 #include "shares.h"
 
 /* One line of the trend list: a registered trend, or a tag over the whole study.  What a list sorts
@@ -77,8 +78,8 @@ struct result {
 	struct share_sums focus_sums; /* of the posts listed; without a focus the same */
 	struct trend_row *trends;     /* sorted; tags without a selected post are left out */
 	uint32_t trend_count;
-	row_t *posts; /* selection and focus, sorted */
-	uint32_t post_count;
+	struct post_list posts; /* selection and focus, sorted */
+	struct bitset focus;	/* what posts lists; words NULL: the selection */
 	struct account_row *accounts; /* with a selected post in focus, sorted */
 	uint32_t account_count;
 	uint32_t *hours; /* selected posts per bucket over [dated first, last] */
@@ -113,11 +114,8 @@ bool query_trend_gauges(const struct result *r, const struct trend_row *t,
 /* Its dated selected posts in n buckets of equal length over [first_ms, last_ms]: a sparkline. */
 void query_trend_buckets(const struct result *r, uint32_t i, uint32_t *buckets, uint32_t n);
 
-/* Where a row or account or trend stands in a sorted list of the result, or NONE; and the nearest
- * survivor of a row that is gone (for keeping the cursor). */
-uint32_t result_find_post(const struct result *r, row_t row);
+/* Where an account or trend stands in a sorted list of the result, or NONE. */
 uint32_t result_find_account(const struct result *r, uint32_t account);
 uint32_t result_find_trend(const struct result *r, uint32_t trend, uint32_t tag);
-uint32_t result_nearest_post(const struct result *r, row_t row);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { PARTS = 64 };
+enum { PARTS = 64, AHEAD = 16 };
 
 /* Each piece of the accounts lists those with posts at the start of its own stretch of rows. */
 struct account_pass {
@@ -68,53 +68,134 @@ static struct share_sums run_pass(struct account_pass *w, struct job *job)
 	return all;
 }
 
-static uint64_t account_key(const struct run *run, const struct account_row *a)
+/* As sort_key, of a number below UINT32_MAX. */
+static uint32_t short_key(uint32_t key, bool known, bool descending)
 {
-	const struct corpus *c = run->c;
-	bool reverse = run->q->account_reverse;
-
-	switch (run->q->account_sort) {
-	case ACCOUNT_BY_POSTS:
-		break;
-	case ACCOUNT_BY_INORGANIC:
-		return sort_key(
-			sort_double((double)a->inorganic / (a->assessable ? a->assessable : 1)),
-			a->assessable, !reverse);
-	case ACCOUNT_BY_FOLLOWERS:
-		return sort_key(c->account_followers[a->account],
-				c->account_followers[a->account] != NONE, !reverse);
-	case ACCOUNT_BY_CREATED:
-		return sort_key(radix_key(c->account_created[a->account]),
-				c->account_created[a->account] != TIME_UNKNOWN, !reverse);
-	case ACCOUNT_BY_HANDLE:
-		return sort_key(c->account_handle[a->account],
-				c->account_handle[a->account] != NONE, reverse);
-	}
-	return sort_key(a->posts, true, !reverse);
+	if (!known)
+		return UINT32_MAX;
+	return descending ? UINT32_MAX - 1 - key : key;
 }
 
-/* The pieces' rows to one sorted list of n. */
+/* False: in this order accounts have long keys. */
+static bool short_account_key(const struct run *run, const struct account_row *a, uint32_t *key)
+{
+	const struct corpus *c = run->c;
+	const bool reverse = run->q->account_reverse;
+	uint32_t v;
+
+	switch (run->q->account_sort) {
+	case ACCOUNT_BY_FOLLOWERS:
+		v = c->account_followers[a->account];
+		*key = short_key(v, v != NONE, !reverse);
+		return true;
+	case ACCOUNT_BY_HANDLE:
+		v = c->account_handle[a->account];
+		*key = short_key(v, v != NONE, reverse);
+		return true;
+	case ACCOUNT_BY_POSTS:
+		*key = short_key(a->posts, true, !reverse);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static uint64_t long_account_key(const struct run *run, const struct account_row *a)
+{
+	const struct corpus *c = run->c;
+	const bool descending = !run->q->account_reverse;
+
+	if (run->q->account_sort == ACCOUNT_BY_INORGANIC)
+		return sort_key(sort_double((double)a->inorganic / (a->assessable ? a->assessable : 1)),
+				a->assessable, descending);
+	return sort_key(radix_key(c->account_created[a->account]),
+			c->account_created[a->account] != TIME_UNKNOWN, descending);
+}
+
+/* --- sorting: the pieces' rows to one list ------------------------------------------------------ */
+
+struct account_order {
+	const struct run *run;
+	const struct account_pass *w;
+	size_t before[PARTS]; /* rows of earlier pieces */
+	/* One of the two: the first are key << 32 | row, half as large. */
+	uint64_t *brief;
+	struct keyed *full;
+	struct account_row *sorted;
+};
+
+static void key_piece(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct account_order *o = ctx;
+	const struct account_pass *w = o->w;
+	uint32_t key = 0;
+
+	(void)part;
+	for (size_t piece = begin; piece < end; piece++) {
+		size_t k = o->before[piece];
+
+		for (size_t i = w->begin[piece]; i < w->begin[piece] + w->count[piece]; i++, k++)
+			if (o->full)
+				o->full[k] = (struct keyed){long_account_key(o->run, &w->out[i]), (uint32_t)i};
+			else if (short_account_key(o->run, &w->out[i], &key))
+				o->brief[k] = (uint64_t)key << 32 | i;
+	}
+}
+
+static uint32_t row_at(const struct account_order *o, size_t i)
+{
+	return o->full ? o->full[i].value : (uint32_t)o->brief[i];
+}
+
+static void place_piece(void *ctx, size_t begin, size_t end, size_t part)
+{
+	struct account_order *o = ctx;
+
+	(void)part;
+	for (size_t i = begin; i < end; i++) {
+		if (i + AHEAD < end)
+			__builtin_prefetch(&o->w->out[row_at(o, i + AHEAD)]);
+		o->sorted[i] = o->w->out[row_at(o, i)];
+	}
+}
+
+/* Keys and room for as many again. */
+static bool keys_begin(struct account_order *o, size_t n)
+{
+	struct account_row any = {.account = 0};
+
+	if (o->w->c->n.accounts && short_account_key(o->run, &any, &(uint32_t){0}))
+		o->brief = malloc((2 * n + 1) * sizeof *o->brief);
+	else
+		o->full = malloc((2 * n + 1) * sizeof *o->full);
+	return o->brief || o->full;
+}
+
 static enum status sort_accounts(struct run *run, const struct account_pass *w, size_t n)
 {
-	struct result *r = run->r;
-	struct keyed *items = malloc((n ? n : 1) * sizeof *items);
-	struct keyed *scratch = malloc((n ? n : 1) * sizeof *scratch);
-	size_t k = 0;
+	struct account_order o = {.run = run, .w = w};
+	void *keys = NULL;
 
-	r->accounts = malloc((n ? n : 1) * sizeof *r->accounts);
-	if (items && scratch && r->accounts) {
-		for (int part = 0; part < PARTS; part++)
-			for (size_t i = w->begin[part]; i < w->begin[part] + w->count[part]; i++)
-				items[k++] =
-					(struct keyed){account_key(run, &w->out[i]), (uint32_t)i};
-		radix_sort(items, scratch, k);
-		for (size_t i = 0; i < k; i++)
-			r->accounts[i] = w->out[items[i].value];
-		r->account_count = (uint32_t)k;
+	o.sorted = malloc((n + 1) * sizeof *o.sorted);
+	if (o.sorted && keys_begin(&o, n)) {
+		keys = o.brief ? (void *)o.brief : o.full;
+		for (int i = 1; i < PARTS; i++)
+			o.before[i] = o.before[i - 1] + w->count[i - 1];
+		parallel_for(run->job, PARTS, 1, PARTS, key_piece, &o);
+		if (o.brief && !job_stop(run->job))
+			o.brief = radix_sort_bits(o.brief, o.brief + n, n, 32, 64);
+		else if (!job_stop(run->job))
+			radix_sort(o.full, o.full + n, n);
+		parallel_for(run->job, n, 1, PARTS, place_piece, &o);
 	}
-	free(items);
-	free(scratch);
-	return r->accounts && r->account_count == n ? STATUS_OK : err_nomem(run->err);
+	free(keys);
+	if (!keys) {
+		free(o.sorted);
+		return err_nomem(run->err);
+	}
+	run->r->accounts = o.sorted;
+	run->r->account_count = (uint32_t)n;
+	return STATUS_OK;
 }
 
 enum status query_accounts(struct run *run)
@@ -134,7 +215,7 @@ enum status query_accounts(struct run *run)
 				    : sort_accounts(run, &w, (size_t)sums.accounts);
 	free(w.out);
 	run->r->focus_sums = sums;
-	if (status == STATUS_OK && run->focus.words) {
+	if (status == STATUS_OK && run->r->focus.words) {
 		struct account_pass all = {.c = run->c,
 					   .entries = run->scratch->index.by_account,
 					   .author = w.author,

@@ -77,13 +77,6 @@ static row_t *listed(struct listing *l, size_t n, size_t grain, parallel_body *b
 	return l->out;
 }
 
-row_t *rows_listed(const struct bitset *rows, struct job *job, uint32_t *count)
-{
-	struct listing l = {.rows = rows};
-
-	return listed(&l, bitset_words(rows->bits), PIECE_WORDS, list_piece, job, count);
-}
-
 /* --- orders ----------------------------------------------------------------------------------- */
 
 static uint64_t post_key(const struct run *run, row_t row)
@@ -148,40 +141,37 @@ static bool order_all(struct run *run)
 	return false;
 }
 
-/* Latest first; the undated, of which nothing is known, stay last. */
-static void reverse_time(const struct corpus *c, row_t *rows, uint32_t n)
+/* In an order other than that of time. */
+static row_t *ordered(struct run *run, uint32_t *count)
 {
-	while (n && rows[n - 1] >= c->dated)
-		n--;
-	for (uint32_t i = 0; i < n / 2; i++) {
-		row_t swap = rows[i];
+	struct listing l = {.rows = run_focus(run)};
+	row_t *rows;
 
-		rows[i] = rows[n - 1 - i];
-		rows[n - 1 - i] = swap;
+	if (bitset_count(l.rows) > run->c->n.posts / FEW && order_all(run)) {
+		l.order = run->scratch->order;
+		return listed(&l, run->c->n.posts, PIECE_WORDS * 64, order_piece, run->job, count);
 	}
+	rows = listed(&l, bitset_words(l.rows->bits), PIECE_WORDS, list_piece, run->job, count);
+	if (rows && !job_stop(run->job) && sort_rows(run, rows, *count) != STATUS_OK) {
+		free(rows);
+		rows = NULL;
+	}
+	return rows;
 }
 
 enum status query_posts(struct run *run)
 {
 	struct result *r = run->r;
+	uint32_t count;
+	row_t *rows;
 
-	if (run->q->post_sort != POST_BY_TIME &&
-	    bitset_count(run_focus(run)) > run->c->n.posts / FEW && order_all(run)) {
-		struct listing l = {.rows = run_focus(run), .order = run->scratch->order};
-
-		r->posts = listed(&l, run->c->n.posts, PIECE_WORDS * 64, order_piece, run->job,
-				  &r->post_count);
-		return r->posts ? STATUS_OK : err_nomem(run->err);
-	}
-	r->posts = rows_listed(run_focus(run), run->job, &r->post_count);
-	if (!r->posts)
+	if (run->q->post_sort == POST_BY_TIME)
+		return post_list_by_time(&r->posts, run_focus(run), run->c->dated, run->q->post_reverse)
+			       ? STATUS_OK
+			       : err_nomem(run->err);
+	if (!(rows = ordered(run, &count)))
 		return err_nomem(run->err);
-	if (job_stop(run->job))
-		return err_set(run->err, STATUS_CANCELLED, "stopped");
-	if (run->q->post_sort != POST_BY_TIME)
-		return sort_rows(run, r->posts, r->post_count);
-	if (run->q->post_reverse)
-		reverse_time(run->c, r->posts, r->post_count);
+	post_list_sorted(&r->posts, rows, count);
 	return STATUS_OK;
 }
 

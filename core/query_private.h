@@ -38,13 +38,12 @@ struct run {
 	struct job *job;
 	struct result *r;
 	struct err *err;
-	struct bitset focus; /* selection and focus; words NULL: the selection itself */
 	bool few;	     /* of the posts are selected */
 };
 
 static inline const struct bitset *run_focus(const struct run *run)
 {
-	return run->focus.words ? &run->focus : &run->r->selection;
+	return run->r->focus.words ? &run->r->focus : &run->r->selection;
 }
 
 /* Each fills its part of run->r. */
@@ -52,9 +51,6 @@ enum status query_trends(struct run *run);
 enum status query_accounts(struct run *run); /* sums and shares too */
 enum status query_posts(struct run *run);
 enum status query_timeline(struct run *run);
-
-/* The set bits of rows, ascending, malloc'ed; NULL when out of memory. */
-row_t *rows_listed(const struct bitset *rows, struct job *job, uint32_t *count);
 
 /* A sort key: unknown values last whatever the direction, others (below UINT64_MAX) ascending or
  * descending. */

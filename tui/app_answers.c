@@ -142,8 +142,8 @@ static struct held_rows hold(const struct app *a)
 
 	if (a->index_holds)
 		return h;
-	if (a->answer && !a->accounts && at < a->answer->result->post_count)
-		h.post = a->answer->result->posts[at];
+	if (a->answer && !a->accounts && at < a->answer->result->posts.count)
+		h.post = post_list_at(&a->answer->result->posts, at);
 	if (a->answer && a->accounts && at < a->answer->result->account_count)
 		h.account = a->answer->result->accounts[at].account;
 	return h;
@@ -165,8 +165,8 @@ static void stand_again(struct app *a, struct held_rows h)
 	struct cursor *trends = &a->cursor[PANE_TRENDS], *timeline = &a->cursor[PANE_TIMELINE];
 	uint32_t at = NONE;
 
-	if (h.post != NONE && (at = result_find_post(r, h.post)) == NONE)
-		at = result_nearest_post(r, h.post);
+	if (h.post != NONE)
+		at = post_list_nearest(&r->posts, h.post);
 	if (h.account != NONE)
 		at = result_find_account(r, h.account);
 	if (at != NONE)

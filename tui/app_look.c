@@ -20,8 +20,8 @@ row_t app_post(const struct app *a)
 
 	if (a->pane == PANE_POST)
 		return a->subject_post;
-	return a->answer && !a->accounts && at < a->answer->result->post_count
-		       ? a->answer->result->posts[at]
+	return a->answer && !a->accounts && at < a->answer->result->posts.count
+		       ? post_list_at(&a->answer->result->posts, at)
 		       : NONE;
 }
 

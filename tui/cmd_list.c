@@ -405,14 +405,14 @@ static int list_posts(struct session *s)
 	if ((status = session_query(s, &q, &r)))
 		return status;
 	o = session_output(s, post_columns, P_COUNT);
-	for (size_t i = 0, n = printed(s, r->post_count); o && i < n; i++) {
-		print_post(s, o, r->posts[i], &arena);
+	for (uint32_t i = 0, n = (uint32_t)printed(s, r->posts.count); o && i < n; i++) {
+		print_post(s, o, post_list_at(&r->posts, i), &arena);
 		arena_reset(&arena);
 	}
 	output_end(o);
 	output_lose(arena.lacked);
 	arena_free(&arena);
-	status = r->post_count ? EXIT_OK : EXIT_NOTHING;
+	status = r->posts.count ? EXIT_OK : EXIT_NOTHING;
 	result_free(r);
 	return status;
 }

@@ -47,7 +47,7 @@ static void by_few(const struct app *a, char *out, size_t cap)
 static void listed(const struct app *a, int left, char *out, size_t cap)
 {
 	const struct result *r = a->answer->result;
-	uint32_t count = a->accounts ? r->account_count : r->post_count;
+	uint32_t count = a->accounts ? r->account_count : r->posts.count;
 	char n[INTL_BUF];
 
 	snprintf(out, cap, "%s %s", intl_count(a->lang, count, n),
@@ -114,7 +114,7 @@ static uint32_t count(const struct app *a)
 {
 	if (!a->answer)
 		return 0;
-	return a->accounts ? a->answer->result->account_count : a->answer->result->post_count;
+	return a->accounts ? a->answer->result->account_count : a->answer->result->posts.count;
 }
 
 static struct target target(const struct app *a, uint32_t row)
@@ -124,7 +124,7 @@ static struct target target(const struct app *a, uint32_t row)
 	if (row >= count(a))
 		return (struct target){TARGET_NONE, 0};
 	return a->accounts ? (struct target){TARGET_ACCOUNT, r->accounts[row].account}
-			   : (struct target){TARGET_POST, r->posts[row]};
+			   : (struct target){TARGET_POST, post_list_at(&r->posts, row)};
 }
 
 /* A post's own verdict, else its author's. */
@@ -156,8 +156,9 @@ static struct time_form time_form(const struct app *a, int width)
 	struct time_form t = {.years = c->dated && c->time[c->dated - 1] - c->time[0] >
 							   INT64_C(300) * 86400000};
 
-	if (a->question.post_sort == POST_BY_TIME && r->post_count) {
-		int64_t first = c->time[r->posts[0]], last = c->time[r->posts[r->post_count - 1]];
+	if (a->question.post_sort == POST_BY_TIME && r->posts.count) {
+		int64_t first = c->time[post_list_at(&r->posts, 0)];
+		int64_t last = c->time[post_list_at(&r->posts, r->posts.count - 1)];
 
 		t.clock_only = first != TIME_UNKNOWN && last != TIME_UNKNOWN &&
 			       day_of(first) == day_of(last);
@@ -204,9 +205,9 @@ static void draw_time_head(const struct app *a, struct pen *p, int width)
 	char day[INTL_BUF];
 
 	pen_fit(p, ROLE_COLUMN,
-		str_of(t.clock_only ? intl_date(a->lang, r->corpus->time[r->posts[0]],
-						DATE_DAY_SHORT, day)
-				    : _("time UTC")),
+		str_of(t.clock_only
+			       ? intl_date(a->lang, r->corpus->time[post_list_at(&r->posts, 0)], DATE_DAY_SHORT, day)
+			       : _("time UTC")),
 		t.cells);
 }
 
@@ -276,7 +277,7 @@ static void draw_post(const struct app *a, struct frame *f, struct area area, in
 {
 	const struct corpus *c = a->answer->world->corpus;
 	const struct score *k = a->answer->world->score;
-	row_t row = a->answer->result->posts[at];
+	row_t row = post_list_at(&a->answer->result->posts, at);
 	bool here = at == a->cursor[PANE_TIMELINE].index;
 	struct pen p = draw_row(a, f, area, y, here, focused);
 	enum post_class class = k ? score_post(k, row).class : CLASS_UNASSESSABLE;
@@ -421,13 +422,13 @@ static bool matches(const struct app *a, uint32_t row, struct str needle)
 {
 	const struct corpus *c = a->answer->world->corpus;
 	uint32_t account = a->accounts ? a->answer->result->accounts[row].account
-				       : c->account[a->answer->result->posts[row]];
+				       : c->account[post_list_at(&a->answer->result->posts, row)];
 	char name[PANE_TEXT], folded[PANE_TEXT];
 	struct str s;
 	size_t n;
 
 	if (!a->accounts) {
-		s = strings_at(&c->folded, c->content[a->answer->result->posts[row]]);
+		s = strings_at(&c->folded, c->content[post_list_at(&a->answer->result->posts, row)]);
 		if (memmem(s.p, s.len, needle.p, needle.len))
 			return true;
 	}

@@ -184,9 +184,9 @@ static void check_posts(struct world *w, const struct query *q, const struct res
 	for (row_t row = 0; row < w->c->n.posts; row++) {
 		want += counts(&n, row);
 		dated += row < w->c->dated && bitset_test(&r->selection, row);
-		cr_assert_eq(result_find_post(r, row) != NONE, counts(&n, row));
+		cr_assert_eq(post_list_find(&r->posts, row) != NONE, counts(&n, row));
 	}
-	cr_expect_eq(r->post_count, want);
+	cr_expect_eq(r->posts.count, want);
 	for (uint32_t i = 0; i < r->hour_count; i++)
 		in_hours += r->hours[i];
 	cr_expect_eq(in_hours, dated);
@@ -371,9 +371,9 @@ Test(query, lists_stand_in_their_order_with_the_unknown_last)
 		for (uint32_t i = 0; i < r->trend_count; i++)
 			v[i] = trend_value(&w, r, i, q.trend_sort);
 		expect_order(v, r->trend_count, reverse, "trends", sort / 2);
-		for (uint32_t i = 0; i < r->post_count; i++)
-			v[i] = post_value(&w, r->posts[i], q.post_sort);
-		expect_order(v, r->post_count, reverse, "posts", sort / 2 % 5);
+		for (uint32_t i = 0; i < r->posts.count; i++)
+			v[i] = post_value(&w, post_list_at(&r->posts, i), q.post_sort);
+		expect_order(v, r->posts.count, reverse, "posts", sort / 2 % 5);
 		for (uint32_t i = 0; i < r->account_count; i++)
 			v[i] = account_value(&w, &r->accounts[i], q.account_sort);
 		expect_order(v, r->account_count, reverse, "accounts", sort / 2 % 5);
@@ -435,10 +435,10 @@ Test(query, nearest_survivor_is_the_nearest_row)
 	cr_assert_eq(filter_parse(S("kind:repost"), &f, &err), STATUS_OK);
 	q.filter = f;
 	cr_assert_eq(query_run(&q, &w.env, w.cache, &w.job, &r, &err), STATUS_OK);
-	cr_assert_gt(r->post_count, 2);
-	cr_expect_eq(result_nearest_post(r, r->posts[1]), 1);
-	cr_expect_eq(result_nearest_post(r, 0), 0);
-	cr_expect_eq(result_nearest_post(r, w.c->n.posts - 1), r->post_count - 1);
+	cr_assert_gt(r->posts.count, 2);
+	cr_expect_eq(post_list_nearest(&r->posts, post_list_at(&r->posts, 1)), 1);
+	cr_expect_eq(post_list_nearest(&r->posts, 0), 0);
+	cr_expect_eq(post_list_nearest(&r->posts, w.c->n.posts - 1), r->posts.count - 1);
 	filter_free(f);
 	result_free(r);
 	world_free(&w);
@@ -476,13 +476,14 @@ Test(shares, four_shares_add_up_and_the_interval_holds_the_share)
 static void expect_same(const struct result *a, const struct result *b)
 {
 	cr_assert(a->selected == b->selected && a->trend_count == b->trend_count &&
-		  a->account_count == b->account_count && a->post_count == b->post_count &&
+		  a->account_count == b->account_count && a->posts.count == b->posts.count &&
 		  a->hour_count == b->hour_count);
 	cr_expect(bitset_equal(&a->selection, &b->selection));
 	cr_expect(!memcmp(&a->sums, &b->sums, sizeof a->sums));
 	cr_expect(!memcmp(&a->shares, &b->shares, sizeof a->shares));
 	cr_expect(!memcmp(a->trends, b->trends, a->trend_count * sizeof *a->trends));
-	cr_expect(!memcmp(a->posts, b->posts, a->post_count * sizeof *a->posts));
+	for (uint32_t i = 0; i < a->posts.count; i++)
+		cr_assert_eq(post_list_at(&a->posts, i), post_list_at(&b->posts, i));
 	cr_expect(!memcmp(a->hours, b->hours, a->hour_count * sizeof *a->hours));
 	for (uint32_t i = 0; i < a->account_count; i++)
 		cr_expect(a->accounts[i].account == b->accounts[i].account &&
@@ -532,7 +533,7 @@ Test(query, a_tag_that_no_post_carries_lists_nothing)
 	world_make(&w, 47, 100);
 	q.focus_tag = w.c->n.tags;
 	cr_assert_eq(query_run(&q, &w.env, w.cache, &w.job, &r, &err), STATUS_OK);
-	cr_expect_eq(r->post_count, 0);
+	cr_expect_eq(r->posts.count, 0);
 	cr_expect_eq(r->account_count, 0);
 	cr_expect_eq(r->focus_sums.posts, 0);
 	cr_expect_eq(r->selected, 100);

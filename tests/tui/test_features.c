@@ -193,7 +193,7 @@ Test(features, a_title_never_cuts_a_figure)
 			cr_assert(line && (end = strchr(line, '\n')), "%s", text);
 			*end = '\0';
 			count = s.app.accounts ? s.app.answer->result->account_count
-					       : s.app.answer->result->post_count;
+					       : s.app.answer->result->posts.count;
 			snprintf(figure, sizeof figure, " %u", count);
 			line = strstr(line, figure);
 			cr_expect(line && (line[strlen(figure)] == ' ' || !line[strlen(figure)]),
