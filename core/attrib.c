@@ -99,12 +99,8 @@ static uint32_t source_account(const struct corpus *c, row_t row)
 /* Whose post a row is or leads back to: its account, and its actor or NONE. */
 static uint32_t source_of(const struct reading *g, row_t row, uint32_t *account)
 {
-	const uint32_t *actor = g->w->account_actor;
-
-	*account = g->c->account[row];
-	if (actor[*account] == NONE)
-		*account = source_account(g->c, row);
-	return actor[*account];
+	*account = bitset_test(&g->study->own, row) ? g->c->account[row] : source_account(g->c, row);
+	return g->w->account_actor[*account];
 }
 
 /* What source_account looks at, of rows to come, and what is counted for it. */
@@ -210,18 +206,21 @@ static void count_led_elsewhere(struct reading *g, uint32_t end)
 static void count_traced(struct reading *g, const struct attrib_finding *f)
 {
 	for (uint32_t i = g->begin; i < g->end; i++) {
+		const row_t row = g->rows[i];
 		uint32_t account;
 		struct tally *t;
 
-		if (!traceable(g, g->rows[i]))
+		if (i + AHEAD < g->end)
+			__builtin_prefetch(&g->c->ref[g->rows[i + AHEAD]]);
+		if (!traceable(g, row))
 			continue;
-		t = &g->tally[source_of(g, g->rows[i], &account)];
-		if (account == g->c->account[g->rows[i]]) {
+		t = &g->tally[source_of(g, row, &account)];
+		if (bitset_test(&g->study->own, row)) {
 			if (!t->own++) {
 				t->before = i - g->begin;
-				t->first_ms = g->c->time[g->rows[i]];
+				t->first_ms = g->c->time[row];
 			}
-			t->own_before += g->c->time[g->rows[i]] < f->onset_ms;
+			t->own_before += g->c->time[row] < f->onset_ms;
 		}
 		t->traced++;
 		t->traced_early += i - g->begin < f->early;
@@ -336,7 +335,6 @@ static bool trace_study(struct reading *g, struct job *job)
 		for (uint32_t k = l->off[a]; g->w->account_actor[a] != NONE && k < l->off[a + 1]; k++)
 			bitset_set(own, l->item[k]);
 	parallel_for(job, words, 1, PARTS, find_traceable, g);
-	bitset_free(own);
 	return true;
 }
 

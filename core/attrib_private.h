@@ -21,7 +21,7 @@ struct tie {
 
 /* Of the whole study, the same for every trend. */
 struct study_reading {
-	struct bitset own;	 /* posts by an actor's accounts; only while it is read */
+	struct bitset own;	 /* posts by an actor's accounts */
 	struct bitset traceable; /* posts by or leading to an actor: few, and asking each looks at four columns */
 	struct tie *ties;	 /* by group; or NULL */
 };
