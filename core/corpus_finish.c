@@ -116,7 +116,7 @@ static bool publish_texts(struct finish *f)
 
 static void finish_free(struct finish *f)
 {
-	free(f->row_post);
+	huge_free(f->row_post);
 	free(f->account_new);
 	free(f->account_old);
 	free(f->content_new);

@@ -235,7 +235,7 @@ bool corpus_publish_refs(struct finish *f)
 	order = corpus_numbers(c->n.objects, true);
 	ok = ok && order && corpus_texts_in_order(f, &ids, order, c->n.objects, NULL, &c->object_id);
 	free(order);
-	free(table.slots);
+	huge_free(table.slots);
 	vec_free(&ids.off);
 	pages_free(&ids.bytes);
 	return ok;

@@ -2,7 +2,7 @@
 
 #include "evidence.h"
 
-#include "huge.h"
+#include "blocks.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -248,13 +248,13 @@ enum status evidence_gather(const struct corpus *c, const struct method *m,
 	e->corpus = corpus_ref(c);
 	e->copies_params = m->copies;
 	e->coord_params = m->coord;
-	huge_begin();
+	blocks_begin();
 	if (!(st = begin_signals(&aside, before, err)) && !(st = find_copies(e, before, job, err)))
 		st = find_coord(e, before, job, err);
 	if (!st)
 		st = find_links(e, before, job, err);
 	st = end_signals(&aside, st, err);
-	huge_end();
+	blocks_end();
 	if (st) {
 		evidence_unref(e);
 		return st;

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "config.h"
 
+#include "blocks.h"
 #include "huge.h"
 
 #include <stdbool.h>
@@ -8,107 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#ifdef HAVE_MALLOC_USABLE_SIZE
-#include <malloc.h>
-#endif
 
-#define PAGE ((size_t)2 << 20)
+#define PAGE BLOCK_PAGE
 
 /* Smaller arrays would waste a good part of their last page. */
 static bool is_big(size_t bytes)
 {
 	return bytes >= 2 * PAGE && bytes < SIZE_MAX / 2;
-}
-
-/* --- arrays that are given back within a while -------------------------------------------------
- */
-
-enum { KEPT_MOST = 64 };
-
-/* A sanitizer has to see what is freed. */
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ || !defined HAVE_MALLOC_USABLE_SIZE
-#define KEEPS false
-#define malloc_usable_size(at) ((void)(at), (size_t)0)
-#else
-#define KEEPS true
-#endif
-
-static struct {
-	pthread_mutex_t lock;
-	int whiles;
-	size_t count;
-	struct {
-		void *at;
-		size_t bytes;
-	} kept[KEPT_MOST];
-} keeper = {.lock = PTHREAD_MUTEX_INITIALIZER};
-
-/* Takes out the i-th, with the lock held. */
-static void *unkeep(size_t i)
-{
-	void *at = keeper.kept[i].at;
-
-	keeper.kept[i] = keeper.kept[--keeper.count];
-	return at;
-}
-
-/* The smallest kept array that has the room, cut to it; NULL: none.  Where none fits, as much is given up as
- * is asked for, so that keeping takes no memory beyond what was in use. */
-static void *take_kept(size_t bytes)
-{
-	size_t best = KEPT_MOST, given = 0;
-	void *at = NULL, *cut;
-
-	pthread_mutex_lock(&keeper.lock);
-	for (size_t i = 0; i < keeper.count; i++)
-		if (keeper.kept[i].bytes >= bytes &&
-		    (best == KEPT_MOST || keeper.kept[i].bytes < keeper.kept[best].bytes))
-			best = i;
-	if (best < KEPT_MOST)
-		at = unkeep(best);
-	while (!at && keeper.count && given < bytes) {
-		given += keeper.kept[keeper.count - 1].bytes;
-		free(unkeep(keeper.count - 1));
-	}
-	pthread_mutex_unlock(&keeper.lock);
-	if (at && malloc_usable_size(at) - bytes >= PAGE && (cut = realloc(at, bytes)))
-		at = cut;
-	return at;
-}
-
-void huge_begin(void)
-{
-	pthread_mutex_lock(&keeper.lock);
-	keeper.whiles++;
-	pthread_mutex_unlock(&keeper.lock);
-}
-
-void huge_end(void)
-{
-	pthread_mutex_lock(&keeper.lock);
-	keeper.whiles--;
-	while (!keeper.whiles && keeper.count)
-		free(unkeep(keeper.count - 1));
-	pthread_mutex_unlock(&keeper.lock);
-}
-
-void huge_free(void *at)
-{
-	/* What was not got from huge_alloc lies otherwise. */
-	const size_t bytes = KEEPS && at && (uintptr_t)at % PAGE == 0 ? malloc_usable_size(at) : 0;
-	bool kept = false;
-
-	if (bytes >= 2 * PAGE) {
-		pthread_mutex_lock(&keeper.lock);
-		kept = keeper.whiles && keeper.count < KEPT_MOST;
-		if (kept) {
-			keeper.kept[keeper.count].at = at;
-			keeper.kept[keeper.count++].bytes = bytes;
-		}
-		pthread_mutex_unlock(&keeper.lock);
-	}
-	if (!kept)
-		free(at);
 }
 
 /* --- allocating --------------------------------------------------------------------------------
@@ -117,19 +24,19 @@ void huge_free(void *at)
 void *huge_alloc(size_t n, size_t size)
 {
 	size_t bytes;
-	void *at;
+	void *at = NULL;
 
 	if (__builtin_mul_overflow(n, size, &bytes))
 		return NULL;
-	if (!is_big(bytes))
-		return malloc(bytes ? bytes : 1);
-	bytes = (bytes + PAGE - 1) / PAGE * PAGE;
-	if ((at = take_kept(bytes)))
-		return at;
-	at = aligned_alloc(PAGE, bytes);
-	if (at)
-		madvise(at, bytes, MADV_HUGEPAGE);
-	return at;
+	if (is_big(bytes))
+		at = blocks_take((bytes + PAGE - 1) / PAGE * PAGE);
+	return at ? at : malloc(bytes ? bytes : 1);
+}
+
+void huge_free(void *at)
+{
+	if (!blocks_give(at))
+		free(at);
 }
 
 /* By writing: a page that is read first, as calloc() leaves it, is got twice. */

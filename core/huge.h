@@ -8,17 +8,12 @@
 #include <stddef.h>
 
 /* Room for n items of size bytes, not cleared; NULL when out of memory or where the product overflows.
- * free() frees it. */
+ * huge_free() frees it, and what it keeps for others see blocks.h. */
 void *huge_alloc(size_t n, size_t size);
 /* The same, cleared. */
 void *huge_calloc(size_t n, size_t size);
 
-/* Between huge_begin() and huge_end(), in any thread, what is freed by huge_free() is kept for the next that is
- * asked for: its pages need not be cleared, which on a virtual machine whose host takes back what is free was seen to
- * go at 1 GB/s, against 11 for pages just freed.  The last huge_end() gives all back.  huge_free: of huge_alloc,
- * huge_calloc or malloc, or NULL. */
-void huge_begin(void);
-void huge_end(void);
+/* at: of the two above or of malloc, or NULL. */
 void huge_free(void *at);
 
 /* VEC arrays (vec.h) that lie on pages of their own, so that these can be handed over to somebody else:

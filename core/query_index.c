@@ -145,9 +145,9 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 
 void query_index_free(struct query_index *x)
 {
-	free(x->by_account);
-	free(x->by_tag);
-	free(x->tag_link);
+	huge_free(x->by_account);
+	huge_free(x->by_tag);
+	huge_free(x->tag_link);
 	*x = (struct query_index){0};
 }
 

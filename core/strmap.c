@@ -52,7 +52,7 @@ static bool grow_slots(struct strmap *m)
 			to = (to + 1) & (count - 1);
 		slots[to] = m->slots[i];
 	}
-	free(m->slots);
+	huge_free(m->slots);
 	m->slots = slots;
 	m->slot_count = count;
 	return true;
@@ -71,7 +71,7 @@ static void *grow_array(void *at, size_t used, size_t count, size_t size)
 	if (p && used)
 		memcpy(p, at, used * size);
 	if (p)
-		free(at);
+		huge_free(at);
 	return p;
 }
 
@@ -149,8 +149,8 @@ struct str strmap_at(const struct strmap *m, uint32_t number)
 
 void strmap_free(struct strmap *m)
 {
-	free(m->slots);
-	free(m->off);
-	free(m->bytes);
+	huge_free(m->slots);
+	huge_free(m->off);
+	huge_free(m->bytes);
 	*m = (struct strmap){0};
 }

@@ -137,7 +137,7 @@ static bool idmap_grow(struct idmap *m)
 	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
 		if (m->slots[i])
 			idmap_put(slots, bits, m->slots[i]);
-	free(m->slots);
+	huge_free(m->slots);
 	m->slots = slots;
 	m->bits = bits;
 	return true;
@@ -158,7 +158,7 @@ bool idmap_add(struct idmap *m, struct hash128 h, uint32_t number)
 
 void idmap_free(struct idmap *m)
 {
-	free(m->slots);
+	huge_free(m->slots);
 	*m = (struct idmap){0};
 }
 
@@ -205,7 +205,7 @@ static bool keymap_grow(struct keymap *m)
 	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
 		if (m->slots[i].number)
 			keymap_put(slots, bits, m->slots[i]);
-	free(m->slots);
+	huge_free(m->slots);
 	m->slots = slots;
 	m->bits = bits;
 	return true;
@@ -222,6 +222,6 @@ bool keymap_add(struct keymap *m, struct hash128 h, uint32_t number)
 
 void keymap_free(struct keymap *m)
 {
-	free(m->slots);
+	huge_free(m->slots);
 	*m = (struct keymap){0};
 }

@@ -30,7 +30,7 @@ void idset_close(struct idset *s)
 
 void idset_forget(struct idset *s)
 {
-	free(s->slots);
+	huge_free(s->slots);
 	s->slots = NULL;
 	s->bits = 0;
 }

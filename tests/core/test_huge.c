@@ -1,10 +1,13 @@
+#include "blocks.h"
 #include "huge.h"
 #include "vec.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* On both sides of where huge pages begin. */
 static const size_t sizes[] = {0, 1, 1000, (4 << 20) - 1, 4 << 20, (6 << 20) + 5};
@@ -16,12 +19,12 @@ Test(huge, cleared_where_memory_was_used_before)
 
 		cr_assert(at);
 		memset(at, 0xa5, sizes[i]);
-		free(at);
+		huge_free(at);
 		cr_assert(at = huge_calloc(sizes[i], 1));
 		for (size_t k = 0; k < sizes[i]; k++)
 			any |= at[k];
 		cr_expect_eq(any, 0, "%zu bytes", sizes[i]);
-		free(at);
+		huge_free(at);
 	}
 }
 
@@ -36,34 +39,109 @@ Test(huge, what_is_freed_within_a_while_serves_the_next)
 	const size_t size = 48 << 20;
 	unsigned char *a, *b, *c, any = 0;
 
-	huge_begin();
-	huge_begin();
+	blocks_begin();
+	blocks_begin();
 	cr_assert(a = huge_alloc(size, 1));
 	memset(a, 0xa5, size);
 	huge_free(a);
 	cr_assert(b = huge_alloc(size, 1));
 	cr_expect(!KEEPS || b == a);
-	huge_end();
+	blocks_end();
 	huge_free(b);
 	cr_assert(c = huge_calloc(size / 4, 1), "cut to what is asked for, and cleared");
 	cr_expect(!KEEPS || c == a);
 	for (size_t i = 0; i < size / 4; i++)
 		any |= c[i];
 	cr_expect_eq(any, 0);
-	cr_assert(a = huge_alloc(size, 1), "of what is cut off nothing is left to take");
-	cr_expect_neq(a, c);
+	cr_assert(a = huge_alloc(size, 1), "the rest and new pages");
 	memset(a, 1, size);
-	cr_expect_eq(c[size / 4 - 1], 0);
+	for (size_t i = 0; i < size / 4; i++)
+		any |= c[i];
+	cr_expect_eq(any, 0);
+	cr_expect(!KEEPS || a[size / 2] == 1);
 	huge_free(a);
-	cr_assert(b = huge_alloc(2 * size, 1), "nothing kept is large enough");
-	memset(b, 1, 2 * size);
-	huge_free(b);
 	huge_free(c);
 	huge_free(NULL);
 	huge_free(malloc(10));
-	huge_end();
+	blocks_end();
 	cr_assert(a = huge_alloc(size, 1), "outside, memory is given back at once");
+	for (size_t i = 0; KEEPS && i < size; i++)
+		any |= a[i];
+	cr_expect_eq(any, 0);
 	huge_free(a);
+}
+
+/* Pages of this process that are in memory. */
+static size_t resident(void)
+{
+	size_t all = 0, pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	cr_assert(f && fscanf(f, "%zu %zu", &all, &pages) == 2);
+	fclose(f);
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+Test(huge, a_large_block_is_put_together_from_small_ones)
+{
+	const size_t size = 12 << 20;
+	unsigned char *small[4], *large;
+	size_t before;
+
+	blocks_begin();
+	for (int i = 0; i < 4; i++) {
+		cr_assert(small[i] = huge_alloc(size, 1));
+		memset(small[i], i + 1, size);
+	}
+	before = resident();
+	for (int i = 0; i < 4; i++)
+		huge_free(small[i]);
+	cr_assert(large = huge_alloc(4 * size, 1));
+	cr_expect(!KEEPS || large[4 * size - 1], "pages that were somebody's");
+	memset(large, 9, 4 * size);
+	cr_expect(!KEEPS || resident() < before + size / 2);
+	huge_free(large);
+	cr_assert(small[0] = huge_alloc(size * 2, 1), "a block of several moves is taken apart again");
+	memset(small[0], 1, size * 2);
+	huge_free(small[0]);
+	blocks_end();
+	cr_expect(!KEEPS || resident() < before - 3 * size);
+}
+
+/* Whatever is taken and given back, a block holds what was written to it. */
+Test(huge, blocks_do_not_share_their_pages)
+{
+	enum { MOST = 24, PAGES = 9 };
+	struct {
+		unsigned char *at;
+		size_t pages;
+		unsigned char mark;
+	} block[MOST] = {{0}};
+	uint64_t seed = 11;
+
+	blocks_begin();
+	for (int step = 1; step < 3000; step++) {
+		size_t k;
+
+		seed = seed * UINT64_C(6364136223846793005) + 1;
+		k = (seed >> 40) % MOST;
+		if (!block[k].at) {
+			block[k].pages = 2 + (seed >> 50) % PAGES;
+			block[k].mark = (unsigned char)step;
+			cr_assert(block[k].at = huge_alloc(block[k].pages, BLOCK_PAGE));
+			cr_assert_eq((uintptr_t)block[k].at % BLOCK_PAGE, 0);
+			for (size_t p = 0; p < block[k].pages; p++)
+				memset(block[k].at + p * BLOCK_PAGE + 4096 * (p + 1), block[k].mark, 64);
+			continue;
+		}
+		for (size_t p = 0; p < block[k].pages; p++)
+			cr_assert_eq(block[k].at[p * BLOCK_PAGE + 4096 * (p + 1) + 63], block[k].mark);
+		huge_free(block[k].at);
+		block[k].at = NULL;
+	}
+	for (size_t k = 0; k < MOST; k++)
+		huge_free(block[k].at);
+	blocks_end();
 }
 
 Test(huge, too_many_are_none)
