@@ -395,16 +395,18 @@ static enum status reading_begin(struct reading *g, const struct attrib_world *w
 			      .params = w->params ? *w->params : attrib_defaults(),
 			      .study = study};
 	g->tally = calloc(w->actor_count + 1, sizeof *g->tally);
-	g->leads = calloc(w->c->n.accounts + 1, sizeof *g->leads);
-	g->ties = grouped ? calloc((size_t)w->group_count + 1, sizeof *g->ties) : NULL;
+	g->leads = spares_take(&study->leads);
+	g->ties = grouped ? spares_take(&study->tied) : NULL;
 	return !g->tally || !g->leads || (grouped && !g->ties) ? err_nomem(err) : STATUS_OK;
 }
 
 static void reading_end(struct reading *g)
 {
 	free(g->tally);
-	free(g->leads);
-	free(g->ties);
+	if (g->study) {
+		spares_give(&g->study->leads, g->leads);
+		spares_give(&g->study->tied, g->ties);
+	}
 	vec_free(&g->early);
 }
 
@@ -413,6 +415,8 @@ static void study_end(struct study_reading *study)
 	bitset_free(&study->own);
 	bitset_free(&study->traceable);
 	free(study->ties);
+	spares_free(&study->leads);
+	spares_free(&study->tied);
 }
 
 /* study_end() frees it, whatever is returned. */
@@ -421,7 +425,10 @@ static enum status read_study(const struct attrib_world *w, struct study_reading
 	struct reading g = {.w = w, .c = w->c, .study = study};
 	struct job job;
 
-	*study = (struct study_reading){.ties = NULL};
+	*study = (struct study_reading){
+		.leads = SPARES((size_t)w->c->n.accounts + 1, sizeof(uint32_t)),
+		.tied = SPARES((size_t)w->group_count + 1, sizeof(struct tie)),
+	};
 	if (!w->account_actor || !w->actor_count)
 		return STATUS_OK;
 	job_init(&job, 0);

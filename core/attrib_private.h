@@ -4,6 +4,7 @@
 
 #include "attrib.h"
 #include "bitset.h"
+#include "huge.h"
 #include "vec.h"
 
 struct tally {
@@ -24,6 +25,7 @@ struct study_reading {
 	struct bitset own;	 /* posts by an actor's accounts */
 	struct bitset traceable; /* posts by or leading to an actor: few, and asking each looks at four columns */
 	struct tie *ties;	 /* by group; or NULL */
+	struct spares leads, tied; /* of who reads a trend: given back as clean as they were */
 };
 
 struct reading {

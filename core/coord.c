@@ -152,14 +152,14 @@ static uint32_t each_edge(const struct work *w, const uint32_t *core, struct coo
 
 static bool choose_edges(struct work *w)
 {
-	uint32_t *core = calloc((size_t)w->c->n.accounts + 1, sizeof *core), n;
+	uint32_t *core = huge_calloc((size_t)w->c->n.accounts + 1, sizeof *core), n;
 	uint32_t partners = w->p->min_partners > SLOW_PARTNERS ? w->p->min_partners : SLOW_PARTNERS;
 	struct link *link = NULL;
 	bool ok = core && adjust(&w->slow, w->job);
 
 	if (ok && w->slow.pairs.count) {
 		n = each_edge(w, NULL, NULL, NULL);
-		link = malloc(((size_t)n + 1) * sizeof *link);
+		link = huge_alloc((size_t)n + 1, sizeof *link);
 		ok = link && graph_core(link, each_edge(w, NULL, NULL, link), w->c->n.accounts,
 					partners, core);
 	}
@@ -173,8 +173,8 @@ static bool choose_edges(struct work *w)
 	w->k->edge = w->edge;
 	w->k->tested = w->quick.pairs.count;
 	w->k->min_weight = w->p->min_weight;
-	free(link);
-	free(core);
+	huge_free(link);
+	huge_free(core);
 	return ok;
 }
 

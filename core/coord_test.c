@@ -86,7 +86,7 @@ static void first_pass(void *ctx, size_t begin, size_t end, size_t part)
  * said here; only that they can't witness for one another. */
 static bool find_troops(struct tester *t, size_t pairs)
 {
-	struct link *link = malloc((pairs + 1) * sizeof *link);
+	struct link *link = huge_alloc(pairs + 1, sizeof *link);
 	uint32_t links = 0;
 	bool ok;
 
@@ -94,7 +94,7 @@ static bool find_troops(struct tester *t, size_t pairs)
 		if (associated(t->p, &t->test[i]))
 			link[links++] = (struct link){t->test[i].a, t->test[i].b};
 	ok = link && graph_core(link, links, t->accounts, t->p->min_partners, t->troop);
-	free(link);
+	huge_free(link);
 	return ok;
 }
 
@@ -430,7 +430,7 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 
 	t.test = huge_alloc(pairs->count + 1, sizeof *t.test);
 	t.associates = huge_alloc((size_t)ev->n + 1, sizeof *t.associates);
-	t.troop = calloc((size_t)accounts + 1, sizeof *t.troop);
+	t.troop = huge_calloc((size_t)accounts + 1, sizeof *t.troop);
 	t.witness = huge_alloc((size_t)ev->live + 1, sizeof *t.witness);
 	if (!t.witness || !t.test || !t.associates || !t.troop) {
 		t.nomem = true;
@@ -449,7 +449,7 @@ enum status pairs_test(const struct events *ev, const struct coord_params *p, en
 	}
 	spares_free(&t.places);
 	spares_free(&t.troops);
-	free(t.troop);
+	huge_free(t.troop);
 	huge_free(t.associates);
 	huge_free(t.witness);
 	if (t.nomem || job_stop(job)) {

@@ -3,6 +3,7 @@
 #include "evidence.h"
 
 #include "blocks.h"
+#include "huge.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -97,7 +98,7 @@ static enum status find_signals(struct evidence *e, struct job *job, int threads
 
 	if ((st = signals_run(e->corpus, job, threads, &signals, err)))
 		return st;
-	if (!(e->parts->signals = share(signals, free)))
+	if (!(e->parts->signals = share(signals, huge_free)))
 		return err_nomem(err);
 	e->signals = signals;
 	return STATUS_OK;

@@ -2,6 +2,8 @@
 
 #include "graph.h"
 
+#include "huge.h"
+
 #include <stdlib.h>
 
 struct adjacency {
@@ -14,10 +16,10 @@ static bool adjacency_open(struct adjacency *g, const struct link *link, uint32_
 {
 	uint32_t sum = 0;
 
-	*g = (struct adjacency){calloc((size_t)n + 2, sizeof *g->off),
-				malloc(((size_t)links * 2 + 1) * sizeof *g->item),
-				calloc((size_t)n + 1, sizeof *g->degree),
-				malloc(((size_t)n + 1) * sizeof *g->queue)};
+	*g = (struct adjacency){huge_calloc((size_t)n + 2, sizeof *g->off),
+				huge_alloc((size_t)links * 2 + 1, sizeof *g->item),
+				huge_calloc((size_t)n + 1, sizeof *g->degree),
+				huge_alloc((size_t)n + 1, sizeof *g->queue)};
 	if (!g->off || !g->item || !g->degree || !g->queue)
 		return false;
 	for (uint32_t i = 0; i < links; i++) {
@@ -37,10 +39,10 @@ static bool adjacency_open(struct adjacency *g, const struct link *link, uint32_
 
 static void adjacency_close(struct adjacency *g)
 {
-	free(g->off);
-	free(g->item);
-	free(g->degree);
-	free(g->queue);
+	huge_free(g->off);
+	huge_free(g->item);
+	huge_free(g->degree);
+	huge_free(g->queue);
 }
 
 /* A vertex with too few neighbours goes, which may leave others with too few. */

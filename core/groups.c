@@ -21,7 +21,7 @@ struct grouper {
 /* The smallest account of a group is its core component's name: groups are numbered by it. */
 static bool join(struct grouper *g)
 {
-	struct link *link = calloc((size_t)g->k->edges + 1, sizeof *link);
+	struct link *link = huge_alloc((size_t)g->k->edges + 1, sizeof *link);
 	uint32_t links = 0, groups = 0;
 	bool ok;
 
@@ -29,7 +29,7 @@ static bool join(struct grouper *g)
 		if (g->edge[i].flags & EDGE_LINKED)
 			link[links++] = (struct link){g->edge[i].a, g->edge[i].b};
 	ok = link && graph_core(link, links, g->c->n.accounts, g->p->min_partners, g->group);
-	free(link);
+	huge_free(link);
 	for (uint32_t a = 0; ok && a < g->c->n.accounts; a++)
 		if (g->group[a])
 			g->group[a] = g->group[a] == a + 1 ? ++groups : g->group[g->group[a] - 1];

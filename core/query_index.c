@@ -18,6 +18,7 @@ enum {
 struct laying {
 	struct query_index *x;
 	const struct corpus *c;
+	struct spares sorting; /* [2 * the largest tag] of uint64_t */
 	atomic_bool failed;
 };
 
@@ -97,21 +98,25 @@ static void lay_tag(const struct laying *l, uint32_t tag, uint64_t *at, uint64_t
 static void lay_tags(void *ctx, size_t begin, size_t end, size_t part)
 {
 	struct laying *l = ctx;
-	uint32_t most = 0;
-	uint64_t *at;
+	uint64_t *at = spares_take(&l->sorting);
 
 	(void)part;
-	for (size_t t = begin; t < end; t++) {
-		uint32_t n = lists_count(&l->c->tag_posts, (uint32_t)t);
-
-		most = n > most ? n : most;
-	}
-	at = malloc((2 * (size_t)most + 1) * sizeof *at);
 	if (!at)
 		l->failed = true;
 	for (size_t t = begin; at && t < end; t++)
-		lay_tag(l, (uint32_t)t, at, at + most);
-	free(at);
+		lay_tag(l, (uint32_t)t, at, at + l->sorting.n / 2);
+	spares_give(&l->sorting, at);
+}
+
+/* Of the largest tag. */
+static size_t most_posts(const struct corpus *c)
+{
+	uint32_t most = 0;
+
+	for (uint32_t t = 0; t < c->n.tags; t++)
+		if (lists_count(&c->tag_posts, t) > most)
+			most = lists_count(&c->tag_posts, t);
+	return most;
 }
 
 enum status query_index_build(struct query_index *x, const struct corpus *c, struct job *job,
@@ -132,7 +137,9 @@ enum status query_index_build(struct query_index *x, const struct corpus *c, str
 	} else {
 		memset(x->by_account + c->n.posts, 0, AHEAD * sizeof *x->by_account);
 		parallel_for(job, c->n.accounts, 1, 256, lay_accounts, &l);
+		l.sorting = (struct spares)SPARES_RAW(2 * most_posts(c), sizeof(uint64_t));
 		parallel_for(job, c->n.tags, 1, 512, lay_tags, &l);
+		spares_free(&l.sorting);
 		if (l.failed)
 			status = err_nomem(err);
 		else if (job_stop(job))

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "huge.h"
 #include "signals_private.h"
 
 #include <math.h>
@@ -140,13 +141,13 @@ enum status signals_run(const struct corpus *c, struct job *job, int threads,
 			.only_reposts = only_reposts(c)};
 
 	*out = NULL;
-	if (!(r.out = calloc(c->n.accounts ? c->n.accounts : 1, sizeof *r.out)))
+	if (!(r.out = huge_alloc((size_t)c->n.accounts + 1, sizeof *r.out)))
 		return err_nomem(err);
 	if (!threads)
 		job_phase(job, "signals", c->n.accounts);
 	parallel_some(job, threads, c->n.accounts, 64, 256, run_part, &r);
 	if (atomic_load(&r.nomem) || job_stop(job)) {
-		free(r.out);
+		huge_free(r.out);
 		return atomic_load(&r.nomem) ? err_nomem(err)
 					     : err_set(err, STATUS_CANCELLED, "stopped");
 	}

@@ -72,7 +72,7 @@ void signal_scratch_free(struct signal_scratch *s);
 bool signals_of_account(const struct corpus *c, uint32_t a, struct signal_scratch *scratch,
 			struct account_signals *out);
 
-/* All accounts, [c->n.accounts], to be freed with free().  threads: how many of the job's; 0: all,
+/* All accounts, [c->n.accounts], to be freed with huge_free().  threads: how many of the job's; 0: all,
  * and the job tells how far it is. */
 enum status signals_run(const struct corpus *c, struct job *job, int threads,
 			struct account_signals **out,

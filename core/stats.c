@@ -2,6 +2,7 @@
 
 #include "stats.h"
 
+#include "huge.h"
 #include "radix.h"
 
 #include <math.h>
@@ -74,7 +75,7 @@ static int p_compare(const void *a, const void *b, void *ctx)
  * they do. */
 static void order_by_p(double *p, uint32_t *order, size_t n)
 {
-	struct keyed *items = n > 64 ? malloc(n * 2 * sizeof *items) : NULL;
+	struct keyed *items = n > 64 ? huge_alloc(n * 2, sizeof *items) : NULL;
 
 	for (size_t i = 0; i < n; i++)
 		order[i] = (uint32_t)i;
@@ -91,7 +92,7 @@ static void order_by_p(double *p, uint32_t *order, size_t n)
 	radix_sort(items, items + n, n);
 	for (size_t i = 0; i < n; i++)
 		order[i] = items[i].value;
-	free(items);
+	huge_free(items);
 }
 
 void benjamini_hochberg(double *p, uint32_t *order, size_t n, double m)

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "huge.h"
 #include "random_corpus.h"
 #include "scorecard.h"
 #include "signals_private.h"
@@ -67,7 +68,7 @@ static struct account_signals measure(struct fixture *f, const char *id)
 	cr_assert_neq(a, NONE);
 	cr_assert_eq(signals_run(f->corpus, &job, 0, &all, &err), STATUS_OK);
 	one = all[a];
-	free(all);
+	huge_free(all);
 	return one;
 }
 
