@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { PARTS = 256 };
+enum { PARTS = 256, AHEAD = 32 };
 
 double edge_unexplained(const struct coord_edge *e)
 {
@@ -215,6 +215,8 @@ static void keep_object(struct company *y, size_t o, const struct coord_params *
 	for (uint32_t e = low; e < last; e++) {
 		uint32_t of = k->account_group[ev->account[e]];
 
+		if (e + AHEAD < ev->n)
+			__builtin_prefetch(&k->account_group[ev->account[e + AHEAD]]);
 		while (high < last && ev->time[high] - ev->time[e] <= window)
 			near[k->account_group[ev->account[high++]]]++;
 		while (ev->time[e] - ev->time[low] > window)

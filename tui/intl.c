@@ -166,6 +166,36 @@ const char *intl_percent_exact(enum lang lang, double share, char buf[INTL_BUF])
 	return buf;
 }
 
+void intl_parts(double *part, size_t n, double whole)
+{
+	const double steps = 1000, nothing = 1e-5;
+	double left = round(whole * steps), rest[INTL_PARTS];
+
+	for (size_t i = 0; i < n; i++) {
+		if (!isfinite(part[i]) || !isfinite(whole) || n > INTL_PARTS)
+			return;
+		rest[i] = part[i] * steps;
+	}
+	for (size_t i = 0; i < n; i++) {
+		double down = floor(rest[i] + 1e-9);
+
+		left -= down;
+		rest[i] -= down;
+		part[i] = down / steps + (down < 1 && rest[i] > 0 ? nothing : 0);
+	}
+	for (; left >= 1; left--) {
+		size_t most = 0;
+
+		for (size_t i = 1; i < n; i++)
+			if (rest[i] > rest[most])
+				most = i;
+		if (n && rest[most] > 0)
+			part[most] = (floor(part[most] * steps + 1e-6) + 1) / steps;
+		if (n)
+			rest[most] = 0;
+	}
+}
+
 const char *intl_number(enum lang lang, double value, char buf[INTL_BUF])
 {
 	char *point;

@@ -35,6 +35,7 @@ const char *intl_err(const struct err *e, char *out, size_t cap);
 
 /* --- numbers and dates as that language writes them ------------------------------------------- */
 
+enum { INTL_PARTS = 8 }; /* of a whole, at most */
 enum { INTL_BUF = 64 };
 /* 1,884,956 or 1.884.956 */
 const char *intl_count(enum lang lang, uint64_t n, char buf[INTL_BUF]);
@@ -52,6 +53,9 @@ const char *intl_high(double share, char buf[INTL_BUF]);
 const char *intl_decimal(enum lang lang, double value, int decimals, char buf[INTL_BUF]);
 /* The same with one decimal: "50.1"; "<0.1" and ">99.9" at the ends; for two shares side by side. */
 const char *intl_percent_exact(enum lang lang, double share, char buf[INTL_BUF]);
+/* Rounds parts of a whole to what intl_percent_exact shows, so that those shown add up to the whole shown: each down,
+ * and the largest remainders up.  A part that is not nothing stays so.  NAN: as they are. */
+void intl_parts(double *part, size_t n, double whole);
 /* As many digits as it has, up to six: 0.1, −1,859; whole ones in full and without marks between their
  * digits, so that they can be typed as they are shown; "–" for NAN. */
 const char *intl_number(enum lang lang, double value, char buf[INTL_BUF]);

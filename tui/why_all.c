@@ -9,6 +9,7 @@
 #include "ledger.h"
 #include "reasons.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,10 +28,12 @@ static const char *figure(const struct app *a, uint64_t n, int width, char buf[I
 	return width < NARROW ? intl_short(a->lang, n, buf) : intl_count(a->lang, n, buf);
 }
 
-static void row(struct app *a, struct lines *l, enum post_class class, int width)
+static const enum post_class order[] = {CLASS_AUTOMATED, CLASS_COORDINATED, CLASS_ORGANIC, CLASS_UNASSESSABLE};
+enum { ROWS = sizeof order / sizeof *order };
+
+static void row(struct app *a, struct lines *l, enum post_class class, double share, int width)
 {
 	const struct reasons_part *p = &a->answer->reasons->of[class];
-	const uint64_t whole = a->answer->result->sums.assessable * SHARE_ONE;
 	int wide = width < NARROW ? 8 : 12;
 	char n[INTL_BUF], text[INTL_BUF + 4] = "–";
 
@@ -38,17 +41,16 @@ static void row(struct app *a, struct lines *l, enum post_class class, int width
 	lines_fit(l, class_role(class), str_of(class_word(class)), 15);
 	lines_fit_right(l, ROLE_NUMBER, str_of(figure(a, p->accounts, width, n)), wide);
 	lines_fit_right(l, ROLE_NUMBER, str_of(figure(a, p->posts, width, n)), wide);
-	if (p->posts && whole && (class != CLASS_UNASSESSABLE || p->inorganic))
-		snprintf(text, sizeof text, "%s %%",
-			 intl_percent_exact(a->lang, (double)p->inorganic / (double)whole, n));
+	if (p->posts && !isnan(share) && (class != CLASS_UNASSESSABLE || p->inorganic))
+		snprintf(text, sizeof text, "%s %%", intl_percent_exact(a->lang, share, n));
 	lines_fit_right(l, ROLE_SHARE, str_of(text), wide);
 }
 
 static void classes(struct app *a, struct lines *l, int width)
 {
-	static const enum post_class order[] = {CLASS_AUTOMATED, CLASS_COORDINATED, CLASS_ORGANIC,
-						CLASS_UNASSESSABLE};
+	const double whole = (double)a->answer->result->sums.assessable * SHARE_ONE;
 	int wide = width < NARROW ? 8 : 12;
+	double share[ROWS];
 	char n[INTL_BUF], text[160];
 
 	snprintf(text, sizeof text, _("What the %s %% are made of, by what the authors count as"),
@@ -59,8 +61,11 @@ static void classes(struct app *a, struct lines *l, int width)
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("accounts")), wide);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("posts")), wide);
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("bring")), wide);
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-		row(a, l, order[i], width);
+	for (size_t i = 0; i < ROWS; i++)
+		share[i] = (double)a->answer->reasons->of[order[i]].inorganic / whole;
+	intl_parts(share, ROWS, a->answer->result->shares.inorganic);
+	for (size_t i = 0; i < ROWS; i++)
+		row(a, l, order[i], share[i], width);
 	if (a->answer->reasons->of[CLASS_ORGANIC].posts)
 		lines_tell(l, ROLE_DIM, width, "%s",
 			   _("organic-like ones bring something too: none of their posts is certainly organic"));

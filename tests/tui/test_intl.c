@@ -238,3 +238,34 @@ Test(intl, every_complaint_about_a_filter_is_translated)
 	}
 	intl_set("en");
 }
+
+/* 4.84 and 2.73 of 7.57: each by itself would be 4.8 and 2.7 under 7.6. */
+Test(intl, parts_that_are_shown_add_up_to_the_whole_that_is_shown)
+{
+	double two[] = {0.0484, 0.0273}, tiny[] = {0.5, 0.0002}, none[] = {NAN, 0.5}, many[5];
+	uint64_t seed = 3;
+	char b[INTL_BUF];
+
+	intl_parts(two, 2, 0.0757);
+	cr_expect_str_eq(intl_percent_exact(LANG_EN, two[0], b), "4.9");
+	cr_expect_str_eq(intl_percent_exact(LANG_EN, two[1], b), "2.7");
+	intl_parts(tiny, 2, 0.5002);
+	cr_expect_str_eq(intl_percent_exact(LANG_EN, tiny[0], b), "50.0");
+	cr_expect_str_eq(intl_percent_exact(LANG_EN, tiny[1], b), "<0.1");
+	intl_parts(none, 2, 0.5);
+	cr_expect(isnan(none[0]) && none[1] == 0.5);
+	for (int round = 0; round < 500; round++) {
+		double sum = 0, before[5], shown = 0;
+
+		for (int i = 0; i < 5; i++) {
+			seed = seed * UINT64_C(6364136223846793005) + 1;
+			sum += before[i] = many[i] = (double)(seed >> 40) / (1 << 24) / 5;
+		}
+		intl_parts(many, 5, sum);
+		for (int i = 0; i < 5; i++) {
+			cr_assert_lt(fabs(many[i] - before[i]), 0.001 + 1e-9);
+			shown += many[i] * 1000;
+		}
+		cr_assert_float_eq(shown, nearbyint(sum * 1000), 0.06);
+	}
+}
