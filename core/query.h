@@ -111,6 +111,9 @@ enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_
 bool query_trend_gauges(const struct result *r, const struct trend_row *t,
 			const struct gauge_params *p, struct gauges *out);
 
+/* Its selected posts; the caller's to free.  False when out of memory. */
+bool query_trend_rows(const struct result *r, const struct trend_row *t, struct bitset *rows);
+
 /* Its dated selected posts in n buckets of equal length over [first_ms, last_ms]: a sparkline. */
 void query_trend_buckets(const struct result *r, uint32_t i, uint32_t *buckets, uint32_t n);
 

@@ -343,6 +343,16 @@ enum status query_trend_detail(const struct result *r, uint32_t i, struct trend_
 	return STATUS_OK;
 }
 
+bool query_trend_rows(const struct result *r, const struct trend_row *t, struct bitset *rows)
+{
+	if (!bitset_init(rows, r->corpus->n.posts))
+		return false;
+	for (uint32_t k = t->begin; k < t->end; k++)
+		if (bitset_test(&r->selection, r->corpus->tag_posts.item[k]))
+			bitset_set(rows, r->corpus->tag_posts.item[k]);
+	return true;
+}
+
 bool query_trend_gauges(const struct result *r, const struct trend_row *t,
 			const struct gauge_params *p, struct gauges *out)
 {

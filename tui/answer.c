@@ -288,6 +288,25 @@ static enum status who(struct answer *a, const struct world *w, struct job *job,
 	return status;
 }
 
+static enum status why(struct answer *a, const struct world *w, struct job *job, struct err *err)
+{
+	const struct question *q = &a->question;
+	const bool all = q->reasons_trend == NONE && q->reasons_tag == NONE;
+	uint32_t i = all ? NONE : result_find_trend(a->result, q->reasons_trend, q->reasons_tag);
+	struct bitset rows;
+	enum status status;
+
+	if (all)
+		return reasons_make(w->corpus, w->score, &a->result->selection, job, &a->reasons, err);
+	if (i == NONE) /* the filter leaves nothing of it */
+		return STATUS_OK;
+	if (!query_trend_rows(a->result, &a->result->trends[i], &rows))
+		return err_nomem(err);
+	status = reasons_make(w->corpus, w->score, &rows, job, &a->reasons, err);
+	bitset_free(&rows);
+	return status;
+}
+
 static bool of_years(const struct answer *a)
 {
 	const struct corpus *c = a->world->corpus;
@@ -332,8 +351,7 @@ static enum status query_answer(struct query_task *t, const struct filter *filte
 	focus(&query, q, t->world);
 	status = query_run(&query, &env, *t->cache, &t->task.job, &a->result, &t->task.err);
 	if (status == STATUS_OK && q->reasons && t->world->score)
-		status = reasons_make(t->world->corpus, t->world->score, &a->result->selection,
-				      &t->task.job, &a->reasons, &t->task.err);
+		status = why(a, t->world, &t->task.job, &t->task.err);
 	if (status == STATUS_OK && q->who)
 		status = who(a, t->world, &t->task.job, &t->task.err);
 	if (status == STATUS_OK) {

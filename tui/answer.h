@@ -53,7 +53,9 @@ struct question {
 	enum account_sort account_sort;
 	bool trend_reverse, post_reverse, account_reverse;
 	bool who; /* the table of actors and what the case's rules find are asked as well */
-	bool reasons; /* so is why the selection has the share it has */
+	/* so is why posts have the share they have: those of this row of the trend list, or of the selection */
+	bool reasons;
+	uint32_t reasons_trend, reasons_tag;
 };
 
 bool question_copy(struct question *to, const struct question *from);

@@ -47,12 +47,19 @@ static bool shows_who(const struct app *a)
 	return p == PANE_ACTORS || p == PANE_CALENDAR;
 }
 
-/* So does why the whole selection has the share it has. */
+/* So does why all posts, or a trend's, have the share they have. */
 static bool shows_reasons(const struct app *a)
 {
 	enum pane p = a->pane == PANE_WHAT ? a->what_from : a->pane;
 
-	return p == PANE_WHY && a->subject_all;
+	return p == PANE_WHY && !app_why_of_account(a);
+}
+
+static bool asks_reasons(const struct app *a)
+{
+	const struct question *q = &a->question;
+
+	return q->reasons && q->reasons_trend == a->subject_trend && q->reasons_tag == a->subject_tag;
 }
 
 static void requery(struct app *a)
@@ -61,6 +68,8 @@ static void requery(struct app *a)
 
 	a->question.who = shows_who(a);
 	a->question.reasons = shows_reasons(a);
+	a->question.reasons_trend = a->subject_trend;
+	a->question.reasons_tag = a->subject_tag;
 	if (!a->world)
 		return;
 	t = query_task_new(a->world, &a->question, &a->cache, a->cache_stamps);
@@ -108,7 +117,7 @@ void app_react(struct app *a, enum reaction r)
 	if (r & REACT_RESCORE)
 		rescore(a);
 	if (r & REACT_REQUERY || (shows_who(a) && !a->question.who) ||
-	    (shows_reasons(a) && !a->question.reasons))
+	    (shows_reasons(a) && !asks_reasons(a)))
 		requery(a);
 }
 

@@ -2,11 +2,12 @@
  * author (post). */
 #include "config.h"
 
+#include "attrib.h"
 #include "card.h"
 #include "draw.h"
 #include "explain.h"
 #include "pane_lines.h"
-#include "why_all.h"
+#include "why_share.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -152,10 +153,50 @@ static void trend_gauges(struct app *a, struct lines *l, const struct trend_row 
 	}
 }
 
+static void shares_told(struct app *a, struct lines *l, const struct share_sums *sums, int width)
+{
+	const double independent = shares_of(sums).n_eff;
+	char n[INTL_BUF];
+
+	card_shares(a, l, sums, width);
+	if (a->answer->world->score && independent > 0)
+		lines_tell(l, ROLE_NORMAL, width,
+			   _("posts of one author stand or fall together: for the interval they weigh as much as "
+			     "%s independent ones"),
+			   intl_count(a->lang, (uint64_t)independent, n));
+}
+
+/* On whose word, and what the posts show of it: an analyst's or the case's word does not hide that. */
+static void who_positioned(struct app *a, struct lines *l, const struct trend *t, int width)
+{
+	const struct registry *g = a->answer->world->registry;
+	const struct attrib_world w = {.c = a->answer->world->corpus,
+				       .actors = g->actors,
+				       .actor_count = g->actor_count,
+				       .account_actor = g->account_actor};
+	const char *words = t->found ? attrib_words(&w, t->found, a->lang == LANG_EN, true, &l->arena) : NULL;
+
+	lines_new(l);
+	lines_new(l);
+	lines_add(l, ROLE_TITLE, "%s ", _("Who positioned it:"));
+	lines_str(l, ROLE_MARKED, t->actor < g->actor_count ? g->actors[t->actor].name : str_of(_("unattributed")));
+	if (t->by == BY_ANALYST) {
+		lines_add(l, ROLE_NORMAL, "%s", _(" analyst "));
+		lines_str(l, ROLE_NORMAL, t->actor_who);
+	}
+	if (t->by >= BY_CASE && t->actor_evidence.len)
+		lines_wrap(l, ROLE_NORMAL, t->actor_evidence, width, 1);
+	if (t->by >= BY_CASE && words)
+		lines_tell(l, ROLE_DIM, width, "%s", _("by its posts alone:"));
+	if (words)
+		lines_wrap(l, ROLE_NORMAL, str_of(words), width, 1);
+}
+
 static void why_trend(struct app *a, struct lines *l, int width)
 {
 	const struct result *r = a->answer->result;
 	uint32_t i = result_find_trend(r, a->subject_trend, a->subject_tag);
+	const struct registry *g = a->answer->world->registry;
 	struct str name = app_trend_name(a, a->subject_trend, a->subject_tag);
 
 	lines_link(l, a->subject_trend == NONE ? LINK_TAG : LINK_TREND,
@@ -167,8 +208,23 @@ static void why_trend(struct app *a, struct lines *l, int width)
 		lines_add(l, ROLE_DIM, "%s", _("no post of it is in the selection"));
 		return;
 	}
-	card_shares(a, l, &r->trends[i].sums, width);
+	shares_told(a, l, &r->trends[i].sums, width);
+	if (g && a->subject_trend < g->trend_count)
+		who_positioned(a, l, &g->trends[a->subject_trend], width);
+	why_share_build(a, l, &r->trends[i].sums, width);
 	trend_gauges(a, l, &r->trends[i], width);
+}
+
+static void why_all(struct app *a, struct lines *l, int width)
+{
+	lines_tell(l, ROLE_TITLE, width, "%s",
+		   *a->question.filter ? _("all posts that the filter leaves") : _("all posts of the study"));
+	shares_told(a, l, &a->answer->result->sums, width);
+	why_share_build(a, l, &a->answer->result->sums, width);
+	if (!a->answer->world->score)
+		return;
+	lines_new(l);
+	lines_tell(l, ROLE_DIM, width, "%s", _("How it looks, in gauges, is told of a trend: w on its row"));
 }
 
 static void why_title(const struct app *a, struct pen *p)
@@ -193,7 +249,7 @@ static void why_build(struct app *a, int width)
 	struct lines *l = &a->lines[PANE_WHY];
 
 	if (a->subject_all) {
-		why_all_build(a, l, width);
+		why_all(a, l, width);
 		return;
 	}
 	if (a->subject_tag != NONE) {

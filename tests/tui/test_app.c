@@ -395,6 +395,46 @@ Test(app, why_of_all_posts_is_about_all_of_them)
 	scene_close(&s);
 }
 
+/* A trend's reasons are its own, whatever Why was open on before, and add up to its share. */
+Test(app, why_of_a_trend_says_who_and_what_its_share_is_made_of)
+{
+	struct scene s;
+	const struct result *r;
+	uint32_t seen = 0;
+
+	ring_open(&s, 80, 50, LANG_EN);
+	for (uint32_t i = 0; i < s.app.answer->result->trend_count; i++) {
+		const struct reasons *why;
+		uint64_t inorganic = 0, posts = 0;
+		uint32_t row;
+
+		scene_type(&s, "jw");
+		r = s.app.answer->result;
+		why = s.app.answer->reasons;
+		row = result_find_trend(r, s.app.subject_trend, s.app.subject_tag);
+		cr_assert(why && row != NONE);
+		for (int class = 0; class < CLASS_COUNT; class++) {
+			inorganic += why->of[class].inorganic;
+			posts += why->of[class].posts;
+		}
+		cr_expect_eq(posts, r->trends[row].sums.posts);
+		cr_expect_eq(inorganic, r->trends[row].sums.automated + r->trends[row].sums.coordinated);
+		cr_expect(scene_shows(&s, "Who positioned it: "));
+		cr_expect_not(scene_shows(&s, "counting what they come from"));
+		seen++;
+		scene_type(&s, "<Esc>");
+	}
+	cr_expect_gt(seen, 1);
+	/* Of all posts, then of a trend again: not those of all. */
+	scene_type(&s, "ggw");
+	cr_expect(s.app.subject_all);
+	scene_type(&s, "<Esc>jw");
+	r = s.app.answer->result;
+	cr_expect_lt(s.app.answer->reasons->grouped.posts + s.app.answer->reasons->of[CLASS_ORGANIC].posts,
+		     r->selected);
+	scene_close(&s);
+}
+
 /* From an actor to its trends: one key, and u goes back. */
 Test(app, an_actor_leads_to_its_trends)
 {

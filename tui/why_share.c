@@ -1,8 +1,6 @@
-/* Why the whole selection has the share that it has: which accounts bring it, what speaks for and against
- * these, and which groups they make.  Everything was counted in the answer. */
 #include "config.h"
 
-#include "why_all.h"
+#include "why_share.h"
 
 #include "card.h"
 #include "draw.h"
@@ -46,15 +44,15 @@ static void row(struct app *a, struct lines *l, enum post_class class, double sh
 	lines_fit_right(l, ROLE_SHARE, str_of(text), wide);
 }
 
-static void classes(struct app *a, struct lines *l, int width)
+static void classes(struct app *a, struct lines *l, const struct share_sums *sums, int width)
 {
-	const double whole = (double)a->answer->result->sums.assessable * SHARE_ONE;
+	const double whole = (double)sums->assessable * SHARE_ONE, inorganic = shares_of(sums).inorganic;
 	int wide = width < NARROW ? 8 : 12;
 	double share[ROWS];
 	char n[INTL_BUF], text[160];
 
 	snprintf(text, sizeof text, _("What the %s %% are made of, by what the authors count as"),
-		 intl_percent_exact(a->lang, a->answer->result->shares.inorganic, n));
+		 intl_percent_exact(a->lang, inorganic, n));
 	head(l, width, text);
 	lines_new(l);
 	lines_fit(l, ROLE_COLUMN, str_of(_("counts as")), 15);
@@ -63,7 +61,7 @@ static void classes(struct app *a, struct lines *l, int width)
 	lines_fit_right(l, ROLE_COLUMN, str_of(_("bring")), wide);
 	for (size_t i = 0; i < ROWS; i++)
 		share[i] = (double)a->answer->reasons->of[order[i]].inorganic / whole;
-	intl_parts(share, ROWS, a->answer->result->shares.inorganic);
+	intl_parts(share, ROWS, inorganic);
 	for (size_t i = 0; i < ROWS; i++)
 		row(a, l, order[i], share[i], width);
 	if (a->answer->reasons->of[CLASS_ORGANIC].posts)
@@ -173,32 +171,28 @@ static void marks(struct app *a, struct lines *l, const struct reasons_mark *m, 
 
 /* --- all of it ----------------------------------------------------------------------------------- */
 
-void why_all_build(struct app *a, struct lines *l, int width)
+/* The answer's are of what Why is open on. */
+static bool counted(const struct app *a)
+{
+	const struct question *q = &a->answer->question;
+
+	return a->answer->reasons && q->reasons_trend == a->subject_trend && q->reasons_tag == a->subject_tag;
+}
+
+void why_share_build(struct app *a, struct lines *l, const struct share_sums *sums, int width)
 {
 	const struct reasons *r = a->answer->reasons;
-	const struct shares *s = &a->answer->result->shares;
-	char n[INTL_BUF];
 
-	lines_tell(l, ROLE_TITLE, width, "%s",
-		   *a->question.filter ? _("all posts that the filter leaves") : _("all posts of the study"));
-	card_shares(a, l, &a->answer->result->sums, width);
-	if (!a->answer->world->score || !a->answer->result->sums.posts)
+	if (!a->answer->world->score || !sums->posts)
 		return;
-	if (!r) {
+	if (!counted(a)) {
 		lines_tell(l, ROLE_STALE, width, "%s", _("counting what they come from …"));
 		return;
 	}
-	if (s->n_eff > 0)
-		lines_tell(l, ROLE_NORMAL, width,
-			   _("posts of one author stand or fall together: for the interval they weigh as much as "
-			     "%s independent ones"),
-			   intl_count(a->lang, (uint64_t)s->n_eff, n));
-	classes(a, l, width);
+	classes(a, l, sums, width);
 	together(a, l, width);
 	if (!a->answer->world->score->evidence)
 		return;
 	marks(a, l, r->pro, r->pros, true, width);
 	marks(a, l, r->contra, r->contras, false, width);
-	lines_new(l);
-	lines_tell(l, ROLE_DIM, width, "%s", _("How it looks, in gauges, is told of a trend: w on its row"));
 }
